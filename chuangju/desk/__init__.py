@@ -1,0 +1,1 @@
+"""一站式服务 - enquiries, routing, appointments, service points (row 13)."""

@@ -1,0 +1,168 @@
+"""指标 - what can be counted, registered by the packages whose records it counts, and the evidence behind every figure.
+
+A computed metric is never typed in: its value comes from `compute`, and `evidence` lists the records it stands on, each
+with an address to open. This package counts the whole world and imports none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal, overload
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet, TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from chuangju.kernel.models import User
+from chuangju.kernel.registry import Registry
+from chuangju.units.access import is_staff_member
+from chuangju.units.models import Unit
+
+Words = str | Promise
+Value = Decimal | int | None
+ALL_TASKS: Literal["all"] = "all"
+
+
+class MetricKind(TextChoices):
+    """指标类型: where a figure comes from."""
+
+    COMPUTED = "computed", _("系统计算")
+    SURVEY = "survey", _("抽样调查")
+    EXTERNAL = "external", _("外部提供")
+
+
+@dataclass(frozen=True)
+class MetricScope:
+    """What a figure is asked for: as of a day, and where given for one unit or one task."""
+
+    on: date
+    unit: Unit | None = None
+    task_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One record behind a figure: what it is, its day, where it can be opened, and who holds it."""
+
+    label: str
+    day: date | None
+    address: str
+    holder: str = ""
+
+
+class EvidenceRecords(Sequence[Evidence]):
+    """Evidence read from the database page by page: counting and slicing cost one query each, whatever the size."""
+
+    def __init__(self, records: QuerySet[Any], as_evidence: Callable[[Any], Evidence]) -> None:
+        self._records = records if records.ordered else records.order_by("pk")
+        self._as_evidence = as_evidence
+
+    @cached_property
+    def _count(self) -> int:
+        return self._records.count()
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Evidence: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Evidence]: ...
+
+    def __getitem__(self, index: int | slice) -> Evidence | list[Evidence]:
+        if isinstance(index, slice):
+            return [self._as_evidence(record) for record in self._records[index]]
+        position = index if index >= 0 else len(self) + index
+        if not 0 <= position < len(self):
+            raise IndexError(index)
+        return self._as_evidence(self._records[position])
+
+    def __iter__(self) -> Iterator[Evidence]:
+        return map(self._as_evidence, self._records.iterator(chunk_size=500))
+
+
+@dataclass(frozen=True)
+class Metric:
+    """An indicator: what it means, how its value is worked out, and which records prove it."""
+
+    key: str
+    label: Words
+    definition: Words
+    unit: Words
+    compute: Callable[[MetricScope], Value]
+    evidence: Callable[[MetricScope], Sequence[Evidence]]
+    is_public: bool = False
+    kind: MetricKind = MetricKind.COMPUTED
+    task_codes: tuple[str, ...] | Literal["all"] = ()
+    # The rule of calculation in words a reader can check by hand.
+    formula: Words = ""
+    # The office or unit that answers for the figure.
+    owner: Words = ""
+    # Whether the figure can be asked for a single unit.
+    by_unit: bool = False
+    order: int = 100
+
+    def serves(self, task_code: str) -> bool:
+        """Whether the metric counts for this task."""
+        return self.task_codes == ALL_TASKS or task_code in self.task_codes
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A metric's value in one scope; the evidence is fetched only when somebody opens it."""
+
+    metric: Metric
+    scope: MetricScope
+    value: Value
+
+    @property
+    def on(self) -> date:
+        """The day the value is of."""
+        return self.scope.on
+
+    @cached_property
+    def evidence(self) -> Sequence[Evidence]:
+        """The records behind the value."""
+        return self.metric.evidence(self.scope)
+
+
+_METRICS: Registry[str, Metric] = Registry("indicators.metrics")
+
+
+def register_metric(metric: Metric) -> None:
+    """Offer a metric to every page that shows figures; once a key."""
+    _METRICS.register(metric.key, metric)
+
+
+def metric_of(key: str) -> Metric | None:
+    """The metric with this key, or None."""
+    return _METRICS.find(key)
+
+
+def all_metrics() -> list[Metric]:
+    """Every metric in its order."""
+    return sorted(_METRICS.values(), key=lambda metric: (metric.order, metric.key))
+
+
+def metrics_visible_to(user: User | AnonymousUser | None, *, on: date) -> list[Metric]:
+    """Staff see every metric, strangers those meant for the public; in their order."""
+    if isinstance(user, User) and is_staff_member(user, on):
+        return all_metrics()
+    return [metric for metric in all_metrics() if metric.is_public]
+
+
+def reading_of(metric: Metric, scope: MetricScope) -> Reading:
+    """The metric's value in this scope, worked out now."""
+    return Reading(metric, scope, metric.compute(scope))
+
+
+def readings_for_task(task_code: str, *, on: date) -> list[Reading]:
+    """What is counted for one row of the table, as of a day."""
+    scope = MetricScope(on=on, task_code=task_code)
+    return [reading_of(metric, scope) for metric in all_metrics() if metric.serves(task_code)]

@@ -1,0 +1,53 @@
+"""演示数据: each package registers how to fill an empty database with a small, believable set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from chuangju.kernel.installation import mark_demo, this_installation
+from chuangju.kernel.registry import Registry
+
+
+@dataclass(frozen=True)
+class DemoSet:
+    """One package's demo data; lower orders are loaded first."""
+
+    name: str
+    load: Callable[[datetime], None]
+    order: int
+
+
+demo_sets: Registry[str, DemoSet] = Registry("demo_sets")
+
+
+def register_demo(name: str, load: Callable[[datetime], None], *, order: int) -> None:
+    """Add a demo set; `load(at)` runs once per database, after the sets of lower order."""
+    demo_sets.register(name, DemoSet(name, load, order))
+
+
+def load_demo(*, at: datetime) -> list[str]:
+    """Load what is not loaded yet and say which; raises DemoRefused on a database in real use."""
+    mark_demo(at=at)
+    done = set(this_installation().loaded)
+    fresh = [
+        demo for demo in sorted(demo_sets.values(), key=lambda demo: (demo.order, demo.name)) if _mark(demo) not in done
+    ]
+    for demo in fresh:
+        _load_one(demo, at)
+    return [demo.name for demo in fresh]
+
+
+@transaction.atomic
+def _load_one(demo: DemoSet, at: datetime) -> None:
+    demo.load(at)
+    installation = this_installation()
+    installation.loaded[_mark(demo)] = at.isoformat()
+    installation.save(update_fields=["loaded"])
+
+
+def _mark(demo: DemoSet) -> str:
+    return f"demo:{demo.name}"

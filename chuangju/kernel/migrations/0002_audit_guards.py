@@ -1,0 +1,28 @@
+"""Audit events and their chains become append-only in the database itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+
+from chuangju.kernel.guards import AUDIT_EVENTS, AUDIT_STREAMS, install_guard, remove_guard
+
+
+def raise_guards(apps: Any, schema_editor: Any) -> None:
+    """Install the triggers."""
+    for guard in (AUDIT_EVENTS, AUDIT_STREAMS):
+        install_guard(schema_editor.connection, guard)
+
+
+def lower_guards(apps: Any, schema_editor: Any) -> None:
+    """Drop the triggers."""
+    for guard in (AUDIT_EVENTS, AUDIT_STREAMS):
+        remove_guard(schema_editor.connection, guard)
+
+
+class Migration(migrations.Migration):
+    """Triggers after the tables of 0001."""
+
+    dependencies = (("kernel", "0001_initial"),)
+    operations = (migrations.RunPython(raise_guards, lower_guards),)

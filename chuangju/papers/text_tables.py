@@ -1,0 +1,148 @@
+"""Tables in text files - separated values, cells that each begin with a tab, tables drawn with bars, or bare lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+
+from chuangju.papers.grids import Cell, Grid
+from chuangju.papers.limits import MAX_ROWS, check_columns, check_rows
+from chuangju.papers.sentences import unreadable
+
+_DELIMITERS = ",\t;；|"
+_NUMBER = re.compile(r"[（(]?\d{1,5}[.、．）)]?")
+_BAR_RULE = re.compile(r"[|\s:\-]+")
+_NARROWEST = 3
+_LONGEST_CELL = 1_000_000
+
+
+def read_text_table(text: str) -> list[Grid]:
+    """The one table of a text file."""
+    lines = text.split("\n")
+    filled = [line for line in lines if line.strip()]
+    if not filled:
+        raise unreadable("empty")
+    # Bounds the work; a cell of many lines makes the lines of a table far more than its rows.
+    check_rows(len(filled) // 20)
+    led = [line for line in filled if line.startswith("\t")]
+    if len(led) >= _NARROWEST and sum(1 for line in led if "\t" not in line[1:].strip("\t")) > len(led) * 0.8:
+        return [_read_led_cells(lines)]
+    if sum(1 for line in filled if line.lstrip().startswith("|")) > len(filled) // 2:
+        return [_read_bars(lines)]
+    delimiter = _find_delimiter(text, filled)
+    if delimiter:
+        return [_read_separated(text, delimiter)]
+    rows = [[Cell(line.strip(), number, 1)] for number, line in enumerate(lines, start=1)]
+    return [Grid("", rows, source="lines")]
+
+
+def _find_delimiter(text: str, filled: list[str]) -> str:
+    """The sign that cuts most lines into the same number of cells (at least three)."""
+    csv.field_size_limit(_LONGEST_CELL)
+    best, best_score = "", 0
+    for delimiter in _DELIMITERS:
+        if sum(line.count(delimiter) for line in filled) < _NARROWEST - 1:
+            continue
+        score = _evenness(_widths(text, filled, delimiter))
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _widths(text: str, filled: list[str], delimiter: str) -> Counter[int]:
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths = Counter(len(row) for row in rows if any(row))
+        if _evenness(widths):
+            return widths
+    except csv.Error:
+        pass
+    # A quote that never closes swallows the rest; the lines themselves still show the sign.
+    return Counter(line.count(delimiter) + 1 for line in filled)
+
+
+def _evenness(widths: Counter[int]) -> int:
+    return max((width * count for width, count in widths.items() if width >= _NARROWEST), default=0)
+
+
+def _read_separated(text: str, delimiter: str) -> Grid:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[Cell]] = []
+    begin = 1
+    try:
+        for values in reader:
+            check_columns(len(values))
+            rows.append([Cell(value.strip(" \t\n"), begin, column) for column, value in enumerate(values, start=1)])
+            check_rows(len(rows))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        code = "unclosed_quote" if "end of data" in str(error) or "limit" in str(error) else "bad_quote"
+        raise unreadable(code, line=begin) from error
+    return Grid("", rows, source="csv")
+
+
+def _read_bars(lines: list[str]) -> Grid:
+    """A table drawn with | between its cells and a rule below its header."""
+    before, after, rows = [], [], []
+    for number, line in enumerate(lines, start=1):
+        bare = line.strip()
+        if not bare.startswith("|"):
+            (after if rows else before).append(bare)
+        elif not _BAR_RULE.fullmatch(bare):
+            cells = re.split(r"(?<!\\)\|", bare[1:].removesuffix("|"))
+            rows.append([Cell(_unwrap(cell), number, column) for column, cell in enumerate(cells, start=1)])
+            check_columns(len(cells))
+            check_rows(len(rows))
+    return Grid("", rows, before=before, after=after, source="csv")
+
+
+def _unwrap(cell: str) -> str:
+    return re.sub(r"<br\s*/?>", "\n", cell.strip()).replace("\\|", "|").strip("* ")
+
+
+def _read_led_cells(lines: list[str]) -> Grid:
+    """Each cell begins with a tab at the line's start and goes on over lines without one."""
+    before: list[str] = []
+    cells: list[Cell] = []
+    # Cells that follow a blank line: where a row may begin.
+    openings: set[int] = set()
+    pending: list[str] = []
+    blank = True
+    for number, line in enumerate(lines, start=1):
+        if line.startswith("\t"):
+            _close_cell(cells, pending)
+            if blank:
+                openings.add(len(cells))
+            cells.append(Cell("", number, 1))
+            pending = [line[1:]]
+        elif cells:
+            pending.append(line)
+        else:
+            before.append(line.strip())
+        blank = not line.strip()
+    _close_cell(cells, pending)
+    check_rows(len(cells) // _NARROWEST if len(cells) > MAX_ROWS * 8 else 0)
+    return Grid("", _cut_rows(cells, openings), before=before, source="text")
+
+
+def _close_cell(cells: list[Cell], pending: list[str]) -> None:
+    if cells:
+        last = cells[-1]
+        text = "\n".join(line.strip() for line in pending).strip("\n")
+        cells[-1] = Cell(text, last.row, last.column)
+
+
+def _cut_rows(cells: list[Cell], openings: set[int]) -> list[list[Cell]]:
+    """The header's cells stand without a blank line between them: that is the width of all rows."""
+    ends = [index for index in sorted(openings) if index >= _NARROWEST]
+    width = ends[0] if ends else len(cells)
+    starts = [index for index in sorted(openings) if index >= width and _NUMBER.fullmatch(cells[index].text)]
+    for start, following in zip(starts, starts[1:], strict=False):
+        if (following - start) % width:
+            raise unreadable("cells_do_not_fit", line=cells[start].row, count=following - start, width=width)
+    check_columns(width)
+    rows = [cells[start : start + width] for start in range(0, len(cells), width)]
+    check_rows(len(rows))
+    return [[Cell(cell.text, cell.row, column) for column, cell in enumerate(row, start=1)] for row in rows]

@@ -1,0 +1,1 @@
+"""门户 - home pages by role: the first page a stranger or a signed-in person meets."""

@@ -1,0 +1,197 @@
+"""What people type about the table: uploads, confirmations, milestones, notes, units."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chuangju.kernel.forms import AttachmentsField
+from chuangju.programme.imports import UnitChoice
+from chuangju.programme.models import Measure, Milestone
+from chuangju.units.access import units_visible_to
+from chuangju.units.models import Unit
+from chuangju.units.names import name_directory, suggest_units
+
+
+class DayInput(forms.DateInput):
+    """A day, with the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        """ISO format, which is what browsers send and expect."""
+        super().__init__(format="%Y-%m-%d")
+
+
+class UploadForm(forms.Form):
+    """The file of a table; what is in it is judged by reading it, not by its name."""
+
+    file = forms.FileField(
+        label=_("任务分解表文件"),
+        help_text=_("docx、xlsx、csv 或纯文本，不超过 20 MB。上传后先预览，确认前不会写入任何内容。"),
+        widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.csv,.tsv,.txt"}),
+        allow_empty_file=True,
+    )
+
+
+class ConfirmImportForm(forms.Form):
+    """The version's name and first day, and what each unknown unit name stands for."""
+
+    name = forms.CharField(label=_("版本名称"), max_length=100, help_text=_("例如：2026 年任务分解表"))
+    effective_from = forms.DateField(label=_("起用日期"), widget=DayInput())
+
+    def __init__(self, *args: Any, unknown: list[str], on: date, **kwargs: Any) -> None:
+        """One pair of fields per unknown name: the unit it is the same as, or else the kind of the new unit."""
+        super().__init__(*args, **kwargs)
+        self.unknown = unknown
+        self.directory = name_directory(on)
+        for index, name in enumerate(unknown):
+            likely = suggest_units(name, limit=1)
+            self.fields[f"same_{index}"] = forms.CharField(
+                label=_("“%(name)s”与哪个单位相同？") % {"name": name},
+                required=False,
+                initial=likely[0].name if likely else "",
+                help_text=_("留空则作为新单位加入。"),
+                widget=forms.TextInput(attrs={"list": "known-units", "autocomplete": "off"}),
+            )
+            self.fields[f"kind_{index}"] = forms.ChoiceField(
+                label=_("如为新单位，类别"), choices=Unit.Kind.choices, initial=Unit.Kind.OTHER, required=False
+            )
+
+    def unit_rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """Unknown name, field for the unit it equals, field for the kind of a new one."""
+        return [(name, self[f"same_{index}"], self[f"kind_{index}"]) for index, name in enumerate(self.unknown)]
+
+    def clean(self) -> dict[str, Any]:
+        """Names typed must be known units."""
+        data = super().clean() or {}
+        choices: dict[str, UnitChoice] = {}
+        for index, name in enumerate(self.unknown):
+            typed = (data.get(f"same_{index}") or "").strip()
+            if not typed:
+                choices[name] = UnitChoice(new_kind=data.get(f"kind_{index}") or Unit.Kind.OTHER)
+                continue
+            unit = self.directory.find(typed)
+            if isinstance(unit, Unit):
+                choices[name] = UnitChoice(same_as=unit)
+            else:
+                self.add_error(f"same_{index}", _("没有名为“%(name)s”的单位，请从列表中选择或留空") % {"name": typed})
+        data["unit_choices"] = choices
+        return data
+
+
+class MilestoneForm(forms.Form):
+    """A step under a measure."""
+
+    title = forms.CharField(label=_("落实节点"), max_length=200)
+    unit = forms.ModelChoiceField(label=_("责任单位"), queryset=Unit.objects.none())
+    due_on = forms.DateField(
+        label=_("完成期限"), required=False, widget=DayInput(), help_text=_("没有期限可不填，将显示为“无时限”。")
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        """Units in 建制序, as far as the user may see them."""
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_visible_to(user).order_by("position")  # type: ignore[attr-defined]
+
+
+class AddMilestoneForm(MilestoneForm):
+    """A new step; its measure is chosen among those of the row."""
+
+    measure = forms.ModelChoiceField(label=_("推进举措"), queryset=Measure.objects.none())
+    field_order = ("measure", "title", "unit", "due_on")
+
+    def __init__(self, *args: Any, measures: list[tuple[int, str]], **kwargs: Any) -> None:
+        """`measures`: (id, text) of the row's measures in printed order."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["measure"]
+        field.queryset = Measure.objects.filter(pk__in=[pk for pk, _text in measures])  # type: ignore[attr-defined]
+        field.choices = [(pk, text) for pk, text in measures]  # type: ignore[attr-defined]
+        field.initial = measures[0][0] if measures else None
+
+
+class ChangeMilestoneForm(MilestoneForm):
+    """A correction: it says why, and which revision it was made from."""
+
+    reason = forms.CharField(
+        label=_("调整原因"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("会记入历史，成员单位可见。"),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    """A decision on a milestone or note that needs its reason."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class NoteForm(forms.Form):
+    """Progress in a sentence or two, with pictures; closing the milestone is one tick away."""
+
+    unit = forms.ModelChoiceField(label=_("填报单位"), queryset=Unit.objects.none())
+    milestone = forms.ModelChoiceField(
+        label=_("对应落实节点"), queryset=Milestone.objects.none(), required=False, empty_label=_("整项任务")
+    )
+    text = forms.CharField(
+        label=_("进展情况"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("写清做了什么、什么时候、数量多少。非涉密系统，请勿填写国家秘密、工作秘密。"),
+    )
+    files = AttachmentsField(label=_("照片或文件"), required=False)
+    is_done = forms.BooleanField(label=_("该落实节点已经完成"), required=False)
+    done_on = forms.DateField(label=_("完成日期"), required=False, widget=DayInput(), help_text=_("不填则为今天。"))
+
+    def __init__(self, *args: Any, units: Any, milestones: Any, **kwargs: Any) -> None:
+        """Only units that the user reports for, only milestones of this task that are open."""
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["milestone"].queryset = milestones  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A milestone can only be closed where one is chosen."""
+        data = super().clean() or {}
+        if data.get("is_done") and not data.get("milestone"):
+            self.add_error("milestone", _("请选择已完成的落实节点"))
+        return data
+
+
+class UnitsForm(forms.Form):
+    """Which units a group or a measure means."""
+
+    units = forms.ModelMultipleChoiceField(
+        label=_("单位"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        """Units in 建制序."""
+        super().__init__(*args, **kwargs)
+        self.fields["units"].queryset = units_visible_to(user).order_by("position")  # type: ignore[attr-defined]
+
+
+class MeasureUnitsForm(UnitsForm):
+    """Lead and cooperating units of one measure; none at all: as its row."""
+
+    leads = forms.ModelMultipleChoiceField(
+        label=_("牵头单位"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("leads", "units")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        """Both lists offer every unit."""
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["units"].label = _("配合单位")
+        self.fields["leads"].queryset = units_visible_to(user).order_by("position")  # type: ignore[attr-defined]
+
+
+class SnapshotForm(forms.Form):
+    """Why a version is kept for the record."""
+
+    reason = forms.CharField(label=_("存档原因"), max_length=200, help_text=_("例如：年中自查评估留档"))

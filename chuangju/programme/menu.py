@@ -1,0 +1,78 @@
+"""What programme adds to the navigation, and the words for what its audit events say."""
+
+from __future__ import annotations
+
+from django.db.models import Max, Min
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from chuangju.programme.access import can_manage_table, milestones_visible_to, reporting_unit_ids
+from chuangju.programme.models import Category, Milestone, TableVersion
+from chuangju.programme.table_page import category_name
+from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
+
+ACTIONS: dict[str, str | Promise] = {
+    "programme.import_started": _("上传任务分解表"),
+    "programme.import_confirmed": _("确认导入"),
+    "programme.import_discarded": _("放弃导入"),
+    "programme.version_imported": _("导入新版本"),
+    "programme.snapshot_taken": _("版本存档"),
+    "programme.group_chosen": _("指定单位组成员"),
+    "programme.measure_units_set": _("设定举措承担单位"),
+    "programme.milestone_added": _("添加落实节点"),
+    "programme.milestone_changed": _("更正落实节点"),
+    "programme.milestone_completed": _("确认节点完成"),
+    "programme.milestone_reopened": _("恢复落实节点"),
+    "programme.milestone_dropped": _("取消落实节点"),
+    "programme.note_written": _("填报进展"),
+    "programme.note_released": _("公开进展"),
+    "programme.note_retracted": _("取消公开"),
+    "programme.note_withdrawn": _("撤回进展"),
+}
+
+
+def programme_links(context: MenuContext) -> list[MenuLink]:
+    """The table, one's own steps with how many are late, all steps, versions; import for the office."""
+    on = timezone.localdate(context.at)
+    links = []
+    mine = reporting_unit_ids(context.user, on=on)
+    if mine:
+        open_steps = milestones_visible_to(context.user, on=on).filter(unit__in=mine, state=Milestone.State.OPEN)
+        late = open_steps.filter(due_on__lt=on).count()
+        address = reverse("programme:milestone_list") + "?" + urlencode({"unit": "mine", "state": "open"})
+        links.append(MenuLink(_("我的待办"), address, str(late) if late else "", "late" if late else "", "mine"))
+    links += [
+        MenuLink(_("任务分解表"), reverse("programme:table"), key="table"),
+        MenuLink(_("落实节点"), reverse("programme:milestone_list"), key="milestones"),
+        MenuLink(_("版本与对比"), reverse("programme:version_list"), key="versions"),
+    ]
+    if can_manage_table(context.user, on=on):
+        links.append(MenuLink(_("导入分解表"), reverse("programme:import_start"), key="import"))
+    return links
+
+
+def category_links(_context: MenuContext) -> list[MenuLink]:
+    """The categories of the version in force with the numbers of their rows."""
+    categories = (
+        Category.objects.filter(version__state=TableVersion.State.CURRENT)
+        .annotate(first=Min("rows__number"), last=Max("rows__number"))
+        .order_by("position")[:20]
+    )
+    return [
+        MenuLink(
+            category_name(category),
+            reverse("programme:table") + "?" + urlencode({"category": category.name}),
+            f"{category.first}–{category.last}" if category.first != category.last else str(category.first),
+            key=f"category-{category.pk}",
+        )
+        for category in categories
+    ]
+
+
+SECTIONS = (
+    MenuSection("programme", "", 10, "staff", programme_links),
+    MenuSection("programme.categories", _("工作类别"), 20, "staff", category_links),
+)

@@ -1,0 +1,92 @@
+"""The list of milestones: columns, filters, order."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chuangju.programme.lights import Light, sign_of
+from chuangju.programme.models import Category, Milestone, TableVersion
+from chuangju.ui.listing import Column, Filter, Listing
+from chuangju.units.models import Unit
+
+MINE = "mine"
+
+
+def _row_of(milestone: Milestone) -> Any:
+    """The printed row in force; from what the view has fetched already."""
+    lines = [line for line in milestone.measure.rows.all() if line.row.version.is_current]
+    return lines[0].row if lines else None
+
+
+def _printed_place(milestone: Milestone) -> str:
+    row = _row_of(milestone)
+    return f"{row.number} {row.title}" if row else ""
+
+
+def _address(milestone: Milestone) -> str:
+    return reverse("programme:task", args=(milestone.measure.task.code,)) + f"#milestone-{milestone.pk}"
+
+
+def _search(milestones: QuerySet[Any], text: str) -> QuerySet[Any]:
+    return milestones.filter(
+        Q(title__icontains=text) | Q(unit__name__icontains=text) | Q(measure__rows__row__title__icontains=text)
+    ).distinct()
+
+
+def _unit_choices(mine: frozenset[int]) -> list[tuple[str, str]]:
+    units = Unit.objects.filter(milestones__isnull=False).distinct().order_by("position")
+    choices = [(unit.code, unit.name) for unit in units]
+    return [(MINE, str(_("我的单位"))), *choices] if mine else choices
+
+
+def _category_choices() -> list[tuple[str, str]]:
+    names = Category.objects.filter(version__state=TableVersion.State.CURRENT).order_by("position")
+    return [(name, name) for name in names.values_list("name", flat=True)]
+
+
+def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
+    """The list as somebody who reports for the units `mine` works with it on a day."""
+
+    def in_unit(milestones: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return milestones.filter(unit__in=mine) if value == MINE else milestones.filter(unit__code=value)
+
+    return Listing(
+        key="milestones",
+        title=_("落实节点"),
+        search_label=_("搜索节点、任务、单位"),
+        columns=[
+            Column("title", _("落实节点"), lambda m: m.title, sort="title", url=_address),
+            Column("task", _("工作任务"), _printed_place),
+            Column("unit", _("责任单位"), lambda m: m.unit.name, sort="unit__position"),
+            Column("due", _("完成期限"), lambda m: m.due_on, sort="due_on"),
+            Column("done", _("完成日期"), lambda m: m.done_on, sort="done_on"),
+            Column("light", _("状态"), lambda m: sign_of(m.light, m.deadline, on=on)),
+        ],
+        filters=[
+            Filter("unit", _("责任单位"), lambda: _unit_choices(mine), in_unit),
+            Filter(
+                "category",
+                _("类别"),
+                _category_choices,
+                lambda q, v: q.filter(measure__rows__row__category__name=v).distinct(),
+            ),
+            Filter(
+                "light", _("灯"), lambda: [(str(k), str(v)) for k, v in Light.choices], lambda q, v: q.filter(light=v)
+            ),
+            Filter(
+                "state",
+                _("办理"),
+                lambda: [(str(k), str(v)) for k, v in Milestone.State.choices],
+                lambda q, v: q.filter(state=v),
+            ),
+        ],
+        search=_search,
+        default_sort="due",
+        empty_title=_("没有符合条件的落实节点"),
+        empty_hint=_("换一个筛选条件，或由创建办在任务页添加落实节点。"),
+    )

@@ -1,0 +1,147 @@
+"""读取任务表 - from a file to the programme's table, or to one sentence that says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from chuangju.papers.grids import Grid, UnreadableFile
+from chuangju.papers.guard import read_in_child
+from chuangju.papers.reading import read_grids
+from chuangju.papers.sentences import name_file
+from chuangju.programme.table.headers import Header, check_header, find_header
+from chuangju.programme.table.loose_lines import regroup_lines
+from chuangju.programme.table.numbers import parse_number
+from chuangju.programme.table.result import ReadTable, UnreadableTable
+from chuangju.programme.table.rows import Progress, RowCollector
+from chuangju.programme.table.sentences import refuse, warn
+from chuangju.programme.table.tasks import build_tasks
+from chuangju.programme.table.titles import Title, find_title
+
+SECONDS = 30
+MEGABYTES = 512
+
+
+def read_table(path: Path, *, name: str | None = None, on_progress: Progress | None = None) -> ReadTable:
+    """The table of the file; `name` is what its owner calls it. Raises UnreadableTable."""
+    called = name or Path(path).name
+    try:
+        return assemble_table(read_grids(path, name=called), on_progress=on_progress)
+    except UnreadableTable as refusal:
+        raise name_file(refusal, called) from refusal
+    except UnreadableFile as refusal:
+        raise UnreadableTable(refusal.sentence, code=refusal.code, params=refusal.params) from refusal
+
+
+def read_table_guarded(path: Path, *, name: str | None = None, on_progress: Progress | None = None) -> ReadTable:
+    """The same, read in a child process with limits: for files that strangers made."""
+    reader = "chuangju.programme.table.reading:read_table_as_dict"
+    try:
+        found = read_in_child(
+            reader, path, name=name, seconds=SECONDS, megabytes=MEGABYTES, on_progress=on_progress
+        )
+    except UnreadableFile as refusal:
+        raise UnreadableTable(refusal.sentence, code=refusal.code, params=refusal.params) from refusal
+    return ReadTable.from_dict(found)
+
+
+def read_table_as_dict(path: Path, *, name: str, on_progress: Progress) -> dict[str, Any]:
+    """What the child process does."""
+    return read_table(path, name=name, on_progress=on_progress).as_dict()
+
+
+def assemble_table(grids: list[Grid], *, on_progress: Progress | None = None) -> ReadTable:
+    """The table out of a file's grids: the first with a header, and those that go on with it."""
+    if not grids or not any(grid.rows for grid in grids):
+        raise refuse("no_header")
+    found = [(grid, find_header(grid)) for grid in grids]
+    if not any(header for _, header in found) and grids[0].source == "lines":
+        regrouped = regroup_lines(grids[0])
+        if regrouped:
+            found = [(regrouped, find_header(regrouped))]
+    first = _first_header(found)
+    place = next(index for index, (_, header) in enumerate(found) if header is first)
+    title = _title_of(found[place][0], first)
+    collector = RowCollector(title=title.text)
+    if not title.text:
+        collector.notice(None, warn("title_missing"))
+    _notice_columns(collector, found[place][0], first)
+    _collect_all(collector, found[place:], on_progress)
+    collector.finish()
+    if not collector.tasks:
+        raise refuse("no_rows", row=first.row)
+    _notice_text_after(collector, [grid for grid, _ in found])
+    tasks, warnings = build_tasks(collector)
+    columns = [(key, header) for key, header in first.columns if key]
+    return ReadTable(title.text, title.headings, columns, tasks, warnings)
+
+
+def _first_header(found: list[tuple[Grid, Header | None]]) -> Header:
+    headers = [header for _, header in found if header]
+    complete = [header for header in headers if header.is_complete]
+    if not headers:
+        raise refuse("no_header")
+    chosen = (complete or headers)[0]
+    check_header(chosen)
+    return chosen
+
+
+def _title_of(grid: Grid, header: Header) -> Title:
+    lines = list(grid.before)
+    for row in grid.rows[: header.first]:
+        for cell in row:
+            if cell.merged_from is None and cell.text.strip():
+                lines.extend(cell.text.split("\n"))
+    return find_title(lines, sheet=grid.label if grid.source == "xlsx" else "")
+
+
+def _notice_columns(collector: RowCollector, grid: Grid, header: Header) -> None:
+    for place, (key, name) in enumerate(header.columns):
+        if key == "other" and any(row[place].text.strip() for row in grid.rows[header.last + 1 :] if place < len(row)):
+            collector.notice(header.row, warn("column_ignored", row=header.row, cell=name, column=name))
+    if "measures" not in header.indices:
+        collector.notice(header.row, warn("no_measures_column", row=header.row))
+    if "cooperating" not in header.indices:
+        collector.notice(header.row, warn("no_cooperating_column", row=header.row))
+
+
+def _collect_all(
+    collector: RowCollector, found: list[tuple[Grid, Header | None]], on_progress: Progress | None
+) -> None:
+    current, width = found[0][1], found[0][0].width
+    for place, (grid, header) in enumerate(found):
+        if header and header.is_complete:
+            if place and _is_another_table(collector, grid, header):
+                label = _title_of(grid, header).text or grid.label
+                collector.notice(None, warn("table_ignored", label=label))
+                continue
+            check_header(header)
+            current, width = header, grid.width
+            collector.collect(grid, header, header.last + 1, on_progress)
+        elif header is None and current and grid.rows and grid.width == width and _goes_on(grid):
+            collector.collect(grid, current, 0, on_progress)
+
+
+def _goes_on(grid: Grid) -> bool:
+    """Whether a table without a header continues the one before it: nothing but a page break lies between."""
+    between = [line.strip() for line in grid.before if line.strip()]
+    return grid.source == "docx" and "." not in grid.label and all(line.strip("（()）").startswith("续") for line in between)
+
+
+def _is_another_table(collector: RowCollector, grid: Grid, header: Header) -> bool:
+    """Whether a later table with its own title or sheet counts from the beginning again."""
+    if "number" not in header.indices:
+        return False
+    column = header.indices["number"][0]
+    numbers = {parse_number(row[column].text) for row in grid.rows[header.last + 1 :] if column < len(row)} - {None}
+    past = {parse_number(task.texts["number"]) for task in collector.tasks}
+    has_own_title = grid.source == "xlsx" or bool(_title_of(grid, header).text)
+    return has_own_title and bool(numbers & past)
+
+
+def _notice_text_after(collector: RowCollector, grids: list[Grid]) -> None:
+    lines = [line.strip() for line in grids[-1].after if line.strip()]
+    if lines:
+        text = " ".join(lines)
+        shown = text if len(text) <= 40 else text[:40] + "…"  # noqa: PLR2004
+        collector.notice(None, warn("text_ignored", text=shown))

@@ -1,0 +1,254 @@
+"""Rows - what each row below the header is: a task, more of the task above, a category, the header again, a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chuangju.papers.grids import Cell, Grid
+from chuangju.programme.table.categories import clean_category, is_none_sign
+from chuangju.programme.table.headers import Header, plain_header
+from chuangju.programme.table.numbers import parse_number
+from chuangju.programme.table.result import TableWarning
+from chuangju.programme.table.sentences import refuse, warn
+
+Progress = Callable[[int, int], None]
+
+_NOTE = re.compile(
+    r"^[*※（(【]?\s*(?:注\s*[:：\d]|备\s*注|说\s*明\s*[:：]|附\s*注|填\s*表|填\s*报|制\s*表|联系人|联系电话|审\s*[核批]\s*[:：人]|"
+    r"负责人\s*[:：]|签\s*[字章名]|盖\s*章|日\s*期\s*[:：]|报送|以上|本表|数据来源)"
+)
+_SUM = re.compile(r"^(?:合|小|总|共)\s*计")
+_CONTINUED = re.compile(r"^[（(]?\s*(?:续\s*(?:上\s*)?表|接\s*(?:上|下)\s*页|续)\s*\d*\s*[）)]?$")
+_LONGEST_CATEGORY = 60
+_REPORT_EVERY = 200
+_SHOWN = 40
+
+
+@dataclass(slots=True)
+class RawTask:
+    """The cells of one task as they stand in the file, gathered from all of its rows."""
+
+    row: int
+    header: Header
+    category: str | None
+    texts: dict[str, str]
+    # The number stands in a merged cell that began at an earlier task.
+    shares_number: bool = False
+
+
+@dataclass(slots=True)
+class Noticed:
+    """A warning before the numbers of tasks are known."""
+
+    row: int | None
+    warning: TableWarning
+    task: RawTask | None = None
+
+
+@dataclass(slots=True)
+class _Section:
+    """A row that names a category for the tasks below it, if there are any."""
+
+    row: int
+    text: str
+    name: str
+    is_used: bool = False
+
+
+@dataclass(slots=True)
+class RowCollector:
+    """Gathers the tasks of all parts of a table."""
+
+    title: str = ""
+    tasks: list[RawTask] = field(default_factory=list)
+    noticed: list[Noticed] = field(default_factory=list)
+    _category: str | None = None
+    _section: _Section | None = None
+    _header: Header | None = None
+    _source: str = ""
+    _printed: set[tuple[str, ...]] = field(default_factory=set)
+    _strays: set[int] = field(default_factory=set)
+    _seen_categories: set[tuple[int, int]] = field(default_factory=set)
+
+    def collect(self, grid: Grid, header: Header, start: int, on_progress: Progress | None = None) -> None:
+        """Takes the rows of a grid from `start` on under that header."""
+        self._header, self._source = header, grid.source
+        for row in grid.rows[header.first : header.last + 1] if start > header.last else ():
+            self._printed.add(_plain(row))
+        self._seen_categories.clear()
+        total = len(grid.rows)
+        for place, row in enumerate(grid.rows[start:], start=start):
+            self._take(row, header)
+            if on_progress and (place % _REPORT_EVERY == 0 or place + 1 == total):
+                on_progress(place + 1, total)
+
+    def finish(self) -> None:
+        """The table is over: a category row without tasks was only a line of text."""
+        self._open_section(None)
+        last = self.tasks[-1] if self.tasks else None
+        if last and self._source == "text":
+            self._cut_trailing_note(last)
+
+    def notice(self, row: int | None, warning: TableWarning, task: RawTask | None = None) -> None:
+        """Remembers a warning with the row it belongs to."""
+        self.noticed.append(Noticed(row, warning, task))
+
+    def _take(self, row: list[Cell], header: Header) -> None:
+        own = _own_cells(row)
+        if not own or _plain(row) in self._printed:
+            return
+        self._check_width(row, header)
+        first = own[0].text.strip()
+        number, lead = _text_of(row, header, "number"), _text_of(row, header, "lead")
+        if _SUM.match(first) and parse_number(number) is None:
+            self._ignore(own)
+        elif _NOTE.match(first) and (parse_number(number) is None or not lead.strip()) and len(own) <= 2:  # noqa: PLR2004
+            self._ignore(own)
+        elif self._is_line(row, own, header):
+            self._take_line(own)
+        elif self._continues(row, header):
+            self._extend(row, own, header)
+        else:
+            self._add(row, header)
+
+    def _check_width(self, row: list[Cell], header: Header) -> None:
+        width = len(header.columns)
+        for place, cell in enumerate(row):
+            is_beyond = place >= width
+            if not cell.text.strip() or cell.merged_from or not (is_beyond or not header.columns[place][0]):
+                continue
+            if is_beyond and self._source == "csv":
+                last = header.columns[-1][1]
+                raise refuse("row_too_wide", row=cell.row, count=len(row), width=width, column=last)
+            if place not in self._strays:
+                self._strays.add(place)
+                self.notice(cell.row, warn("cell_ignored", row=cell.row, text=_shown(cell.text)))
+
+    def _is_line(self, row: list[Cell], own: list[Cell], header: Header) -> bool:
+        """Whether the row is one text and no task: over the whole width, or alone in a cell that cannot hold it."""
+        if len(own) != 1:
+            return False
+        cell = own[0]
+        span = [place for place, other in enumerate(row) if other.origin == cell.origin]
+        carried = [other for other in row if other.text.strip() and other.origin[0] < row[0].row]
+        if len(span) > 1 and len(span) >= len(header.columns) // 2 and not carried:
+            return True
+        key = header.columns[span[0]][0] if span[0] < len(header.columns) else ""
+        if key == "number":
+            return parse_number(cell.text) is None
+        if key == "category":
+            return not carried
+        if key == "task":
+            return "category" not in header.indices and not carried
+        return not self.tasks or key not in {"lead", "cooperating", "measures", "due"}
+
+    def _take_line(self, own: list[Cell]) -> None:
+        text = own[0].text.strip()
+        name, _ = clean_category(text)
+        if _CONTINUED.match(text) or plain_header(text) == plain_header(self.title):
+            return
+        if not name or len(name) > _LONGEST_CATEGORY or re.search(r"[。；;：:]$", name):
+            self._ignore(own)
+            return
+        self._open_section(_Section(own[0].row, text, name))
+        self._category = name
+
+    def _open_section(self, section: _Section | None) -> None:
+        past = self._section
+        if past and not past.is_used:
+            self.notice(past.row, warn("row_ignored", row=past.row, text=_shown(past.text)))
+        self._section = section
+
+    def _continues(self, row: list[Cell], header: Header) -> bool:
+        """Whether the row only goes on with the task above it (one row for each of its measures, a page break)."""
+        if not self.tasks:
+            return False
+        cells = {key: _cells_of(row, header, key)[0] for key in ("number", "task", "lead") if key in header.indices}
+        empty = {key for key, cell in cells.items() if not cell.text.strip()}
+        carried = {key for key, cell in cells.items() if key not in empty and cell.origin[0] < row[0].row}
+        if "task" not in empty | carried or ("number" in cells and "number" not in empty | carried):
+            return False
+        # A lead of its own under an empty task is a task without a name, unless the file shows that they are merged.
+        return "lead" in empty | carried or "task" in carried
+
+    def _extend(self, row: list[Cell], own: list[Cell], header: Header) -> None:
+        task = self.tasks[-1]
+        for key in ("lead", "cooperating", "measures", "due"):
+            for cell in _cells_of(row, header, key):
+                text = cell.text.strip()
+                if cell in own and text and text != task.texts[key]:
+                    between = "\n\n" if key == "measures" else "\n"
+                    task.texts[key] = between.join(part for part in (task.texts[key], text) if part)
+
+    def _add(self, row: list[Cell], header: Header) -> None:
+        texts = {key: _text_of(row, header, key) for key in ("number", "task", "lead", "cooperating", "measures", "due")}
+        place = row[0].row
+        self._check_filled(texts, header, place)
+        task = RawTask(place, header, None, texts)
+        task.category = self._category_of(row, header, task)
+        if self._section and task.category == self._section.name:
+            self._section.is_used = True
+        if "number" in header.indices:
+            cell = _cells_of(row, header, "number")[0]
+            task.shares_number = bool(cell.text.strip()) and cell.origin[0] < place
+        self.tasks.append(task)
+
+    def _check_filled(self, texts: dict[str, str], header: Header, place: int) -> None:
+        number = parse_number(texts["number"])
+        for key in ("task", "lead"):
+            if is_none_sign(texts[key]):
+                code = f"no_{key}" if number is not None else f"no_{key}_unnumbered"
+                raise refuse(code, row=place, number=number, column=header.name(key))
+
+    def _category_of(self, row: list[Cell], header: Header, task: RawTask) -> str | None:
+        if "category" not in header.indices:
+            return self._category
+        cell = _cells_of(row, header, "category")[0]
+        if not cell.text.strip():
+            return self._category
+        name, is_repeated = clean_category(cell.text)
+        if is_repeated and cell.origin not in self._seen_categories:
+            self.notice(task.row, warn("category_repeated", cell=header.name("category"), category=name), task)
+        self._seen_categories.add(cell.origin)
+        self._category = name or None
+        return self._category
+
+    def _ignore(self, own: list[Cell]) -> None:
+        text = " ".join(cell.text.strip() for cell in own)
+        self.notice(own[0].row, warn("row_ignored", row=own[0].row, text=_shown(text)))
+
+    def _cut_trailing_note(self, task: RawTask) -> None:
+        for key, text in task.texts.items():
+            match = re.search(r"\n\s*\n\s*((?:注|备注|说明|附注)\s*[:：].*)$", text, re.DOTALL)
+            if match:
+                task.texts[key] = text[: match.start()]
+                self.notice(None, warn("text_ignored", text=_shown(match[1])))
+
+
+def _own_cells(row: list[Cell]) -> list[Cell]:
+    """The cells that begin in this row and hold something."""
+    return [cell for cell in row if cell.merged_from is None and cell.text.strip()]
+
+
+def _plain(row: list[Cell]) -> tuple[str, ...]:
+    return tuple(plain_header(cell.text) for cell in row)
+
+
+def _cells_of(row: list[Cell], header: Header, key: str) -> list[Cell]:
+    places = header.indices.get(key, [])
+    return [row[place] if place < len(row) else Cell("", row[0].row, place + 1) for place in places]
+
+
+def _text_of(row: list[Cell], header: Header, key: str) -> str:
+    texts: list[str] = []
+    for cell in _cells_of(row, header, key):
+        if cell.text.strip() and cell.text.strip() not in texts:
+            texts.append(cell.text.strip())
+    return "\n".join(texts)
+
+
+def _shown(text: str) -> str:
+    plain = re.sub(r"\s+", " ", text.strip())
+    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"

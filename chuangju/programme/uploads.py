@@ -1,0 +1,178 @@
+"""上传 - one uploaded table on its way: kept outside the web root, read apart, confirmed or discarded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chuangju.kernel.attachments import attach_file
+from chuangju.kernel.audit import record_event, snapshot
+from chuangju.kernel.models import User
+from chuangju.papers.grids import UnreadableFile
+from chuangju.programme.access import can_manage_table
+from chuangju.programme.imports import ImportRefused, UnitChoice, create_version
+from chuangju.programme.models import TableImport, TableVersion
+from chuangju.programme.table.result import ReadTable
+from chuangju.programme.table.sentences import translate_refusal
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+# A reading that has said nothing for so long is taken for dead (its process was killed) and may be started again.
+SILENT_AFTER = timedelta(seconds=45)
+
+
+def stored_file(upload: TableImport) -> Path:
+    """Where the uploaded bytes lie while the import is open; a random name, outside the web root."""
+    return Path(settings.DATA_DIR) / "imports" / upload.pk.hex
+
+
+def _require_office(by: User, at: datetime) -> None:
+    if not can_manage_table(by, on=timezone.localdate(at)):
+        raise ImportRefused(_("只有创建办可以导入任务分解表"))
+
+
+@transaction.atomic
+def start_import(file: UploadedFile, *, by: User, at: datetime) -> TableImport:
+    """Keep an uploaded file for reading; raises ImportRefused where it is empty or too large."""
+    _require_office(by, at)
+    size, limit = file.size or 0, settings.MAX_UPLOAD_BYTES
+    name = Path(file.name or "table").name[-200:]
+    if size == 0:
+        raise ImportRefused(_("“%(name)s”是空文件") % {"name": name})
+    if size > limit:
+        raise ImportRefused(
+            _("“%(name)s”超过 %(limit)d MB，请拆分后再导入") % {"name": name, "limit": limit // 1024**2}
+        )
+    data = file.read()
+    upload = TableImport.objects.create(
+        file_name=name, file_sha256=hashlib.sha256(data).hexdigest(), uploaded_by=by, uploaded_at=at, heartbeat_at=at
+    )
+    target = stored_file(upload)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.touch(mode=0o600)
+    target.write_bytes(data)
+    record_event("programme.import_started", upload, by=by, at=at, after={"file": name, "sha256": upload.file_sha256})
+    return upload
+
+
+def is_silent(upload: TableImport, *, at: datetime) -> bool:
+    """Whether a reading is under way in name only: its process died without a word."""
+    heard = upload.heartbeat_at or upload.uploaded_at
+    return upload.state == TableImport.State.READING and at - heard > SILENT_AFTER
+
+
+def tell_progress(upload: TableImport, *, rows_read: int, rows_total: int, at: datetime) -> None:
+    """How far the reading has come; an import that was discarded meanwhile is left alone."""
+    TableImport.objects.filter(pk=upload.pk, state=TableImport.State.READING).update(
+        rows_read=rows_read, rows_total=rows_total, heartbeat_at=at
+    )
+
+
+@transaction.atomic
+def finish_reading(upload: TableImport, read: ReadTable, *, at: datetime) -> None:
+    """The table could be read: it waits for confirmation."""
+    TableImport.objects.filter(pk=upload.pk, state=TableImport.State.READING).update(
+        state=TableImport.State.READY,
+        content=read.as_dict(),
+        rows_read=len(read.tasks),
+        rows_total=len(read.tasks),
+        heartbeat_at=at,
+    )
+
+
+@transaction.atomic
+def fail_reading(upload: TableImport, problem: UnreadableFile, *, at: datetime) -> None:
+    """The table could not be read; the sentence says why and the file is not kept."""
+    changed = TableImport.objects.filter(pk=upload.pk, state=TableImport.State.READING).update(
+        state=TableImport.State.FAILED,
+        problem=problem.sentence,
+        problem_code=problem.code,
+        problem_params=dict(problem.params),
+        heartbeat_at=at,
+    )
+    if changed:
+        transaction.on_commit(lambda: stored_file(upload).unlink(missing_ok=True))
+
+
+def problem_sentence(upload: TableImport) -> str:
+    """Why the file could not be read, in the reader's language."""
+    told = UnreadableFile(upload.problem, code=upload.problem_code, params=upload.problem_params)
+    return translate_refusal(told, _)
+
+
+def read_content(upload: TableImport) -> ReadTable:
+    """The table as it was read from the file."""
+    return ReadTable.from_dict(upload.content or {})
+
+
+@transaction.atomic
+def confirm_import(
+    upload: TableImport,
+    *,
+    name: str,
+    effective_from: date,
+    unit_choices: Mapping[str, UnitChoice],
+    by: User,
+    at: datetime,
+) -> TableVersion:
+    """Put the uploaded table into force, all or nothing; confirming twice gives the same version.
+
+    Raises ImportRefused.
+    """
+    fresh = TableImport.objects.select_for_update().get(pk=upload.pk)
+    if fresh.state == TableImport.State.CONFIRMED and fresh.version is not None:
+        return fresh.version
+    if fresh.state != TableImport.State.READY:
+        raise ImportRefused(_("这次导入不在待确认状态，请重新上传"))
+    version = create_version(
+        read_content(fresh),
+        name=name,
+        effective_from=effective_from,
+        file_name=fresh.file_name,
+        file_sha256=fresh.file_sha256,
+        by=by,
+        at=at,
+        unit_choices=unit_choices,
+    )
+    before = snapshot(fresh)
+    fresh.state, fresh.version, fresh.content = TableImport.State.CONFIRMED, version, None
+    fresh.save(update_fields=["state", "version", "content"])
+    path = stored_file(fresh)
+    if path.exists():
+        attach_file(version, SimpleUploadedFile(fresh.file_name, path.read_bytes()), by=by, at=at)
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    record_event(
+        "programme.import_confirmed",
+        fresh,
+        by=by,
+        at=at,
+        before={"state": before["state"]},
+        after={"state": fresh.state},
+    )
+    return version
+
+
+@transaction.atomic
+def discard_import(upload: TableImport, *, by: User, at: datetime) -> None:
+    """Give an upload up; nothing of it was in force. Raises ImportRefused."""
+    _require_office(by, at)
+    fresh = TableImport.objects.select_for_update().get(pk=upload.pk)
+    if fresh.state == TableImport.State.CONFIRMED:
+        raise ImportRefused(_("已确认的导入不能放弃"))
+    if fresh.state == TableImport.State.DISCARDED:
+        return
+    before = {"state": fresh.state}
+    fresh.state, fresh.content = TableImport.State.DISCARDED, None
+    fresh.save(update_fields=["state", "content"])
+    transaction.on_commit(lambda: stored_file(fresh).unlink(missing_ok=True))
+    record_event("programme.import_discarded", fresh, by=by, at=at, before=before, after={"state": fresh.state})

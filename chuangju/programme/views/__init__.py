@@ -1,0 +1,1 @@
+"""Pages of the table, one module for each thing one does with it."""

@@ -1,0 +1,175 @@
+"""Import: upload, preview with warnings and differences, confirm or discard."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from chuangju.kernel.refusals import Refused
+from chuangju.programme.access import imports_visible_to
+from chuangju.programme.comparison import compare_tables, side_of_upload, side_of_version
+from chuangju.programme.forms import ConfirmImportForm, UploadForm
+from chuangju.programme.imports import unknown_names
+from chuangju.programme.jobs import start_reading
+from chuangju.programme.models import TableImport, TableVersion
+from chuangju.programme.table.sentences import translate_warning
+from chuangju.programme.uploads import (
+    confirm_import,
+    discard_import,
+    is_silent,
+    problem_sentence,
+    read_content,
+    start_import,
+)
+from chuangju.ui.list_views import render_list
+from chuangju.ui.listing import Column, Filter, Listing
+from chuangju.units.access import units_visible_to
+from chuangju.units.models import Role
+from chuangju.units.permissions import roles_required
+
+PER_PAGE = 50
+IMPORTS = Listing(
+    key="imports",
+    title=gettext_lazy("导入记录"),
+    search_label=gettext_lazy("搜索文件名"),
+    columns=[
+        Column(
+            "file",
+            gettext_lazy("文件名"),
+            lambda i: i.file_name,
+            sort="file_name",
+            url=lambda i: reverse("programme:import_preview", args=(i.pk,)),
+        ),
+        Column("state", gettext_lazy("状态"), lambda i: i.get_state_display(), sort="state"),
+        Column("rows", gettext_lazy("任务数"), lambda i: i.rows_read, sort="rows_read"),
+        Column("by", gettext_lazy("上传人"), lambda i: str(i.uploaded_by), sort="uploaded_by__name"),
+        Column("at", gettext_lazy("上传时间"), lambda i: timezone.localtime(i.uploaded_at), sort="uploaded_at"),
+    ],
+    filters=[
+        Filter(
+            "state",
+            gettext_lazy("状态"),
+            lambda: [(str(k), str(v)) for k, v in TableImport.State.choices],
+            lambda q, v: q.filter(state=v),
+        )
+    ],
+    search=lambda q, text: q.filter(file_name__icontains=text),
+    default_sort="-at",
+    empty_title=gettext_lazy("还没有导入过文件"),
+    empty_hint=gettext_lazy("在上方选择文件，先预览再确认。"),
+)
+
+
+@roles_required(Role.PROGRAMME_OFFICE)
+def import_start(request: HttpRequest) -> HttpResponse:
+    """Upload a file; below, the uploads so far."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = start_import(form.cleaned_data["file"], by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("file", refusal.sentence)
+        else:
+            start_reading(upload)
+            return redirect("programme:import_preview", upload.pk)
+    uploads = imports_visible_to(request.user, on=timezone.localdate()).select_related("uploaded_by")
+    return render_list(request, IMPORTS, uploads, template="programme/import_start.html", context={"form": form})
+
+
+def _upload(request: HttpRequest, pk: UUID) -> TableImport:
+    found = imports_visible_to(request.user, on=timezone.localdate()).filter(pk=pk).select_related("version").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@roles_required(Role.PROGRAMME_OFFICE)
+def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every row, every warning, the difference to the present version; progress while it is being read."""
+    upload = _upload(request, pk)
+    if upload.state == TableImport.State.CONFIRMED and upload.version:
+        return redirect("programme:version", upload.version.number)
+    if upload.state != TableImport.State.READY:
+        return render(request, "programme/import_progress.html", _progress(upload))
+    read, on = read_content(upload), timezone.localdate()
+    form = ConfirmImportForm(
+        request.POST or None,
+        unknown=unknown_names(read, on=on),
+        on=on,
+        initial={"name": _("%(year)d 年任务分解表") % {"year": on.year}, "effective_from": on},
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = confirm_import(upload, by=request.user, at=timezone.now(), **_confirmed(form))
+        except Refused as refusal:
+            status = refusal.status
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(
+                request, _("“%(name)s”已导入，现为第 %(number)d 版") % {"name": version, "number": version.number}
+            )
+            return redirect("programme:table")
+    return render(request, "programme/import_preview.html", _preview(request, upload, read, form), status=status)
+
+
+def _progress(upload: TableImport) -> dict[str, Any]:
+    """How far a reading has come, in rows and seconds, or why it ended."""
+    at = timezone.now()
+    elapsed = max(0, round((at - upload.uploaded_at).total_seconds()))
+    left = upload.rows_total - upload.rows_read
+    return {
+        "upload": upload,
+        "is_silent": is_silent(upload, at=at),
+        "elapsed": elapsed,
+        "remaining": round(elapsed * left / upload.rows_read) if upload.rows_read else None,
+        "problem": problem_sentence(upload) if upload.state == TableImport.State.FAILED else "",
+    }
+
+
+def _confirmed(form: ConfirmImportForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    return {key: data[key] for key in ("name", "effective_from", "unit_choices")}
+
+
+def _preview(request: HttpRequest, upload: TableImport, read: Any, form: ConfirmImportForm) -> dict[str, Any]:
+    current = TableVersion.objects.filter(state=TableVersion.State.CURRENT).first()
+    comparison = compare_tables(side_of_version(current), side_of_upload(read)) if current else None
+    page = Paginator(read.tasks, PER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "upload": upload,
+        "read": read,
+        "warnings": [(found, translate_warning(found, _)) for found in read.warnings],
+        "warned": {found.row for found in read.warnings if found.row is not None},
+        "form": form,
+        "page": page,
+        "current": current,
+        "comparison": comparison,
+        "shown_differences": comparison.differences[:PER_PAGE] if comparison else (),
+        "known_units": units_visible_to(request.user).order_by("position") if form.unknown else (),
+        "categories": list(dict.fromkeys(task.category for task in read.tasks if task.category)),
+        "measures_count": sum(len(task.measures) for task in read.tasks),
+    }
+
+
+@require_POST
+@roles_required(Role.PROGRAMME_OFFICE)
+def import_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give an upload up."""
+    upload = _upload(request, pk)
+    try:
+        discard_import(upload, by=request.user, at=timezone.now())
+        messages.success(request, _("已放弃这次导入，没有写入任何内容"))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("programme:import_start")

@@ -1,0 +1,183 @@
+"""Milestones: the list that leaders and units work from, and the office's forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from chuangju.kernel.refusals import Refused
+from chuangju.programme.access import can_manage_table, milestones_visible_to, reporting_unit_ids, rows_visible_to
+from chuangju.programme.forms import AddMilestoneForm, ChangeMilestoneForm, ReasonForm
+from chuangju.programme.lights import milestones_with_light
+from chuangju.programme.milestone_listing import milestone_listing
+from chuangju.programme.milestones import add_milestone, change_milestone, drop_milestone, reopen_milestone
+from chuangju.programme.models import Milestone, TableVersion, TaskRow
+from chuangju.ui.list_views import render_list
+from chuangju.units.access import STAFF_ROLES
+from chuangju.units.models import Role
+from chuangju.units.permissions import roles_required
+
+
+@roles_required(*STAFF_ROLES)
+def milestone_list(request: HttpRequest) -> HttpResponse:
+    """All milestones of the table in force: mine, late, near; sorted, filtered, exported."""
+    on = timezone.localdate()
+    milestones = (
+        milestones_with_light(milestones_visible_to(request.user, on=on), on=on)
+        .filter(measure__rows__row__version__state=TableVersion.State.CURRENT)
+        .select_related("unit", "measure__task")
+        .prefetch_related("measure__rows__row__version")
+    )
+    mine = reporting_unit_ids(request.user, on=on)
+    listing = milestone_listing(on=on, mine=mine)
+    return render_list(request, listing, milestones, template="programme/milestone_list.html")
+
+
+def _office_milestone(request: HttpRequest, pk: int) -> Milestone:
+    on = timezone.localdate()
+    if not can_manage_table(request.user, on=on):
+        raise Http404
+    found = milestones_visible_to(request.user, on=on).filter(pk=pk).select_related("measure__task", "unit").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _row_of(milestone: Milestone) -> TaskRow:
+    """The newest printed row of the milestone's task."""
+    return (
+        rows_visible_to(None, on=timezone.localdate())
+        .filter(task=milestone.measure.task)
+        .select_related("task")
+        .order_by("-version__number")[0]
+    )
+
+
+def _way_back(row: TaskRow) -> dict[str, object]:
+    """The row that a form belongs to, and the way back to it."""
+    return {
+        "row": row,
+        "place": f"{row.number} {row.title}",
+        "back": reverse("programme:task", args=(row.task.code,)),
+    }
+
+
+@roles_required(Role.PROGRAMME_OFFICE)
+def milestone_add(request: HttpRequest, code: str) -> HttpResponse:
+    """Set a new step under a measure of this row."""
+    on = timezone.localdate()
+    row = (
+        rows_visible_to(request.user, on=on)
+        .filter(task__code=code, version__state=TableVersion.State.CURRENT)
+        .select_related("task")
+        .first()
+    )
+    if row is None:
+        raise Http404
+    lines = list(row.measure_rows.select_related("measure").order_by("position"))
+    measures = [(line.measure_id, line.text[:80]) for line in lines]
+    initial = {"measure": request.GET.get("measure", "")}
+    form = AddMilestoneForm(request.POST or None, user=request.user, measures=measures, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            add_milestone(
+                data["measure"],
+                title=data["title"],
+                unit=data["unit"],
+                due_on=data["due_on"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("已添加落实节点“%(title)s”") % {"title": data["title"]})
+            return redirect("programme:task", code)
+    context = {"form": form, "heading": _("添加落实节点"), "submit": _("添加"), "milestone": None, **_way_back(row)}
+    return render(request, "programme/milestone_form.html", context)
+
+
+@roles_required(Role.PROGRAMME_OFFICE)
+def milestone_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a step; a form made from an older state is answered with what stands now, and nothing typed is lost."""
+    milestone = _office_milestone(request, pk)
+    initial = {
+        "title": milestone.title,
+        "unit": milestone.unit_id,
+        "due_on": milestone.due_on,
+        "revision": milestone.revision,
+    }
+    form = ChangeMilestoneForm(request.POST or None, user=request.user, initial=initial)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            change_milestone(milestone, by=request.user, at=timezone.now(), **data)
+        except Refused as refusal:
+            status = refusal.status
+            form.add_error(None, refusal.sentence)
+            form.data = form.data.copy()
+            form.data["revision"] = str(milestone.revision)
+        else:
+            messages.success(request, _("已更正落实节点"))
+            return redirect("programme:task", milestone.measure.task.code)
+    context = {
+        "form": form,
+        "milestone": milestone,
+        "heading": _("更正落实节点"),
+        "submit": _("保存更正"),
+        **_way_back(_row_of(milestone)),
+    }
+    return render(request, "programme/milestone_form.html", context, status=status)
+
+
+def _decide(
+    request: HttpRequest, pk: int, decide: Callable[..., Milestone], heading: str, submit: str, done: str | Promise
+) -> HttpResponse:
+    milestone = _office_milestone(request, pk)
+    form = ReasonForm(request.POST or None, initial={"revision": milestone.revision})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            decide(
+                milestone,
+                reason=data["reason"],
+                revision=data["revision"] or milestone.revision,
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            status = refusal.status
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, str(done))
+            return redirect("programme:task", milestone.measure.task.code)
+    context = {
+        "form": form,
+        "milestone": milestone,
+        "heading": heading,
+        "submit": submit,
+        **_way_back(_row_of(milestone)),
+    }
+    return render(request, "programme/milestone_form.html", context, status=status)
+
+
+@roles_required(Role.PROGRAMME_OFFICE)
+def milestone_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a step up, with the reason."""
+    return _decide(request, pk, drop_milestone, _("取消落实节点"), _("确认取消"), _("已取消落实节点"))
+
+
+@roles_required(Role.PROGRAMME_OFFICE)
+def milestone_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a closing or a dropping back, with the reason."""
+    return _decide(request, pk, reopen_milestone, _("恢复落实节点"), _("恢复为推进中"), _("已恢复落实节点"))

@@ -1,0 +1,153 @@
+"""Progress notes: written on a phone by the unit, released or withdrawn by the office."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from chuangju.kernel.refusals import Refused
+from chuangju.programme.access import (
+    can_manage_table,
+    milestones_visible_to,
+    notes_visible_to,
+    reporting_unit_ids,
+    rows_visible_to,
+)
+from chuangju.programme.forms import NoteForm, ReasonForm
+from chuangju.programme.milestones import complete_milestone
+from chuangju.programme.models import Milestone, ProgressNote, TableVersion, TaskRow
+from chuangju.programme.notes import note_progress, release_note, retract_note, withdraw_note
+from chuangju.units.access import STAFF_ROLES, units_visible_to
+from chuangju.units.models import Role, Unit
+from chuangju.units.permissions import roles_required
+
+
+def _units_for(request: HttpRequest, row: TaskRow) -> list[Unit]:
+    """The units in whose name the user may write about this row."""
+    on = timezone.localdate()
+    taking_part = units_visible_to(request.user).filter(row_units__row=row).order_by("position")
+    if can_manage_table(request.user, on=on):
+        return list(taking_part)
+    return list(taking_part.filter(pk__in=reporting_unit_ids(request.user, on=on)))
+
+
+def _note_form(request: HttpRequest, row: TaskRow, units: list[Unit]) -> NoteForm:
+    on = timezone.localdate()
+    milestones = milestones_visible_to(request.user, on=on).filter(measure__rows__row=row, state=Milestone.State.OPEN)
+    if not can_manage_table(request.user, on=on):
+        milestones = milestones.filter(unit__in=units)
+    choice = units_visible_to(request.user).filter(pk__in=[unit.pk for unit in units]).order_by("position")
+    initial: dict[str, object] = {"milestone": request.GET.get("milestone", "")}
+    if request.GET.get("done"):
+        initial["is_done"] = True
+    if units:
+        initial["unit"] = units[0].pk
+    return NoteForm(
+        request.POST or None,
+        request.FILES or None,
+        units=choice,
+        milestones=milestones.order_by("due_on", "pk"),
+        initial=initial,
+    )
+
+
+@transaction.atomic
+def _save_note(request: HttpRequest, row: TaskRow, form: NoteForm) -> ProgressNote:
+    """The note with its files, and the closing of its milestone, together or not at all."""
+    data, at = form.cleaned_data, timezone.now()
+    note = note_progress(
+        row.task,
+        unit=data["unit"],
+        text=data["text"],
+        milestone=data["milestone"],
+        files=data["files"] or (),
+        by=request.user,
+        at=at,
+    )
+    if data["is_done"]:
+        milestone = data["milestone"]
+        done_on = data["done_on"] or timezone.localdate(at)
+        complete_milestone(milestone, done_on=done_on, revision=milestone.revision, by=request.user, at=at)
+    return note
+
+
+@roles_required(Role.PROGRAMME_OFFICE, Role.LIAISON_OFFICER)
+def note_add(request: HttpRequest, code: str) -> HttpResponse:
+    """Tell what was done, with pictures; tick the milestone as done in the same breath."""
+    row = (
+        rows_visible_to(request.user, on=timezone.localdate())
+        .filter(task__code=code, version__state=TableVersion.State.CURRENT)
+        .select_related("task")
+        .first()
+    )
+    units = _units_for(request, row) if row else []
+    if row is None or not units:
+        raise Http404
+    form = _note_form(request, row, units)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save_note(request, row, form)
+        except Refused as refusal:
+            status = refusal.status
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("已记录进展"))
+            return redirect("programme:task", code)
+    return render(request, "programme/note_form.html", {"form": form, "row": row}, status=status)
+
+
+def _note(request: HttpRequest, pk: int) -> ProgressNote:
+    found = notes_visible_to(request.user, on=timezone.localdate()).filter(pk=pk).select_related("task").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@roles_required(Role.PROGRAMME_OFFICE)
+def note_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a note on the public page."""
+    note = _note(request, pk)
+    try:
+        release_note(note, by=request.user, at=timezone.now())
+        messages.success(request, _("已公开，公众可在“创建进展”中看到"))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("programme:task", note.task.code)
+
+
+@require_POST
+@roles_required(Role.PROGRAMME_OFFICE)
+def note_retract(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a note off the public page."""
+    note = _note(request, pk)
+    try:
+        retract_note(note, by=request.user, at=timezone.now())
+        messages.success(request, _("已取消公开"))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("programme:task", note.task.code)
+
+
+@roles_required(*STAFF_ROLES)
+def note_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a wrong note, with the reason; its writer or the office."""
+    note = _note(request, pk)
+    if note.by_id != request.user.pk and not can_manage_table(request.user, on=timezone.localdate()):
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_note(note, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("已撤回进展记录"))
+            return redirect("programme:task", note.task.code)
+    return render(request, "programme/note_withdraw.html", {"form": form, "note": note, "row": note.task})

@@ -1,0 +1,37 @@
+"""The living table: the home of the staff side."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from chuangju.programme.access import can_manage_table, rows_visible_to, versions_visible_to
+from chuangju.programme.lights import rows_with_progress
+from chuangju.programme.models import TableVersion
+from chuangju.programme.table_page import light_figures, table_listing, table_totals, with_units
+from chuangju.ui.list_views import render_list
+from chuangju.units.access import STAFF_ROLES
+from chuangju.units.permissions import roles_required
+
+
+@roles_required(*STAFF_ROLES)
+def table(request: HttpRequest) -> HttpResponse:
+    """The version in force, grouped by category; filters, search, order, paging and export stand in the address."""
+    on = timezone.localdate()
+    versions = versions_visible_to(request.user, on=on)
+    version = versions.filter(state=TableVersion.State.CURRENT).first()
+    manages = can_manage_table(request.user, on=on)
+    if version is None:
+        return render(request, "programme/table_empty.html", {"can_manage": manages})
+    rows = rows_with_progress(rows_visible_to(request.user, on=on).filter(version=version), on=on)
+    context = {
+        "version": version,
+        "previous": versions.filter(number__lt=version.number).order_by("-number").first(),
+        "totals": table_totals(version),
+        "lights": light_figures(rows),
+        "can_manage": manages,
+        "now": timezone.now(),
+    }
+    listing = table_listing(version, on=on)
+    return render_list(request, listing, with_units(rows), template="programme/table.html", context=context)

@@ -1,0 +1,115 @@
+"""外壳 - what every page needs around its content: brand, navigation, language, demo notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
+
+from chuangju.ui.menus import MenuContext, ShownSection, menu_for, roles_for
+
+
+@dataclass(frozen=True)
+class Brand:
+    """What the district calls itself, in the reader's language, and its mark."""
+
+    name: str
+    district: str
+    strapline: str
+    mark_url: str
+    has_own_colours: bool
+
+
+def brand_of_district(language: str) -> Brand:
+    """The brand from the settings; an English name stands on English pages."""
+    district = settings.DISTRICT
+    suffix = "_en" if language == "en" else ""
+    mark = district.get("mark", "")
+    return Brand(
+        name=district[f"brand{suffix}"],
+        district=district[f"district{suffix}"],
+        strapline=str(district["strapline"]),
+        mark_url=static(mark) if mark else "",
+        has_own_colours=bool(district.get("colours")),
+    )
+
+
+class Shell:
+    """The navigation of one request, each part computed only when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def _context(self) -> MenuContext:
+        at = timezone.now()
+        user = self.user
+        roles = roles_for(user, timezone.localdate(at))
+        return MenuContext(user=user, at=at, path=self._request.path, roles=roles)
+
+    @property
+    def user(self) -> Any:  # noqa: ANN401 - a User or an AnonymousUser, lazily loaded by the session
+        """Who is reading; a request that never met the sign-in (an early problem page) is a stranger's."""
+        return getattr(self._request, "user", AnonymousUser())
+
+    @property
+    def path(self) -> str:
+        """The address of the page with its query: where a language switch returns to."""
+        return self._request.get_full_path()
+
+    @cached_property
+    def staff_menu(self) -> list[ShownSection]:
+        """The staff side's navigation."""
+        return menu_for("staff", self._context)
+
+    @cached_property
+    def public_menu(self) -> list[ShownSection]:
+        """The public side's navigation."""
+        return menu_for("public", self._context)
+
+    @cached_property
+    def account_menu(self) -> list[ShownSection]:
+        """What belongs to one's own account: settings, signing out."""
+        return menu_for("account", self._context) if self.user.is_authenticated else []
+
+    @cached_property
+    def demo_menu(self) -> list[ShownSection]:
+        """How to change to another demo account; empty outside demo mode."""
+        return menu_for("demo", self._context) if settings.DEMO else []
+
+    @property
+    def sign_in_url(self) -> str:
+        """Where strangers sign in."""
+        return resolve_url(settings.LOGIN_URL)
+
+    @property
+    def home_url(self) -> str:
+        """Where the brand leads to."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Brand, navigation, language and demo notice for the templates of this package."""
+    language = get_language() or settings.LANGUAGE_CODE
+    code = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    other = next((each for each, _ in settings.LANGUAGES if each != code), code)
+    return {
+        "brand": brand_of_district(code),
+        "shell": Shell(request),
+        "demo": settings.DEMO,
+        "language": code,
+        "html_lang": "zh-Hans" if code == "zh-hans" else code,
+        "other_language": {
+            "code": other,
+            "name": get_language_info(other)["name_local"],
+            "html_lang": "zh-Hans" if other == "zh-hans" else other,
+        },
+    }

@@ -1,0 +1,125 @@
+"""沿革 - audit events as a reader understands them: field names and values in words instead of columns and keys."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, ForeignKey, Model
+from django.utils.translation import gettext as _
+
+from chuangju.kernel.audit import action_label
+from chuangju.kernel.models import AuditEvent
+from chuangju.ui.dates import iso_date, iso_moment
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one event: its name, and what it held before and after, in words; empty where it held nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event as shown."""
+
+    event: AuditEvent
+    label: str
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the event says what a record began with, so that there is no "before" to show."""
+        return not any(change.old for change in self.changes)
+
+
+def _model_of(event: AuditEvent) -> type[Model] | None:
+    try:
+        return apps.get_model(event.object_type)
+    except (LookupError, ValueError):
+        return None
+
+
+def _field_of(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
+    """The model's field; None for a field that is gone or never was one."""
+    if model is None:
+        return None
+    try:
+        found = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return found if isinstance(found, Field) else None
+
+
+def _named_records(events: list[AuditEvent]) -> dict[tuple[type[Model], str], str]:
+    """What the records behind foreign keys are called: one query for each kind of record."""
+    wanted: dict[type[Model], set[str]] = defaultdict(set)
+    for event in events:
+        for name, values in event.changes.items():
+            column = _field_of(_model_of(event), name)
+            if isinstance(column, ForeignKey):
+                wanted[column.related_model].update(str(each) for each in values if each is not None)  # type: ignore[index]
+    return {
+        (model, str(record.pk)): str(record)
+        for model, keys in wanted.items()
+        for record in model._default_manager.filter(pk__in=keys)
+    }
+
+
+def _moment_or_day(value: str) -> str:
+    """A day or moment as the log holds it, written as tables write it; any other text unchanged."""
+    try:
+        return iso_date(date.fromisoformat(value)) if len(value) == len("2026-01-01") else iso_moment(_moment(value))
+    except ValueError:
+        return value
+
+
+def _moment(value: str) -> datetime:
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError(value)
+    return found
+
+
+def _in_words(value: object, column: Field[Any, Any] | None, names: dict[tuple[type[Model], str], str]) -> str:
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(column, ForeignKey):
+        return names.get((column.related_model, str(value)), str(value))  # type: ignore[arg-type]
+    if column is not None and column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, list):
+        return _("、").join(str(each) for each in value)
+    return _moment_or_day(value) if isinstance(value, str) else str(value)
+
+
+def _is_readable(column: Field[Any, Any] | None) -> bool:
+    """Technical columns (keys, generated values) tell a reader nothing."""
+    return column is None or not (column.primary_key or column.name.startswith("_"))
+
+
+def lines_of(events: Iterable[AuditEvent]) -> list[HistoryLine]:
+    """The events with their changes in words; a constant number of queries for any number of events."""
+    listed = list(events)
+    names = _named_records(listed)
+    lines = []
+    for event in listed:
+        model = _model_of(event)
+        changes = []
+        for name, (old, new) in event.changes.items():
+            column = _field_of(model, name)
+            if _is_readable(column):
+                label = str(column.verbose_name) if column is not None else name
+                changes.append(Change(label, _in_words(old, column, names), _in_words(new, column, names)))
+        lines.append(HistoryLine(event, action_label(event.action), changes))
+    return lines

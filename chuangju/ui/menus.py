@@ -1,0 +1,129 @@
+"""菜单 - what stands in the navigation: packages above register sections, the shell only shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.functional import Promise
+
+from chuangju.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from chuangju.kernel.models import User
+
+Audience = Literal["staff", "public", "account", "demo"]
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    """One line of the navigation; `count` stands at its right end, `tone` "late" makes it stand out."""
+
+    label: str | Promise
+    url: str
+    count: str = ""
+    tone: Literal["", "late"] = ""
+    key: str = ""
+    # A link that changes something (signing out) is a button in a form, so that no crawler or prefetch follows it.
+    is_post: bool = False
+
+
+@dataclass(frozen=True)
+class MenuContext:
+    """For whom and for which page the navigation is drawn."""
+
+    user: User | AnonymousUser
+    at: datetime
+    path: str
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class MenuSection:
+    """A group of links under a heading (an empty title draws no heading); `order` places it among the others."""
+
+    key: str
+    title: str | Promise
+    order: int
+    audience: Audience
+    links: Callable[[MenuContext], list[MenuLink]]
+
+
+@dataclass(frozen=True)
+class ShownLink:
+    """A link as drawn: the registered one and whether the page shown belongs to it."""
+
+    link: MenuLink
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section as drawn for one reader and one page."""
+
+    key: str
+    title: str | Promise
+    links: list[ShownLink] = field(default_factory=list)
+
+
+menu_sections: Registry[str, MenuSection] = Registry("menu_sections")
+role_sources: Registry[str, Callable[[User, date], frozenset[str]]] = Registry("menu_role_source")
+
+
+def register_menu(section: MenuSection) -> None:
+    """Add a section to the navigation of its audience."""
+    menu_sections.register(section.key, section)
+
+
+def register_role_source(roles_of: Callable[[User, date], frozenset[str]]) -> None:
+    """Tell the shell who holds which role on a day; roles themselves live above this package."""
+    role_sources.register("roles", roles_of)
+
+
+def registered_menus() -> tuple[MenuSection, ...]:
+    """Every registered section in its order."""
+    return tuple(sorted(menu_sections.values(), key=lambda section: (section.order, section.key)))
+
+
+def roles_for(user: User | AnonymousUser, on: date) -> frozenset[str]:
+    """The roles of a signed-in user on a day; strangers hold none."""
+    roles_of = role_sources.find("roles")
+    if not user.is_authenticated or roles_of is None:
+        return frozenset()
+    return roles_of(user, on)  # type: ignore[arg-type]
+
+
+def _path_of(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0]
+
+
+def _current_url(sections: list[tuple[MenuSection, list[MenuLink]]], path: str) -> str:
+    """The longest registered address that the page lies below; the home page matches only itself."""
+    fitting = [
+        link.url
+        for _, links in sections
+        for link in links
+        if "?" not in link.url
+        and "#" not in link.url
+        and (path == link.url or (link.url != "/" and path.startswith(link.url)))
+    ]
+    return max(fitting, key=len, default="")
+
+
+def menu_for(audience: Audience, context: MenuContext) -> list[ShownSection]:
+    """The sections of one audience with their links; sections without a link for this reader are left out."""
+    found = [(section, section.links(context)) for section in registered_menus() if section.audience == audience]
+    current = _current_url(found, _path_of(context.path))
+    return [
+        ShownSection(
+            section.key,
+            section.title,
+            [ShownLink(link, is_current=bool(current) and link.url == current) for link in links],
+        )
+        for section, links in found
+        if links
+    ]

@@ -1,0 +1,62 @@
+"""One's own account: name, roles with their days, language, and one's own password."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from chuangju.ui.confirmations import Confirmation
+from chuangju.units.access import is_staff_member
+from chuangju.units.accounts import change_password as change_own_password
+from chuangju.units.assignments import roles_to_show
+from chuangju.units.form_views import answer_form
+from chuangju.units.forms import PasswordForm
+from chuangju.units.permissions import signed_in_required
+
+
+@require_safe
+@signed_in_required
+def my_account(request: HttpRequest) -> HttpResponse:
+    """Who I am here, what I may do and until when."""
+    today = timezone.localdate()
+    context = {
+        "layout": _layout(request),
+        "roles": roles_to_show(request.user, on=today),
+        "account": request.user,
+    }
+    return render(request, "units/my_account.html", context)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_required
+def change_password(request: HttpRequest) -> HttpResponse:
+    """A new password of one's own; this session goes on, others end."""
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+
+    def act() -> str:
+        data = form.cleaned_data
+        change_own_password(request.user, present=data["present"], new=data["new"], at=timezone.now())
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("密码已修改"))
+        return resolve_url("units:my_account")
+
+    step = Confirmation(
+        title=_("修改密码"),
+        sentence=_("修改后，您在其他设备上的登录将失效"),
+        action_label=_("保存新密码"),
+        cancel_url=resolve_url("units:my_account"),
+        layout=_layout(request),
+    )
+    return answer_form(request, form, step, act)
+
+
+def _layout(request: HttpRequest) -> str:
+    """People who work for the programme stay in the staff shell; everybody else in the public one."""
+    return "ui/staff.html" if is_staff_member(request.user, timezone.localdate()) else "ui/public.html"

@@ -1,0 +1,65 @@
+"""Decorators of views: who may open a page at all; strangers are led to the sign-in page, others get a 403 page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chuangju.units.access import STAFF_ROLES, roles_of
+from chuangju.units.models import Role
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def roles_required(*roles: str) -> Callable[[View[P]], View[P]]:
+    """Let the view be opened by whoever holds one of these roles today."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            refuse_without_role(request, roles)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def staff_required(view: View[P]) -> View[P]:
+    """Let the view be opened by everybody who works for the programme."""
+    return roles_required(*STAFF_ROLES)(view)
+
+
+def signed_in_required(view: View[P]) -> View[P]:
+    """Let the view be opened by everybody who has signed in, whatever their roles."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def refuse_without_role(request: HttpRequest, roles: tuple[str, ...]) -> None:
+    """Raise the 403 page's refusal for a signed-in user without any of the roles; strangers pass, to sign in."""
+    if not request.user.is_authenticated:
+        return
+    if roles_of(request.user, timezone.localdate()).isdisjoint(roles):
+        if STAFF_ROLES.issubset(roles):
+            raise PermissionDenied(_("这里是工作人员使用的页面，您的账号没有工作人员角色"))
+        names = _("、").join(str(Role(role).label) for role in sorted(roles, key=Role.values.index))
+        raise PermissionDenied(_("此页面只对以下角色开放：%(roles)s") % {"roles": names})
+

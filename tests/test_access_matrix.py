@@ -1,0 +1,156 @@
+"""Every page of the product against everybody who could ask for it; what each is answered stands in access_matrix.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from chuangju.kernel.attachments import attach_file
+from chuangju.kernel.demo import load_demo
+from chuangju.kernel.models import SavedView, User
+from chuangju.programme.models import Snapshot, TableImport, TableVersion
+from chuangju.units.access import EXTERNAL_ROLES, STAFF_ROLES, UNIT_ROLES
+from chuangju.units.models import Role
+from tests import people
+
+MATRIX: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "access_matrix.toml").read_text("utf-8"))
+
+# Nobody signed in; an account without any role; and one account for each of the roles.
+STRANGER, NO_ROLE = "stranger", "no_role"
+WHO = (STRANGER, NO_ROLE, *sorted(Role.values))
+GROUPS: dict[str, frozenset[str]] = {
+    "everybody": frozenset(WHO),
+    "signed_in": frozenset(WHO) - {STRANGER},
+    "staff": STAFF_ROLES,
+    "external": EXTERNAL_ROLES | {NO_ROLE},
+}
+
+
+def routes() -> dict[str, URLPattern]:
+    """Every address of the product by its name."""
+    found = {}
+    for entry in get_resolver().url_patterns:
+        assert isinstance(entry, URLResolver), f"{entry} belongs to no package"
+        for pattern in entry.url_patterns:
+            assert isinstance(pattern, URLPattern)
+            found[f"{entry.namespace}:{pattern.name}"] = pattern
+    return found
+
+
+def expected(cells: dict[str, int]) -> dict[str, int]:
+    """What each person is answered: groups first, the wider before the narrower, then the single roles."""
+    answer: dict[str, int] = {}
+    for group, members in GROUPS.items():
+        if group in cells:
+            answer |= dict.fromkeys(members, cells[group])
+    answer |= {who: status for who, status in cells.items() if who not in GROUPS}
+    return answer
+
+
+def test_every_route_is_listed_and_no_listed_route_is_gone() -> None:
+    assert len(routes()) > 30
+    assert sorted(MATRIX) == sorted(routes())
+
+
+def test_every_route_says_what_everybody_is_answered() -> None:
+    faults = [
+        (name, method)
+        for name, route in MATRIX.items()
+        for method in ("get", "post")
+        if method in route and set(expected(route[method])) != set(WHO)
+    ]
+    assert faults == []
+    assert [name for name, route in MATRIX.items() if not {"get", "post"} & set(route)] == []
+
+
+def _complete_demo(at: Any) -> None:
+    """Add to the demo data one record of each kind that it does not hold."""
+    office = people.make_user("matrix-programme_office", Role.PROGRAMME_OFFICE)
+    version = TableVersion.objects.get(state=TableVersion.State.CURRENT)
+    Snapshot.objects.create(version=version, reason="年中", content={}, sha256="0" * 64, taken_by=office, taken_at=at)
+    TableImport.objects.create(
+        state=TableImport.State.FAILED, file_name="表.docx", file_sha256="0" * 64, uploaded_by=office, uploaded_at=at
+    )
+    note = apps.get_model("programme.ProgressNote").objects.order_by("pk").first()
+    attach_file(note, SimpleUploadedFile("说明.txt", "进展说明".encode()), by=office, at=at)
+    SavedView.objects.create(user=office, listing="tasks", name="我的", query="")
+
+
+def _person(who: str) -> User:
+    if who == NO_ROLE:
+        return people.make_user("matrix-no-role")
+    unit = apps.get_model("units.Unit").objects.order_by("position", "code").first()
+    return people.make_user(f"matrix-{who}", who, unit=unit if who in UNIT_ROLES else None)
+
+
+@pytest.fixture(scope="module")
+def attachments_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of the module's demo data lie."""
+    return tmp_path_factory.mktemp("matrix")
+
+
+@pytest.fixture(scope="module")
+def clients(django_db_setup: None, django_db_blocker: Any, attachments_folder: Path) -> Iterator[dict[str, Client]]:
+    """Everybody, signed in, on a database with the demo data: loaded once, and taken back after the last cell."""
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        stack.enter_context(override_settings(ATTACHMENTS_DIR=attachments_folder))
+        stack.enter_context(transaction.atomic())
+        load_demo(at=timezone.now())
+        _complete_demo(timezone.now())
+        everybody = {who: Client() for who in WHO}
+        for who, client in everybody.items():
+            if who != STRANGER:
+                client.force_login(_person(who))
+        yield everybody
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _files_of_the_demo(settings: Any, attachments_folder: Path, _own_attachments: None) -> None:
+    settings.ATTACHMENTS_DIR = attachments_folder
+
+
+def _value(written: object) -> object:
+    """An argument as written, or the field of the first record: `programme.Milestone.pk?state=open`."""
+    if not isinstance(written, str) or written.count(".") != 2:
+        return written
+    path, _, condition = written.partition("?")
+    label, _, field = path.rpartition(".")
+    conditions = dict([condition.split("=")]) if condition else {}
+    first = apps.get_model(label).objects.filter(**conditions).order_by("pk").first()
+    assert first is not None, f"the demo data holds no {written}"
+    return getattr(first, field)
+
+
+def _ask(client: Client, method: str, address: str, data: dict[str, str]) -> int:
+    """The status of one request; whatever it changed is taken back."""
+    with transaction.atomic():
+        response = client.get(address, data) if method == "get" else client.post(address, data)
+        b"".join(response) if response.streaming else response.content
+        response.close()
+        transaction.set_rollback(True)
+    return int(response.status_code)
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [(name, method) for name, route in MATRIX.items() for method in ("get", "post") if method in route],
+)
+def test_everybody_is_answered_as_listed(name: str, method: str, clients: dict[str, Client]) -> None:
+    route = MATRIX[name]
+    address = reverse(name, kwargs={key: _value(written) for key, written in route.get("args", {}).items()})
+    data = route.get("data", {}) if method == "post" else {}
+    answers = {who: _ask(client, method, address, data) for who, client in clients.items()}
+    assert answers == expected(route[method])
