@@ -82,8 +82,8 @@ def _row(number: int, rows: int, chance: random.Random) -> PrintedRow:
         number=number,
         category=CATEGORIES[(number - 1) * len(CATEGORIES) // rows],
         task=title,
-        lead="、".join(units[:leads]),
-        cooperating="、".join(units[leads:]),
+        lead=units[:leads],
+        cooperating=units[leads:],
         measures=[_measure(chance) for _ in range(chance.choice((1, 1, 1, 2, 3)))],
         due=chance.choice(DUES) or None,
     )

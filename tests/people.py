@@ -1,38 +1,36 @@
-"""Units and people for tests, made as the product makes them: by the installation itself (`by=None`), with audit events."""
+"""Units and people for tests, written straight to the tables: without audit events, which belong to what a test does.
+
+How they come about in the product is what tests/units shows.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from chuangju.kernel.models import User
 from chuangju.units.access import forget_roles
-from chuangju.units.accounts import create_account
-from chuangju.units.assignments import grant_role
-from chuangju.units.models import RoleAssignment, Unit
-from chuangju.units.registry import add_unit
+from chuangju.units.models import Role, RoleAssignment, Unit, UnitName
 
 PASSWORD = "Correct-Horse-26"
 FIRST_DAY = date(2020, 1, 1)
-FIRST_MOMENT = datetime(2020, 1, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-def make_unit(code: str, name: str, *, kind: str = Unit.Kind.GOVERNMENT) -> Unit:
-    """The unit with this code, entered in the register where it is not there."""
-    found = Unit.objects.filter(code=code).first()
-    return found or add_unit(code=code, kind=kind, name=name, by=None, at=FIRST_MOMENT)
+def make_unit(code: str, name: str, *, kind: str = Unit.Kind.GOVERNMENT, position: int = 0) -> Unit:
+    """The unit with this code, entered in the register under one official name where it is not there."""
+    unit, is_new = Unit.objects.get_or_create(code=code, defaults={"name": name, "kind": kind, "position": position})
+    if is_new:
+        UnitName.objects.create(unit=unit, name=name, valid_from=FIRST_DAY)
+    return unit
 
 
 def make_user(username: str, *roles: str, unit: Unit | None = None, name: str = "", password: str = PASSWORD) -> User:
     """The account with this sign-in name, holding these roles (for the unit, where given) since FIRST_DAY."""
     user = User.objects.filter(username=username).first()
     if user is None:
-        user, _temporary = create_account(username=username, name=name or username, by=None, at=FIRST_MOMENT)
+        user = User(username=username, name=name or username)
         user.set_password(password)
-        user.must_change_password = False
         user.save()
     for role in roles:
-        if not RoleAssignment.objects.filter(user=user, role=role, unit=unit).exists():
-            grant_role(user, role=role, unit=unit, starts_on=FIRST_DAY, by=None, at=FIRST_MOMENT)
+        RoleAssignment.objects.get_or_create(user=user, role=Role(role), unit=unit, starts_on=FIRST_DAY)
     forget_roles(user)
     return user

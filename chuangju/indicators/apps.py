@@ -22,4 +22,4 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu entry."""
-        register_menu(MenuSection(key="indicators", title="", order=30, audience="staff", links=_links))
+        register_menu(MenuSection(key="indicators", title="", order=15, audience="staff", links=_links))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +14,6 @@ from chuangju.indicators.metrics import (
     Metric,
     MetricKind,
     MetricScope,
-    Reading,
     metrics_visible_to,
     reading_of,
 )
@@ -25,7 +23,8 @@ from chuangju.units.access import units_visible_to
 from chuangju.units.permissions import staff_required
 
 
-def _search_readings(readings: Sequence[Reading], text: str) -> list[Reading]:
+def _search_readings(readings: Any, text: str) -> Any:
+    """The readings whose metric holds the text; a list of readings is no queryset, so it is searched here."""
     wanted = text.casefold()
     return [
         reading
@@ -34,7 +33,7 @@ def _search_readings(readings: Sequence[Reading], text: str) -> list[Reading]:
     ]
 
 
-def _of_kind(readings: Sequence[Reading], kind: str) -> list[Reading]:
+def _of_kind(readings: Any, kind: str) -> Any:
     return [reading for reading in readings if reading.metric.kind == kind]
 
 
@@ -49,13 +48,15 @@ INDICATORS = Listing(
             sort="label",
             url=lambda reading: reverse("indicators:indicator_detail", args=[reading.metric.key]),
         ),
-        Column("value", _("数值"), lambda reading: reading.value, template="indicators/value_cell.html", css="num"),
-        Column("unit", _("单位"), lambda reading: reading.metric.unit),
-        Column("on", _("截至"), lambda reading: reading.on),
+        Column(
+            "value", _("数值"), lambda reading: reading.value, template="indicators/value_cell.html", css="right short"
+        ),
+        Column("unit", _("计量单位"), lambda reading: reading.metric.unit, css="short"),
+        Column("on", _("截至"), lambda reading: reading.on, css="short"),
         Column("kind", _("来源"), lambda reading: reading.metric.kind.label),
         Column("owner", _("负责单位"), lambda reading: reading.metric.owner),
     ),
-    filters=(Filter("kind", _("来源"), lambda: list(MetricKind.choices), _of_kind),),
+    filters=(Filter("kind", _("来源"), lambda: [(kind.value, str(kind.label)) for kind in MetricKind], _of_kind),),
     search=_search_readings,
     search_label=_("搜索指标"),
     empty_title=_("没有符合条件的指标"),
@@ -74,7 +75,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
 
 def _evidence_listing(request: HttpRequest, metric: Metric) -> Listing:
     """The records behind a figure; a metric that is counted by unit can be narrowed to one."""
-    filters = ()
+    filters: tuple[Filter, ...] = ()
     if metric.by_unit:
         units = units_visible_to(request.user).order_by("position", "code")
         choices = [(unit.code, unit.name) for unit in units]
@@ -84,7 +85,7 @@ def _evidence_listing(request: HttpRequest, metric: Metric) -> Listing:
         title=metric.label,
         columns=(
             Column("label", _("依据"), lambda record: record.label, url=lambda record: record.address),
-            Column("day", _("日期"), lambda record: record.day),
+            Column("day", _("日期"), lambda record: record.day, css="short"),
             Column("holder", _("记录单位"), lambda record: record.holder),
         ),
         filters=filters,

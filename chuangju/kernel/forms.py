@@ -32,7 +32,7 @@ class AttachmentsField(forms.FileField):
         super().__init__(**kwargs)
         self.max_files = max_files
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]  # noqa: ARG002 - Django's signature
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:  # noqa: ARG002 - Django's signature
         """Each file checked by its content; the refusals of all of them are shown at once."""
         files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
         if not files:
@@ -49,7 +49,7 @@ class AttachmentsField(forms.FileField):
         return files
 
 
-def _fault_of(file: UploadedFile) -> str:
+def _fault_of(file: UploadedFile[Any]) -> str:
     try:
         check_upload(file)
     except AttachmentRefused as refused:

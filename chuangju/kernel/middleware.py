@@ -19,6 +19,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 STARTED, SEEN = "session_started", "session_seen"
 # How often the moment of the last request is written down; a write with every request would cost more than it tells.
 _NOTE_EVERY_SECONDS = 60
+_REDIRECTS = range(300, 400)
 
 
 class SessionLimitsMiddleware:
@@ -69,7 +70,7 @@ class IdempotencyMiddleware:
             if claim.is_repeated:
                 return HttpResponseRedirect(claim.location or request.path)
             response = self.get_response(request)
-            location = response.get("Location", "") if 300 <= response.status_code < 400 else ""  # noqa: PLR2004
+            location = response.get("Location", "") if response.status_code in _REDIRECTS else ""
             if location:
                 keep_location(claim, location)
             else:

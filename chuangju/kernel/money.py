@@ -46,12 +46,12 @@ def parse_yuan(text: str) -> int:
 
 
 def format_yuan(fen: int) -> str:
-    """ "20,000 元", with two decimals only where there are fen."""
+    """As "20,000 元", with two decimals only where there are fen."""
     return _("%(amount)s 元") % {"amount": _grouped(fen)}
 
 
 def format_wan(fen: int) -> str:
-    """ "1.2 万元", rounded half up to at most two decimals; below ten thousand yuan the amount in yuan."""
+    """As "1.2 万元", rounded half up to at most two decimals; below ten thousand yuan the amount in yuan."""
     if abs(fen) < _FEN_PER_WAN:
         return format_yuan(fen)
     wan = (Decimal(fen) / _FEN_PER_WAN).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -47,4 +47,4 @@ def delete_view(user: User, *, listing: str, name: str) -> None:
 
 
 def _longest(field: str) -> int:
-    return SavedView._meta.get_field(field).max_length or 0
+    return SavedView._meta.get_field(field).max_length or 0  # type: ignore[union-attr]

@@ -18,7 +18,9 @@ MAX_RATIO = 100
 # Below this a high ratio is only the sameness of a small table.
 RATIO_COUNTS_FROM = 10 * MEGABYTE
 _CHUNK = 256 * 1024
-_DOCTYPES = tuple(mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be"))
+_DOCTYPES = tuple(
+    mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
+)
 _LONGEST_MARK = max(len(mark) for mark in _DOCTYPES)
 
 

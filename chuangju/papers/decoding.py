@@ -16,6 +16,9 @@ _BOMS = (
 # Tab, line feed, vertical tab (a soft break), form feed, carriage return and the end-of-file mark of old systems.
 _HARMLESS_CONTROLS = frozenset("\t\n\x0b\x0c\r\x1a")
 
+# Letters, Chinese characters with their punctuation, and full-width forms.
+_USUAL = ((" ", "~"), ("\u2000", "\u9fff"), ("\uff00", "\uffef"))
+
 
 def decode_text(content: bytes) -> str:
     """The text, with line ends as line feeds; refuses what is not text."""
@@ -72,12 +75,11 @@ def _decode_wide(content: bytes) -> str:
 
 
 def _is_usual(sign: str) -> bool:
-    code = ord(sign)
-    return sign in _HARMLESS_CONTROLS or 0x20 <= code < 0x7F or 0x2000 <= code < 0xA000 or 0xFF00 <= code < 0xFFF0
+    return sign in _HARMLESS_CONTROLS or any(first <= sign <= last for first, last in _USUAL)
 
 
 def _is_mostly_utf8(content: bytes) -> bool:
     kept = content.decode("utf-8", "ignore")
-    wide = sum(1 for sign in kept if ord(sign) > 0x7FF)
+    wide = sum(1 for sign in kept if sign >= "\u0800")
     lost = len(content) - len(kept.encode("utf-8"))
     return wide > 0 and lost * 20 < wide

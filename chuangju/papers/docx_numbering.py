@@ -54,14 +54,18 @@ class Numbering:
         counts = self._counts.setdefault(abstract, {})
         if number_id not in self._begun:
             self._begun.add(number_id)
-            for (owner, level), start in self.restarts.items():
+            for (owner, restarted), start in self.restarts.items():
                 if owner == number_id:
-                    counts[level] = start - 1
+                    counts[restarted] = start - 1
         level = levels.get(depth, Level())
         counts[depth] = counts.get(depth, level.start - 1) + 1
         for deeper in [other for other in counts if other > depth]:
             del counts[deeper]
         return _draw(levels, counts, depth)
+
+    def restarted(self) -> Numbering:
+        """The same lists, none of them begun: for reading a part of the document once more."""
+        return Numbering(self.lists, self.levels, self.restarts, self.styles)
 
 
 def read_numbering(archive: zipfile.ZipFile, folder: str) -> Numbering:

@@ -33,7 +33,7 @@ def read_docx(archive: zipfile.ZipFile, part: str) -> list[Grid]:
         grid = _TableReader(numbering, label=str(len(grids) + 1)).read(block)
         grid.before, before = before, []
         grids.append(grid)
-        grids.extend(_nested_grids(block, numbering, len(grids)))
+        grids.extend(_nested_grids(block, numbering.restarted(), grid))
     if grids:
         grids[-1].after = before
     return grids
@@ -48,12 +48,19 @@ def _blocks(node: etree._Element) -> Iterator[etree._Element]:
             yield from _blocks(child)
 
 
-def _nested_grids(table: etree._Element, numbering: Numbering, count: int) -> list[Grid]:
+def _nested_grids(table: etree._Element, numbering: Numbering, outer: Grid) -> list[Grid]:
     """Tables within cells, for documents that lay out the page with a table around the table."""
-    inner = [node for node in table.iter("{*}tbl") if node is not table]
-    return [
-        _TableReader(numbering, label=f"{count}.{position}").read(node) for position, node in enumerate(inner, start=1)
-    ]
+    grids = []
+    for place, inner in enumerate((node for node in table.iter("{*}tbl") if node is not table), start=1):
+        lines: list[str] = []
+        for block in inner.itersiblings("{*}p", "{*}tbl", preceding=True):
+            if local_name(block) == "tbl":
+                break
+            lines[:0] = paragraph_text(block, numbering).split("\n")
+        grid = _TableReader(numbering, label=f"{outer.label}.{place}").read(inner)
+        grid.before = [*outer.before, *lines]
+        grids.append(grid)
+    return grids
 
 
 @dataclass(slots=True)

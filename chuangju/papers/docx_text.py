@@ -7,7 +7,9 @@ from lxml import etree
 from chuangju.papers.docx_numbering import Numbering
 
 # Parts whose text is not on the paper: deleted or moved away, alternatives for old programs, readings above characters.
-_UNSEEN = frozenset({"del", "moveFrom", "Fallback", "rt", "instrText", "delText", "pPr", "rPr", "tblPr", "tcPr", "trPr"})
+_UNSEEN = frozenset(
+    {"del", "moveFrom", "Fallback", "rt", "instrText", "delText", "pPr", "rPr", "tblPr", "tcPr", "trPr"}
+)
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 # What holds blocks without being one: content controls, tracked insertions, custom mark-up.
 CONTAINERS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"})

@@ -59,9 +59,7 @@ def read_in_child(
     return answer
 
 
-def _listen(
-    child: subprocess.Popen[bytes], on_progress: Callable[[int, int], None] | None
-) -> dict[str, Any] | None:
+def _listen(child: subprocess.Popen[bytes], on_progress: Callable[[int, int], None] | None) -> dict[str, Any] | None:
     """The child's result, or None when it ended without one."""
     if child.stdout is None:
         return None

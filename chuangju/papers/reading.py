@@ -94,7 +94,9 @@ def _read_archive(path: Path) -> list[Grid]:
         for part, kind in types.items():
             if part not in names:
                 continue
-            if kind.startswith(_MAIN + "wordprocessingml") and kind.endswith(("document.main+xml", "template.main+xml")):
+            if kind.startswith(_MAIN + "wordprocessingml") and kind.endswith(
+                ("document.main+xml", "template.main+xml")
+            ):
                 from chuangju.papers.docx_tables import read_docx  # noqa: PLC0415
 
                 return read_docx(archive, part)

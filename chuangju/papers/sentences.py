@@ -69,9 +69,7 @@ def name_file(refusal: UnreadableFile, name: str) -> UnreadableFile:
     return type(refusal)(sentence, code=refusal.code, params={**refusal.params, "name": name})
 
 
-def say_refusal(
-    refusal: UnreadableFile, translate: Callable[[str], str], sources: dict[str, str] | None = None
-) -> str:
+def say_refusal(refusal: UnreadableFile, translate: Callable[[str], str], sources: dict[str, str] | None = None) -> str:
     """The sentence in the reader's language; `sources` are the texts of a package above, by code."""
     source = {**SENTENCES, **(sources or {})}.get(refusal.code)
     if source is None:

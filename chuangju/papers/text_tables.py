@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 
@@ -85,7 +86,9 @@ def _read_separated(text: str, delimiter: str) -> Grid:
 
 def _read_bars(lines: list[str]) -> Grid:
     """A table drawn with | between its cells and a rule below its header."""
-    before, after, rows = [], [], []
+    before: list[str] = []
+    after: list[str] = []
+    rows: list[list[Cell]] = []
     for number, line in enumerate(lines, start=1):
         bare = line.strip()
         if not bare.startswith("|"):
@@ -139,7 +142,7 @@ def _cut_rows(cells: list[Cell], openings: set[int]) -> list[list[Cell]]:
     ends = [index for index in sorted(openings) if index >= _NARROWEST]
     width = ends[0] if ends else len(cells)
     starts = [index for index in sorted(openings) if index >= width and _NUMBER.fullmatch(cells[index].text)]
-    for start, following in zip(starts, starts[1:], strict=False):
+    for start, following in itertools.pairwise(starts):
         if (following - start) % width:
             raise unreadable("cells_do_not_fit", line=cells[start].row, count=following - start, width=width)
     check_columns(width)

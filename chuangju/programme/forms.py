@@ -9,11 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.kernel.forms import AttachmentsField
+from chuangju.programme.comparison import Comparison, Kind
 from chuangju.programme.imports import UnitChoice
 from chuangju.programme.models import Measure, Milestone
 from chuangju.units.access import units_visible_to
 from chuangju.units.models import Unit
 from chuangju.units.names import name_directory, suggest_units
+
+# So many rows that seem new are asked about one by one; in a table that differs more, matching speaks for itself.
+MOST_TASK_QUESTIONS = 30
 
 
 class DayInput(forms.DateInput):
@@ -43,10 +47,13 @@ class ConfirmImportForm(forms.Form):
     name = forms.CharField(label=_("版本名称"), max_length=100, help_text=_("例如：2026 年任务分解表"))
     effective_from = forms.DateField(label=_("起用日期"), widget=DayInput())
 
-    def __init__(self, *args: Any, unknown: list[str], on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, unknown: list[str], on: date, comparison: Comparison | None = None, **kwargs: Any
+    ) -> None:
         """One pair of fields per unknown name: the unit it is the same as, or else the kind of the new unit."""
         super().__init__(*args, **kwargs)
         self.unknown = unknown
+        self._add_task_fields(comparison)
         self.directory = name_directory(on)
         for index, name in enumerate(unknown):
             likely = suggest_units(name, limit=1)
@@ -60,6 +67,24 @@ class ConfirmImportForm(forms.Form):
             self.fields[f"kind_{index}"] = forms.ChoiceField(
                 label=_("如为新单位，类别"), choices=Unit.Kind.choices, initial=Unit.Kind.OTHER, required=False
             )
+
+    def _add_task_fields(self, comparison: Comparison | None) -> None:
+        """For each row that seems new: which of the tasks that seem gone it carries on, if any."""
+        changes = comparison.differences if comparison else ()
+        gone = [change.row for change in changes if change.kind == Kind.REMOVED]
+        fresh = [change.row for change in changes if change.kind == Kind.ADDED]
+        self.fresh_numbers = [row.number for row in fresh[:MOST_TASK_QUESTIONS]] if gone else []
+        choices = [("", _("新任务")), *((row.code, f"{row.number} {row.title}") for row in gone)]
+        for row in fresh[: len(self.fresh_numbers)]:
+            self.fields[f"task_{row.number}"] = forms.ChoiceField(
+                label=_("%(number)d %(title)s 延续自") % {"number": row.number, "title": row.title},
+                choices=choices,
+                required=False,
+            )
+
+    def task_fields(self) -> list[forms.BoundField]:
+        """The questions about rows that seem new."""
+        return [self[f"task_{number}"] for number in self.fresh_numbers]
 
     def unit_rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         """Unknown name, field for the unit it equals, field for the kind of a new one."""
@@ -80,7 +105,19 @@ class ConfirmImportForm(forms.Form):
             else:
                 self.add_error(f"same_{index}", _("没有名为“%(name)s”的单位，请从列表中选择或留空") % {"name": typed})
         data["unit_choices"] = choices
+        data["task_choices"] = self._chosen_tasks(data)
         return data
+
+    def _chosen_tasks(self, data: dict[str, Any]) -> dict[int, str]:
+        """Printed number -> code of the task carried on; each at most once."""
+        chosen: dict[int, str] = {}
+        for number in self.fresh_numbers:
+            code = data.get(f"task_{number}") or ""
+            if code and code in chosen.values():
+                self.add_error(f"task_{number}", _("同一项任务只能由一行延续"))
+            elif code:
+                chosen[number] = code
+        return chosen
 
 
 class MilestoneForm(forms.Form):

@@ -90,6 +90,7 @@ def create_version(  # noqa: PLR0913 - a version is all of this, each by name
     by: User,
     at: datetime,
     unit_choices: Mapping[str, UnitChoice] | None = None,
+    task_choices: Mapping[int, str] | None = None,
 ) -> TableVersion:
     """Put a table into force as the next version; the one before is kept for the record and superseded.
 
@@ -113,7 +114,7 @@ def create_version(  # noqa: PLR0913 - a version is all of this, each by name
     latest = TableVersion.objects.order_by("-number").first()
     version = TableVersion.objects.create(
         number=(latest.number if latest else 0) + 1,
-        title=read.title[:200],
+        title=(read.title or name)[:200],
         name=(name.strip() or read.title)[:100],
         effective_from=effective_from,
         layout={"headings": list(read.headings), "columns": [list(column) for column in read.columns]},
@@ -122,7 +123,7 @@ def create_version(  # noqa: PLR0913 - a version is all of this, each by name
         imported_by=by,
         imported_at=at,
     )
-    write_rows(version, read, names=names, previous=previous)
+    write_rows(version, read, names=names, previous=previous, task_choices=task_choices or {})
     resolve_row_units(version, on=effective_from)
     record_event("programme.version_imported", version, by=by, at=at, after=snapshot(version))
     return version

@@ -6,19 +6,15 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from chuangju.papers.grids import UnreadableFile
-from chuangju.papers.guard import read_in_child
 from chuangju.programme.models import TableImport
-from chuangju.programme.table.result import ReadTable
+from chuangju.programme.table import read_table_guarded
 from chuangju.programme.uploads import fail_reading, finish_reading, stored_file, tell_progress
 
-READER = "chuangju.programme.table.reader:read_for_child"
-SECONDS = 60
 # Most tables are read before the page would have to say "please wait".
 PATIENCE = 2.5
 # How often a reading says how far it has come, in seconds.
@@ -36,10 +32,8 @@ def read_import(upload: TableImport, *, clock: Callable[[], datetime] = timezone
             tell_progress(upload, rows_read=done, rows_total=total, at=clock())
 
     try:
-        result: dict[str, Any] = read_in_child(
-            READER, stored_file(upload), name=upload.file_name, seconds=SECONDS, on_progress=on_progress
-        )
-        finish_reading(upload, ReadTable.from_dict(result), at=clock())
+        read = read_table_guarded(stored_file(upload), name=upload.file_name, on_progress=on_progress)
+        finish_reading(upload, read, at=clock())
     except UnreadableFile as problem:
         fail_reading(upload, problem, at=clock())
 

@@ -63,9 +63,9 @@ def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
             Column("title", _("落实节点"), lambda m: m.title, sort="title", url=_address),
             Column("task", _("工作任务"), _printed_place),
             Column("unit", _("责任单位"), lambda m: m.unit.name, sort="unit__position"),
-            Column("due", _("完成期限"), lambda m: m.due_on, sort="due_on"),
-            Column("done", _("完成日期"), lambda m: m.done_on, sort="done_on"),
-            Column("light", _("状态"), lambda m: sign_of(m.light, m.deadline, on=on)),
+            Column("due", _("完成期限"), lambda m: m.due_on, sort="due_on", css="short"),
+            Column("done", _("完成日期"), lambda m: m.done_on, sort="done_on", css="short"),
+            Column("light", _("状态"), lambda m: sign_of(m.light, m.deadline, on=on), css="short"),
         ],
         filters=[
             Filter("unit", _("责任单位"), lambda: _unit_choices(mine), in_unit),

@@ -22,6 +22,11 @@ class MilestoneRefused(Refused):
     """The milestone cannot be set, changed or closed like this; the sentence says why."""
 
 
+def _facts(milestone: Milestone) -> dict[str, object]:
+    """What the history tells of a step; its revision is only a counter."""
+    return {key: value for key, value in snapshot(milestone).items() if key != "revision"}
+
+
 def _require_office(by: User, at: datetime) -> None:
     if not can_manage_table(by, on=timezone.localdate(at)):
         raise MilestoneRefused(_("只有创建办可以设定和调整落实节点"))
@@ -55,7 +60,7 @@ def _save_changed(
         by=by,
         at=at,
         before=before,
-        after=snapshot(milestone),
+        after=_facts(milestone),
         about=milestone.measure.task,
         reason=reason,
     )
@@ -73,7 +78,7 @@ def add_milestone(
     milestone = Milestone.objects.create(
         measure=measure, title=text, unit=unit, due_on=due_on, created_by=by, created_at=at
     )
-    record_event("programme.milestone_added", milestone, by=by, at=at, after=snapshot(milestone), about=measure.task)
+    record_event("programme.milestone_added", milestone, by=by, at=at, after=_facts(milestone), about=measure.task)
     return milestone
 
 
@@ -96,9 +101,9 @@ def change_milestone(  # noqa: PLR0913 - a milestone is all of this, each by nam
         raise MilestoneRefused(_("已完成或已取消的落实节点不能修改，请先恢复为推进中"))
     if not reason.strip():
         raise MilestoneRefused(_("请写明调整原因，它会记入历史"))
-    before = snapshot(fresh)
+    before = _facts(fresh)
     fresh.title, fresh.unit, fresh.due_on = _checked_title(title), unit, due_on
-    if snapshot(fresh) == before:
+    if _facts(fresh) == before:
         raise MilestoneRefused(_("没有任何改动"))
     _save_changed(fresh, "milestone_changed", before, by=by, at=at, reason=reason.strip())
     return fresh
@@ -114,7 +119,7 @@ def complete_milestone(milestone: Milestone, *, done_on: date, revision: int, by
         raise MilestoneRefused(_("只能确认推进中的落实节点"))
     if done_on > timezone.localdate(at):
         raise MilestoneRefused(_("完成日期不能晚于今天"))
-    before = snapshot(fresh)
+    before = _facts(fresh)
     fresh.state, fresh.done_on = Milestone.State.DONE, done_on
     _save_changed(fresh, "milestone_completed", before, by=by, at=at, reason="")
     return fresh
@@ -129,7 +134,7 @@ def reopen_milestone(milestone: Milestone, *, reason: str, revision: int, by: Us
         raise MilestoneRefused(_("该落实节点本来就在推进中"))
     if not reason.strip():
         raise MilestoneRefused(_("请写明恢复原因，它会记入历史"))
-    before = snapshot(fresh)
+    before = _facts(fresh)
     fresh.state, fresh.done_on = Milestone.State.OPEN, None
     _save_changed(fresh, "milestone_reopened", before, by=by, at=at, reason=reason.strip())
     return fresh
@@ -144,7 +149,7 @@ def drop_milestone(milestone: Milestone, *, reason: str, revision: int, by: User
         raise MilestoneRefused(_("只能取消推进中的落实节点"))
     if not reason.strip():
         raise MilestoneRefused(_("请写明取消原因，它会记入历史"))
-    before = snapshot(fresh)
+    before = _facts(fresh)
     fresh.state = Milestone.State.DROPPED
     _save_changed(fresh, "milestone_dropped", before, by=by, at=at, reason=reason.strip())
     return fresh

@@ -30,8 +30,9 @@ def printed_table(version: TableVersion) -> PrintedTable:
                 number=row.number,
                 category=row.category.name if row.category else None,
                 task=row.title,
-                lead=row.lead_printed,
-                cooperating=row.cooperating_printed,
+                # The cell as printed stands as one piece: its own separators are kept.
+                lead=[row.lead_printed],
+                cooperating=[row.cooperating_printed] if row.cooperating_printed else [],
                 measures=[measure.text for measure in row.measure_rows.all()],
                 due=row.due_printed or None,
             )

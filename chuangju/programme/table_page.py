@@ -156,8 +156,8 @@ def table_listing(version: TableVersion, *, on: date) -> Listing:
             ),
             Column("units", gettext_lazy("牵头部门（配合单位）"), _unit_words, template=f"{cells}/units.html"),
             Column("milestones", gettext_lazy("节点"), _milestone_words, template=f"{cells}/milestones.html"),
-            Column("deadline", gettext_lazy("下一时限"), lambda r: r.deadline, sort="deadline"),
-            Column("light", gettext_lazy("状态"), lambda r: sign_of(r.light, r.deadline, on=on)),
+            Column("deadline", gettext_lazy("下一时限"), lambda r: r.deadline, sort="deadline", css="short"),
+            Column("light", gettext_lazy("状态"), lambda r: sign_of(r.light, r.deadline, on=on), css="short"),
         ],
         filters=[
             Filter(

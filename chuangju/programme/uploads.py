@@ -122,6 +122,7 @@ def confirm_import(
     name: str,
     effective_from: date,
     unit_choices: Mapping[str, UnitChoice],
+    task_choices: Mapping[int, str] | None = None,
     by: User,
     at: datetime,
 ) -> TableVersion:
@@ -143,6 +144,7 @@ def confirm_import(
         by=by,
         at=at,
         unit_choices=unit_choices,
+        task_choices=task_choices,
     )
     before = snapshot(fresh)
     fresh.state, fresh.version, fresh.content = TableImport.State.CONFIRMED, version, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chuangju.programme.comparison import RowSide, match_measures, match_rows, side_of_upload, side_of_version
@@ -34,17 +34,35 @@ def write_rows(
     *,
     names: dict[str, Unit | UnitGroup],
     previous: TableVersion | None,
+    task_choices: Mapping[int, str],
 ) -> None:
-    """Write categories, tasks, rows, printed names and measures of a version; queries do not grow with its rows."""
+    """Write categories, tasks, rows, printed names and measures of a version; queries do not grow with its rows.
+
+    `task_choices` says, by printed number, which earlier task (by code) an unmatched row carries on.
+    """
     old_rows = side_of_version(previous).rows if previous else ()
     upload = side_of_upload(read).rows
-    earlier = {id(new): old for old, new in match_rows(old_rows, upload) if old and new}
+    earlier = _earlier_rows(old_rows, upload, task_choices)
     tasks = _tasks(upload, earlier)
     rows = _rows(version, read, tasks)
     _printed_units(rows, read.tasks, names)
     _measures(rows, upload, earlier)
     if previous is not None:
         _carry_choices(version, previous)
+
+
+def _earlier_rows(
+    old_rows: Sequence[RowSide], upload: Sequence[RowSide], task_choices: Mapping[int, str]
+) -> dict[int, RowSide]:
+    """Id of an uploaded row -> the earlier row it carries on: as matched, and as the office said of the others."""
+    pairs = match_rows(old_rows, upload)
+    earlier = {id(new): old for old, new in pairs if old and new}
+    free = {old.code: old for old, new in pairs if old and new is None and old.code}
+    for row in upload:
+        chosen = free.pop(task_choices.get(row.number, ""), None) if id(row) not in earlier else None
+        if chosen is not None:
+            earlier[id(row)] = chosen
+    return earlier
 
 
 def _tasks(upload: Sequence[RowSide], earlier: dict[int, RowSide]) -> list[Task]:

@@ -1,4 +1,4 @@
-"""What changed inside a sentence, in pieces a reader can follow: Chinese by character, words and numbers whole."""
+"""What changed inside a sentence, in pieces a reader can follow: usual words and numbers whole, else by character."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-# Words, numbers with their point, runs of spaces; everything else (Chinese, punctuation) one character at a time.
-_TOKEN = re.compile(r"[A-Za-z]+|\d+(?:[.,]\d+)*|\s+|.", re.DOTALL)
+# Words that such tables are made of: kept whole, so that 创业 never becomes 创新 by one character.
+_USUAL_WORDS = (
+    "大学生|创业者|联络员|创业|创新|政策|扶持|支持|培训|见习|服务|工作|单位|部门|导师|专家|孵化|基地|平台|青年|资金|补贴|贷款|担保|贴息"
+    "|宣传|组织|机制|机构|制度|人才|企业|社团|活动|典型|指导|咨询|落实|开展|建设|完善|推进|优化|建立|发挥|作用"
+)
+# Words, numbers with their point, runs of spaces; every other character by itself.
+_TOKEN = re.compile(rf"{_USUAL_WORDS}|[A-Za-z]+|\d+(?:[.,]\d+)*|\s+|.", re.DOTALL)
 # Past this length only whole clauses are compared: reading a page of single characters helps nobody.
 _LONG = 1200
 _CLAUSE = re.compile(r"[^。；;！？\n]*[。；;！？\n]?")
@@ -66,7 +71,17 @@ def _as_parts(blocks: Iterable[tuple[bool, str, str]]) -> list[Part]:
 
 
 def list_parts(old: Iterable[str], new: Iterable[str]) -> list[Part]:
-    """Names kept and removed in their old order, then the names added."""
+    """The names of both lists in the new order, separated as printed; what was removed follows what it followed before."""
     before, after = list(dict.fromkeys(old)), list(dict.fromkeys(new))
-    parts = [(Op.SAME if name in after else Op.REMOVED, name) for name in before]
-    return parts + [(Op.ADDED, name) for name in after if name not in before]
+    names = [(Op.SAME if name in before else Op.ADDED, name) for name in after]
+    place = 0
+    for name in before:
+        if name in after:
+            place = next(index for index, (_, known) in enumerate(names) if known == name) + 1
+        else:
+            names.insert(place, (Op.REMOVED, name))
+            place += 1
+    parts: list[Part] = []
+    for op, name in names:
+        parts.extend([(Op.SAME, "、"), (op, name)] if parts else [(op, name)])
+    return parts

@@ -56,7 +56,7 @@ class Shell:
         return MenuContext(user=user, at=at, path=self._request.path, roles=roles)
 
     @property
-    def user(self) -> Any:  # noqa: ANN401 - a User or an AnonymousUser, lazily loaded by the session
+    def user(self) -> Any:
         """Who is reading; a request that never met the sign-in (an early problem page) is a stranger's."""
         return getattr(self._request, "user", AnonymousUser())
 
@@ -110,6 +110,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "other_language": {
             "code": other,
             "name": get_language_info(other)["name_local"],
+            "brief": "EN" if other == "en" else "中文",
             "html_lang": "zh-Hans" if other == "zh-hans" else other,
         },
     }

@@ -53,7 +53,7 @@ def _field_of(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
     if model is None:
         return None
     try:
-        found = model._meta.get_field(name)
+        found = model._meta.get_field(name)  # noqa: SLF001 - Django's documented interface
     except FieldDoesNotExist:
         return None
     return found if isinstance(found, Field) else None
@@ -66,11 +66,11 @@ def _named_records(events: list[AuditEvent]) -> dict[tuple[type[Model], str], st
         for name, values in event.changes.items():
             column = _field_of(_model_of(event), name)
             if isinstance(column, ForeignKey):
-                wanted[column.related_model].update(str(each) for each in values if each is not None)  # type: ignore[index]
+                wanted[column.related_model].update(str(each) for each in values if each is not None)
     return {
         (model, str(record.pk)): str(record)
         for model, keys in wanted.items()
-        for record in model._default_manager.filter(pk__in=keys)
+        for record in model._default_manager.filter(pk__in=keys)  # noqa: SLF001 - documented as well
     }
 
 
@@ -90,12 +90,12 @@ def _moment(value: str) -> datetime:
 
 
 def _in_words(value: object, column: Field[Any, Any] | None, names: dict[tuple[type[Model], str], str]) -> str:
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(column, ForeignKey):
-        return names.get((column.related_model, str(value)), str(value))  # type: ignore[arg-type]
+        return names.get((column.related_model, str(value)), str(value))
     if column is not None and column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, list):

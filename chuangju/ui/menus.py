@@ -94,7 +94,7 @@ def roles_for(user: User | AnonymousUser, on: date) -> frozenset[str]:
     roles_of = role_sources.find("roles")
     if not user.is_authenticated or roles_of is None:
         return frozenset()
-    return roles_of(user, on)  # type: ignore[arg-type]
+    return roles_of(user, on)
 
 
 def _path_of(url: str) -> str:

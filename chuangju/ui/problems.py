@@ -87,6 +87,9 @@ PROBLEMS: dict[int, Problem] = {
 SESSION_LOST = _("页面停留时间过长，或浏览器没有保存登录信息，为安全起见这次提交没有受理。")
 
 
+_FIRST_FAULT_OF_OURS = 500
+
+
 def problem_for(status: int) -> Problem:
-    """The problem of a status; an unlisted one is told as the nearest listed one."""
-    return PROBLEMS.get(status) or PROBLEMS[500 if status >= 500 else 400]
+    """The problem of a status; an unlisted one is told as ours from 500 on, as the request's below."""
+    return PROBLEMS.get(status) or PROBLEMS[500 if status >= _FIRST_FAULT_OF_OURS else 400]

@@ -19,6 +19,7 @@ SHAPES = {
     "done": '<svg class="shape stroked" viewBox="0 0 10 10" aria-hidden="true"><path d="M1 5.4 4 8.4 9 1.8"/></svg>',
     "flat": "",
     "info": "",
+    "new": "",
 }
 
 

@@ -43,7 +43,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
             max_age=365 * 24 * 3600,
             httponly=True,
             secure=settings.SESSION_COOKIE_SECURE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response
 

@@ -32,9 +32,7 @@ STAFF_ROLES: frozenset[str] = frozenset(
 )
 EXTERNAL_ROLES: frozenset[str] = frozenset(set(Role.values) - STAFF_ROLES)
 # 三员分立: nobody holds two of the three at once.
-ADMINISTRATOR_ROLES: frozenset[str] = frozenset(
-    {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR}
-)
+ADMINISTRATOR_ROLES: frozenset[str] = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
 # A role that is always held for a unit; a leader may hold theirs for one; the others are held for no unit.
 UNIT_ROLES: frozenset[str] = frozenset(
     {Role.LIAISON_OFFICER, Role.POLICY_OFFICER, Role.CLERK, Role.APPROVER, Role.FINANCE}
@@ -94,6 +92,11 @@ def units_visible_to(user: Visitor) -> QuerySet[Unit]:
     """Every unit: which departments and towns there are is public, so strangers see them too (the public table)."""
     del user
     return Unit.objects.all()
+
+
+def existing_units_visible_to(user: Visitor, on: date) -> QuerySet[Unit]:
+    """Of the units that one sees, those that exist on a day: what a form offers."""
+    return units_visible_to(user).filter(pk__in=Unit.objects.existing_on(on).values("pk"))
 
 
 def unit_names_visible_to(user: Visitor) -> QuerySet[UnitName]:

@@ -21,7 +21,7 @@ from chuangju.units.form_views import answer_form
 from chuangju.units.forms import AccountForm, EndRoleForm, ReasonForm, RoleForm
 from chuangju.units.lists import account_listing, account_sign, accounts_with_roles, role_text
 from chuangju.units.models import Role
-from chuangju.units.permissions import roles_required
+from chuangju.units.permissions import acting_user, roles_required
 from chuangju.units.sign_ins import is_locked_out, unlock_account
 
 ADMINISTRATORS = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
@@ -69,7 +69,7 @@ def account_add(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        account, password = create_account(**form.cleaned_data, by=request.user, at=timezone.now())
+        account, password = create_account(**form.cleaned_data, by=acting_user(request), at=timezone.now())
         _show_once(request, account, password)
         messages.success(request, _("已新建账号。角色由安全保密管理员授予"))
         return _page_of(account)
@@ -91,7 +91,7 @@ def account_disable(request: HttpRequest, username: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        disable_account(account, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+        disable_account(account, by=acting_user(request), at=timezone.now(), reason=form.cleaned_data["reason"])
         messages.success(request, _("已停用，该账号的登录已全部失效"))
         return _page_of(account)
 
@@ -113,7 +113,7 @@ def account_enable(request: HttpRequest, username: str) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        enable_account(account, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+        enable_account(account, by=acting_user(request), at=timezone.now(), reason=form.cleaned_data["reason"])
         messages.success(request, _("已启用"))
         return _page_of(account)
 
@@ -132,7 +132,7 @@ def account_password(request: HttpRequest, username: str) -> HttpResponse:
     """A new temporary password."""
     account = _account(request, username)
     try:
-        password = reset_password(account, by=request.user, at=timezone.now())
+        password = reset_password(account, by=acting_user(request), at=timezone.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -146,7 +146,7 @@ def account_unlock(request: HttpRequest, username: str) -> HttpResponse:
     """Lift the lock-out after too many failures."""
     account = _account(request, username)
     try:
-        unlock_account(account, by=request.user, at=timezone.now())
+        unlock_account(account, by=acting_user(request), at=timezone.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -161,10 +161,10 @@ def role_grant(request: HttpRequest, username: str) -> HttpResponse:
     account = _account(request, username)
     today = timezone.localdate()
     data = request.POST if request.method == "POST" else None
-    form = RoleForm(data, user=request.user, on=today, initial={"starts_on": today})
+    form = RoleForm(data, user=acting_user(request), on=today, initial={"starts_on": today})
 
     def act() -> str:
-        assignment = grant_role(account, **form.cleaned_data, by=request.user, at=timezone.now())
+        assignment = grant_role(account, **form.cleaned_data, by=acting_user(request), at=timezone.now())
         messages.success(request, _("已授予角色：%(role)s") % {"role": role_text(assignment)})
         return _page_of(account)
 
@@ -186,7 +186,7 @@ def role_end(request: HttpRequest, username: str, pk: int) -> HttpResponse:
     form = EndRoleForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        end_role(assignment, **form.cleaned_data, by=request.user, at=timezone.now())
+        end_role(assignment, **form.cleaned_data, by=acting_user(request), at=timezone.now())
         messages.success(request, _("已登记角色的结束日期"))
         return _page_of(account)
 

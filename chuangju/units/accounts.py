@@ -181,5 +181,3 @@ def _public_fields(user: User) -> dict[str, object]:
         "is_active": user.is_active,
         "is_demo": user.is_demo,
     }
-
-

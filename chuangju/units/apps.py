@@ -15,14 +15,14 @@ class UnitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the audit log calls our actions, our data, and our part of the navigation."""
-        from chuangju.kernel.audit import register_actions, register_role_resolver
-        from chuangju.kernel.demo import register_demo
-        from chuangju.kernel.reference_data import register_reference_data
-        from chuangju.ui.menus import register_menu, register_role_source
-        from chuangju.units.access import role_labels, roles_of
-        from chuangju.units.demo import load_demo_accounts
-        from chuangju.units.menus import MENUS
-        from chuangju.units.reference_data import load_units
+        from chuangju.kernel.audit import register_actions, register_role_resolver  # noqa: PLC0415 - models exist only now
+        from chuangju.kernel.demo import register_demo  # noqa: PLC0415
+        from chuangju.kernel.reference_data import register_reference_data  # noqa: PLC0415
+        from chuangju.ui.menus import register_menu, register_role_source  # noqa: PLC0415
+        from chuangju.units.access import role_labels, roles_of  # noqa: PLC0415
+        from chuangju.units.demo import load_demo_accounts  # noqa: PLC0415
+        from chuangju.units.menus import MENUS  # noqa: PLC0415
+        from chuangju.units.reference_data import load_units  # noqa: PLC0415
 
         register_actions(
             {

@@ -92,7 +92,14 @@ def end_role(
     assignment.ends_on = last_day
     assignment.save(update_fields=["ends_on"])
     record_event(
-        "units.role_ended", assignment, by=by, at=at, before=before, after=snapshot(assignment), about=user, reason=reason
+        "units.role_ended",
+        assignment,
+        by=by,
+        at=at,
+        before=before,
+        after=snapshot(assignment),
+        about=user,
+        reason=reason,
     )
 
 

@@ -17,7 +17,7 @@ from chuangju.units.assignments import grant_role
 from chuangju.units.models import Role, RoleAssignment, Unit
 
 # Known to everybody who reads this; a database with such accounts is marked demo and never starts otherwise.
-DEMO_PASSWORD = "chuangju-demo-2026"
+DEMO_PASSWORD = "chuangju-demo-2026"  # noqa: S105 - public on purpose
 MARK = "演示·"
 
 
@@ -139,7 +139,7 @@ def demo_choices(on: date) -> list[DemoGroup]:
     in_first_groups = {account.username for account in ROLE_ACCOUNTS}
     staff, outside, liaison = [], [], []
     for user in sorted(users, key=lambda one: (order.get(one.username, len(order)), one.username)):
-        roles: list[RoleAssignment] = user.held  # type: ignore[attr-defined]
+        roles: list[RoleAssignment] = user.held
         choice = DemoChoice(
             user.username,
             user.name,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.kernel.models import User
-from chuangju.units.access import units_visible_to
+from chuangju.units.access import existing_units_visible_to
 from chuangju.units.accounts import username_as_stored
 from chuangju.units.models import Role, Unit
 
@@ -22,10 +22,9 @@ def _day_widget() -> forms.DateInput:
 class SignInForm(AuthenticationForm):
     """Sign-in name and password; one sentence for everything that is wrong with them."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
-        "invalid_login": _("登录名或密码不正确。连续 5 次不正确将锁定 15 分钟"),
-        "inactive": _("登录名或密码不正确。连续 5 次不正确将锁定 15 分钟"),
-    }
+    error_messages = dict.fromkeys(
+        ("invalid_login", "inactive"), _("登录名或密码不正确。连续 5 次不正确将锁定 15 分钟")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +96,9 @@ class RenameForm(forms.Form):
 class AliasForm(forms.Form):
     """A further spelling of a unit or a group."""
 
-    name = forms.CharField(label=_("别名"), max_length=100, help_text=_("他处表格中的写法，例如简称；今后导入时直接识别"))
+    name = forms.CharField(
+        label=_("别名"), max_length=100, help_text=_("他处表格中的写法，例如简称；今后导入时直接识别")
+    )
 
 
 class AbolishForm(forms.Form):
@@ -110,7 +111,7 @@ class AbolishForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, unit: Unit, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = units_visible_to(user).existing_on(on).exclude(pk=unit.pk)
+        others = existing_units_visible_to(user, on).exclude(pk=unit.pk)
         self.fields["successor"].queryset = others  # type: ignore[attr-defined]
 
 
@@ -154,13 +155,11 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_visible_to(user).existing_on(on)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = existing_units_visible_to(user, on)  # type: ignore[attr-defined]
 
 
 class EndRoleForm(forms.Form):
     """The last day of a role, and why."""
 
-    last_day = forms.DateField(
-        label=_("最后一天"), required=False, widget=_day_widget(), help_text=_("留空则立即结束")
-    )
+    last_day = forms.DateField(label=_("最后一天"), required=False, widget=_day_widget(), help_text=_("留空则立即结束"))
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)

@@ -14,7 +14,7 @@ from chuangju.units.access import can_maintain_units, groups_visible_to
 from chuangju.units.form_views import answer_form
 from chuangju.units.forms import AliasForm
 from chuangju.units.groups import add_group_alias, groups_to_show
-from chuangju.units.permissions import roles_required, staff_required
+from chuangju.units.permissions import acting_user, roles_required, staff_required
 from chuangju.units.unit_views import MAINTAINERS
 
 
@@ -38,7 +38,7 @@ def group_alias_add(request: HttpRequest, key: str) -> HttpResponse:
     form = AliasForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        add_group_alias(group, name=form.cleaned_data["name"], by=request.user, at=timezone.now())
+        add_group_alias(group, name=form.cleaned_data["name"], by=acting_user(request), at=timezone.now())
         messages.success(request, _("已添加别名“%(name)s”") % {"name": form.cleaned_data["name"]})
         return resolve_url("units:group_list")
 

@@ -17,6 +17,8 @@ from chuangju.units.access import can_maintain_units
 from chuangju.units.models import Unit, UnitGroup, UnitName
 from chuangju.units.names import even_out
 
+LONGEST_ALIAS = 60
+
 
 class GroupRefused(Refused):
     """A change to a group of units that cannot be made."""
@@ -73,8 +75,8 @@ def add_group_alias(group: UnitGroup, *, name: str, by: User | None, at: datetim
     wanted = even_out(name)
     if not wanted:
         raise GroupRefused(_("请填写别名"))
-    if len(name) > 60:
-        raise GroupRefused(_("别名不能超过 60 个字"))
+    if len(name) > LONGEST_ALIAS:
+        raise GroupRefused(_("别名不能超过 %(count)d 个字") % {"count": LONGEST_ALIAS})
     for other in UnitGroup.objects.all():
         if wanted in {even_out(text) for text in (other.name, *other.aliases)}:
             raise GroupRefused(_("“%(name)s”已经代表“%(group)s”") % {"name": name, "group": other.name})

@@ -44,12 +44,17 @@ def unit_listing(on: date) -> Listing:
             Column("state", gettext_lazy("状态"), lambda unit: unit_sign(unit, on)),
         ),
         filters=(
-            Filter("kind", gettext_lazy("类别"), lambda: [*Unit.Kind.choices], lambda rows, kind: rows.filter(kind=kind)),
+            Filter(
+                "kind",
+                gettext_lazy("类别"),
+                lambda: [(kind.value, str(kind.label)) for kind in Unit.Kind],
+                lambda rows, kind: rows.filter(kind=kind),
+            ),
             Filter(
                 "state",
                 gettext_lazy("状态"),
                 lambda: [("present", _("现有")), ("gone", _("已撤销"))],
-                lambda rows, state: rows.filter(**{"abolished_on__lte": on}) if state == "gone" else rows.existing_on(on),
+                lambda rows, state: _by_state(rows, state, on),
             ),
         ),
         search=_search_units,
@@ -73,9 +78,14 @@ def _unit_url(unit: Unit) -> str:
     return reverse("units:unit_detail", args=[unit.code])
 
 
+def _by_state(rows: QuerySet[Any], state: str, on: date) -> QuerySet[Any]:
+    present = Unit.objects.existing_on(on).values("pk")
+    return rows.filter(abolished_on__lte=on) if state == "gone" else rows.filter(pk__in=present)
+
+
 def _search_units(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     named = Q(names__name__icontains=text) | Q(name_en__icontains=text) | Q(code__icontains=text)
-    return rows.filter(pk__in=rows.model.objects.filter(named).values("pk"))
+    return rows.filter(pk__in=Unit.objects.filter(named).values("pk"))
 
 
 def accounts_with_roles(accounts: QuerySet[User], on: date) -> QuerySet[User]:
@@ -97,7 +107,12 @@ def account_listing(on: date) -> Listing:
             Column("last_login", gettext_lazy("最近登录"), lambda user: user.last_login, sort="last_login"),
         ),
         filters=(
-            Filter("role", gettext_lazy("角色"), lambda: [*Role.choices], lambda rows, role: _holding(rows, role, on)),
+            Filter(
+                "role",
+                gettext_lazy("角色"),
+                lambda: [(role.value, str(role.label)) for role in Role],
+                lambda rows, role: _holding(rows, role, on),
+            ),
             Filter(
                 "state",
                 gettext_lazy("状态"),
@@ -187,6 +202,4 @@ def _since(rows: QuerySet[Any], days: str, on: date) -> QuerySet[Any]:
 
 
 def _search_events(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    return rows.filter(
-        Q(actor_name__icontains=text) | Q(object_label__icontains=text) | Q(reason__icontains=text)
-    )
+    return rows.filter(Q(actor_name__icontains=text) | Q(object_label__icontains=text) | Q(reason__icontains=text))

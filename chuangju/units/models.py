@@ -51,7 +51,12 @@ class Unit(models.Model):
     # The first day on which the unit is no more.
     abolished_on = models.DateField(_("撤销日期"), null=True, blank=True)
     successor = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="predecessors", verbose_name=_("承接单位")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="predecessors",
+        verbose_name=_("承接单位"),
     )
     # The current name again, so that lists and foreign keys need no join to say who it is; kept by rename_unit.
     name = models.CharField(_("名称"), max_length=100)

@@ -107,7 +107,9 @@ def name_directory(on: date) -> NameDirectory:
     """All names of units and groups as they count on this day."""
     directory = NameDirectory(on)
     # Of two names outside their time the later one counts: it comes first.
-    for row in UnitName.objects.select_related("unit").order_by("is_alias", F("valid_from").desc(nulls_last=True), "pk"):
+    for row in UnitName.objects.select_related("unit").order_by(
+        "is_alias", F("valid_from").desc(nulls_last=True), "pk"
+    ):
         directory.add_unit_name(row)
     for group in UnitGroup.objects.order_by("key"):
         directory.add_group(group)

@@ -17,7 +17,7 @@ from chuangju.units.accounts import change_password as change_own_password
 from chuangju.units.assignments import roles_to_show
 from chuangju.units.form_views import answer_form
 from chuangju.units.forms import PasswordForm
-from chuangju.units.permissions import signed_in_required
+from chuangju.units.permissions import acting_user, signed_in_required
 
 
 @require_safe
@@ -27,7 +27,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "layout": _layout(request),
-        "roles": roles_to_show(request.user, on=today),
+        "roles": roles_to_show(acting_user(request), on=today),
         "account": request.user,
     }
     return render(request, "units/my_account.html", context)
@@ -41,9 +41,9 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        data = form.cleaned_data
-        change_own_password(request.user, present=data["present"], new=data["new"], at=timezone.now())
-        update_session_auth_hash(request, request.user)
+        data, user = form.cleaned_data, acting_user(request)
+        change_own_password(user, present=data["present"], new=data["new"], at=timezone.now())
+        update_session_auth_hash(request, user)
         messages.success(request, _("密码已修改"))
         return resolve_url("units:my_account")
 

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chuangju.kernel.models import User
 from chuangju.units.access import STAFF_ROLES, roles_of
 from chuangju.units.models import Role
 
@@ -25,7 +26,7 @@ def roles_required(*roles: str) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             refuse_without_role(request, roles)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
@@ -45,12 +46,19 @@ def signed_in_required(view: View[P]) -> View[P]:
     """Let the view be opened by everybody who has signed in, whatever their roles."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def acting_user(request: HttpRequest) -> User:
+    """The account behind a guarded view; a stranger has none, and gets a 403 page should a view forget its guard."""
+    if isinstance(request.user, User):
+        return request.user
+    raise PermissionDenied(_("请先登录"))
 
 
 def refuse_without_role(request: HttpRequest, roles: tuple[str, ...]) -> None:
@@ -62,4 +70,3 @@ def refuse_without_role(request: HttpRequest, roles: tuple[str, ...]) -> None:
             raise PermissionDenied(_("这里是工作人员使用的页面，您的账号没有工作人员角色"))
         names = _("、").join(str(Role(role).label) for role in sorted(roles, key=Role.values.index))
         raise PermissionDenied(_("此页面只对以下角色开放：%(roles)s") % {"roles": names})
-

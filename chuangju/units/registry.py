@@ -21,7 +21,7 @@ class UnitRefused(Refused):
 
 
 @transaction.atomic
-def add_unit(
+def add_unit(  # noqa: PLR0913 - a unit's own fields
     *,
     name: str,
     kind: str,
@@ -151,9 +151,7 @@ def _check_name_free(name: str, *, unit: Unit | None = None) -> None:
     wanted = even_out(name)
     for row in UnitName.objects.select_related("unit"):
         if even_out(row.name) == wanted and (unit is None or row.unit_id != unit.pk):
-            raise UnitRefused(
-                _("“%(name)s”已是%(unit)s的名称或别名") % {"name": name, "unit": row.unit.name}
-            )
+            raise UnitRefused(_("“%(name)s”已是%(unit)s的名称或别名") % {"name": name, "unit": row.unit.name})
     for group in UnitGroup.objects.all():
         if wanted in {even_out(text) for text in (group.name, *group.aliases)}:
             raise UnitRefused(_("“%(name)s”是单位组的名称，不能用作单位名称") % {"name": name})

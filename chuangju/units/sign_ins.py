@@ -41,9 +41,10 @@ def record_failed_sign_in(username: str, *, at: datetime) -> None:
 def is_locked_out(user: User, *, at: datetime) -> bool:
     """Whether too many failures keep the account out just now, from at least one address."""
     since = at - timedelta(hours=settings.AXES_COOLOFF_TIME)
-    return AccessAttempt.objects.filter(
+    failures = AccessAttempt.objects.filter(
         username=user.username, failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gt=since
-    ).exists()
+    )
+    return bool(failures.exists())
 
 
 @transaction.atomic

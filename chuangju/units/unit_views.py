@@ -19,7 +19,7 @@ from chuangju.units.forms import AbolishForm, AliasForm, RenameForm, UnitForm
 from chuangju.units.groups import groups_of
 from chuangju.units.lists import unit_listing, unit_sign, units_with_officers
 from chuangju.units.models import Role, Unit
-from chuangju.units.permissions import roles_required, staff_required
+from chuangju.units.permissions import acting_user, roles_required, staff_required
 from chuangju.units.registry import abolish_unit, add_alias, add_unit, remove_alias, rename_unit
 
 MAINTAINERS = (Role.SYSTEM_ADMINISTRATOR, Role.PROGRAMME_OFFICE)
@@ -62,7 +62,7 @@ def unit_add(request: HttpRequest) -> HttpResponse:
     form = UnitForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        unit = add_unit(**form.cleaned_data, by=request.user, at=timezone.now())
+        unit = add_unit(**form.cleaned_data, by=acting_user(request), at=timezone.now())
         messages.success(request, _("已新增单位“%(name)s”") % {"name": unit.name})
         return resolve_url("units:unit_detail", unit.code)
 
@@ -83,7 +83,7 @@ def unit_rename(request: HttpRequest, code: str) -> HttpResponse:
     form = RenameForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        rename_unit(unit, **form.cleaned_data, by=request.user, at=timezone.now())
+        rename_unit(unit, **form.cleaned_data, by=acting_user(request), at=timezone.now())
         messages.success(request, _("已更名为“%(name)s”") % {"name": form.cleaned_data["name"]})
         return resolve_url("units:unit_detail", unit.code)
 
@@ -104,7 +104,7 @@ def unit_alias_add(request: HttpRequest, code: str) -> HttpResponse:
     form = AliasForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
-        alias = add_alias(unit, name=form.cleaned_data["name"], by=request.user, at=timezone.now())
+        alias = add_alias(unit, name=form.cleaned_data["name"], by=acting_user(request), at=timezone.now())
         messages.success(request, _("已添加别名“%(name)s”") % {"name": alias.name})
         return resolve_url("units:unit_detail", unit.code)
 
@@ -123,7 +123,7 @@ def unit_alias_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take a spelling back."""
     alias = get_object_or_404(unit_names_visible_to(request.user).filter(unit__code=code), pk=pk)
     try:
-        remove_alias(alias, by=request.user, at=timezone.now())
+        remove_alias(alias, by=acting_user(request), at=timezone.now())
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -137,10 +137,10 @@ def unit_abolish(request: HttpRequest, code: str) -> HttpResponse:
     """The end of a unit."""
     unit: Unit = get_object_or_404(units_visible_to(request.user), code=code)
     data = request.POST if request.method == "POST" else None
-    form = AbolishForm(data, user=request.user, unit=unit, on=timezone.localdate())
+    form = AbolishForm(data, user=acting_user(request), unit=unit, on=timezone.localdate())
 
     def act() -> str:
-        abolish_unit(unit, **form.cleaned_data, by=request.user, at=timezone.now())
+        abolish_unit(unit, **form.cleaned_data, by=acting_user(request), at=timezone.now())
         messages.success(request, _("已登记撤销"))
         return resolve_url("units:unit_detail", unit.code)
 

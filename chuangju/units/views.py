@@ -19,7 +19,7 @@ from chuangju.units.demo import demo_accounts_visible_to, demo_choices
 from chuangju.units.forms import SignInForm
 from chuangju.units.sign_ins import record_failed_sign_in, record_sign_in, record_sign_out
 
-PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
+PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - a class, not a secret
 
 
 @never_cache

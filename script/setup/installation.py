@@ -42,25 +42,20 @@ def prepare() -> dict[str, Any]:
 
 
 def demo_accounts() -> Iterator[dict[str, str]]:
-    """The demo accounts with their roles, a few for each role."""
-    from chuangju.units.models import RoleAssignment  # noqa: PLC0415 - needs Django's registry
+    """The demo accounts with their roles in the order of the roles, a few for each."""
+    from chuangju.units.models import Role, RoleAssignment  # noqa: PLC0415 - needs Django's registry
 
-    shown: dict[str, int] = {}
-    held = (
-        RoleAssignment.objects.filter(user__is_demo=True)
-        .select_related("user", "unit")
-        .order_by("role", "unit__position", "user")
-    )
-    for assignment in held:
-        shown[assignment.role] = shown.get(assignment.role, 0) + 1
-        if shown[assignment.role] > SHOWN_FOR_EACH_ROLE:
-            continue
-        unit = f" · {assignment.unit.name}" if assignment.unit else ""
-        yield {
-            "username": assignment.user.username,
-            "name": assignment.user.name,
-            "role": f"{assignment.get_role_display()}{unit}",
-        }
+    held = RoleAssignment.objects.filter(user__is_demo=True).select_related("user", "unit")
+    for role in Role:
+        for assignment in held.filter(role=role).order_by("unit__position", "user")[:SHOWN_FOR_EACH_ROLE]:
+            with translation.override("en"):
+                english = str(role.label)
+            unit = f" · {assignment.unit.name}" if assignment.unit else ""
+            with translation.override("zh-hans"):
+                chinese = str(role.label)
+            # Without its catalogue, English is the Chinese once more.
+            told = f"{chinese}{unit}" + (f"  {english}" if english != chinese else "")
+            yield {"username": assignment.user.username, "name": assignment.user.name, "role": told}
 
 
 def refusal_of(fault: Exception) -> tuple[str, str]:

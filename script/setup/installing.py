@@ -23,13 +23,13 @@ STAMP = VENV / "chuangju-installed.json"
 
 def provide_environment(wanted: str, *, looks_closely: bool = True, waits: bool = True) -> None:
     """See to it that .venv holds these locked requirements; quick when it does already."""
-    if _is_ready(wanted, looks_closely=looks_closely):
+    if is_ready(wanted, looks_closely=looks_closely):
         return
     require_writable(PROJECT, megabytes=MEGABYTES_TO_INSTALL)
     busy = ("另一个命令正在安装运行环境", "another command is installing the environment")
     with one_at_a_time(PROJECT / ".setup.lock", chinese=busy[0], english=busy[1], waits=waits):
         # Whoever held the lock before us may have done the work.
-        if not _is_ready(wanted, looks_closely=looks_closely):
+        if not is_ready(wanted, looks_closely=looks_closely):
             _install(wanted)
 
 
@@ -47,7 +47,7 @@ def _installed() -> dict[str, object]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def _is_ready(wanted: str, *, looks_closely: bool) -> bool:
+def is_ready(wanted: str, *, looks_closely: bool) -> bool:
     """Whether the stamp is of these locks, and the files are those that were installed."""
     stamp = _installed()
     # What tests need contains what running needs, so an environment for tests serves both.

@@ -81,8 +81,8 @@ def label_of(path: Path) -> str:
 
 @lru_cache(maxsize=None)
 def source_of(path: Path) -> str:
-    """The text of a file."""
-    return path.read_text(encoding="utf-8")
+    """The text of a file; what is not UTF-8 (a sample in another encoding) stands as replacement signs."""
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 @lru_cache(maxsize=None)
@@ -203,6 +203,7 @@ def text_files() -> list[Path]:
     for path in sorted(ROOT.rglob("*")):
         folders = path.relative_to(ROOT).parts[:-1]
         is_made = any(folder in skipped or (folder.startswith(".") and folder != ".ci") for folder in folders)
+        is_made |= path.name.startswith(".") and path.name not in {".gitignore", ".importlinter"}
         if path.is_file() and path.suffix in suffixes and not is_made:
             found.append(path)
     return found

@@ -21,11 +21,9 @@ _POST_FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post\b.*?</form>", re.IGNOR
 FORMS_WITHOUT_KEY: Mapping[str, str] = {
     "programme/import_start.html": "an upload changes nothing before it is confirmed, and can be discarded",
     "ui/account_links.html": "signing out twice is being signed out",
-    "ui/account_menu.html": "signing out twice is being signed out",
     "ui/language.html": "choosing a language twice is choosing it",
     "ui/list_views.html": "saving a view again under its name replaces it, deleting it again finds nothing",
     "units/sign_in.html": "nobody is signed in yet, and signing in twice is signing in",
-    "units/demo_accounts.html": "switching to the same demo account twice is being that account",
 }
 
 

@@ -20,7 +20,17 @@ pytestmark = pytest.mark.django_db
 
 EVENTS = 40
 TAMPERS = 60
-EDITABLE = ("action", "actor_name", "role", "object_type", "object_id", "object_label", "about_type", "about_id", "reason")
+EDITABLE = (
+    "action",
+    "actor_name",
+    "role",
+    "object_type",
+    "object_id",
+    "object_label",
+    "about_type",
+    "about_id",
+    "reason",
+)
 HASHES = ("digest_before", "digest_after", "previous_hash", "hash")
 
 
@@ -175,7 +185,7 @@ def test_the_database_itself_refuses_to_edit_or_delete_events(person: User, now:
         cursor.execute(
             "INSERT OR REPLACE INTO kernel_auditstream (name, last_sequence, last_hash) VALUES ('kernel', 0, '')"
             if connection.vendor == "sqlite"
-            else "TRUNCATE kernel_auditevent CASCADE"
+            else "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE kernel_auditevent CASCADE"
         )
     assert AuditEvent.objects.count() == 1
 

@@ -52,7 +52,7 @@ def test_two_writers_may_open_a_stream_in_the_same_moment(
     """The second finds no stream, then cannot create it because the first just has: both are kept."""
     with transaction.atomic():
         record_event("x.y", person, by=person, at=now)
-    monkeypatch.setattr(QuerySet, "first", lambda self: None)
+    monkeypatch.setattr(QuerySet, "first", lambda _queryset: None)
     with transaction.atomic():
         assert audit._locked_stream("kernel").last_sequence == 1
     assert AuditStream.objects.count() == 1

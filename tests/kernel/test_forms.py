@@ -1,3 +1,5 @@
+"""The field for files: several at once, each checked before the form is valid."""
+
 from __future__ import annotations
 
 from django import forms
@@ -50,5 +52,5 @@ def test_a_phone_offers_its_camera_and_several_choices() -> None:
     html = str(NoteForm()["files"])
     assert "multiple" in html
     assert 'accept="image/jpeg,image/png,image/webp,' in html
-    assert 'enctype' not in html
+    assert "enctype" not in html
     assert NoteForm().is_multipart()

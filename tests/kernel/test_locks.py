@@ -46,7 +46,7 @@ def test_racers_for_the_last_seats_get_exactly_those_and_clean_refusals(person: 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_same_race_grants_too_many_or_fails(person: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locks, "take_locks", lambda *keys: None)
+    monkeypatch.setattr(locks, "take_locks", lambda *_keys: None)
     let_sqlite_begin_deferred(monkeypatch)
     outcomes = race(take_seat(person), RACERS)
     unclean = [error for error in errors_of(outcomes) if not isinstance(error, SeatRefused)]

@@ -1,3 +1,5 @@
+"""Amounts as people write and read them, and the fen behind them."""
+
 from __future__ import annotations
 
 import pytest
@@ -32,7 +34,9 @@ def test_amounts_are_read_as_people_write_them(text: str, fen: int) -> None:
     assert parse_yuan(text) == fen
 
 
-@pytest.mark.parametrize("text", ["", "元", "三千元", "1,00元", "12,3456元", "1.2.3", "3000美元", "1e5", "nan", "1 2万万", "=1+1"])
+@pytest.mark.parametrize(
+    "text", ["", "元", "三千元", "1,00元", "12,3456元", "1.2.3", "3000美元", "1e5", "nan", "1 2万万", "=1+1"]
+)
 def test_what_is_no_amount_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(MoneyRefused, match="不是金额，请写成“3000元”"):
         parse_yuan(text)

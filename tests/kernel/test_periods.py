@@ -1,3 +1,5 @@
+"""Years, halves, quarters and months: read, shown, followed one by another."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -35,7 +37,9 @@ def test_a_period_is_read_as_people_write_it(text: str, code: str, label: str, s
     assert (period.start.isoformat(), period.end.isoformat()) == (start, end)
 
 
-@pytest.mark.parametrize("text", ["", "去年", "2026-13", "2026年13月", "2026Q5", "2026年上", "2026年1", "0000", "26年", "2026-07-01"])
+@pytest.mark.parametrize(
+    "text", ["", "去年", "2026-13", "2026年13月", "2026Q5", "2026年上", "2026年1", "0000", "26年", "2026-07-01"]
+)
 def test_what_names_no_period_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(PeriodRefused, match="请写成“2026年第三季度”"):
         Period.parse(text)

@@ -1,3 +1,5 @@
+"""A refusal carries a sentence and the status of its page."""
+
 from __future__ import annotations
 
 import pytest

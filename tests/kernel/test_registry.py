@@ -1,3 +1,5 @@
+"""Registries take each key once and can be listed."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""Views of lists: one per name, person and list."""
+
 from __future__ import annotations
 
 import pytest

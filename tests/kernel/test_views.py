@@ -1,3 +1,5 @@
+"""The file behind an attachment, as a browser gets it."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -57,7 +59,9 @@ def test_only_pictures_are_shown_in_place(client: Client, person: User, now: dat
         b"".join(response.streaming_content)
 
 
-def test_another_persons_file_a_missing_one_and_a_lost_one_read_alike(client: Client, person: User, now: datetime) -> None:
+def test_another_persons_file_a_missing_one_and_a_lost_one_read_alike(
+    client: Client, person: User, now: datetime
+) -> None:
     attachment = kept(person, now, "a.txt", b"abc")
     assert client.get(address(attachment)).status_code == 404
     client.force_login(User.objects.create(username="li", name="李"))

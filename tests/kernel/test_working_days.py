@@ -14,14 +14,17 @@ days = st.dates(min_value=date(2024, 1, 1), max_value=date(2027, 12, 31))
 
 
 @pytest.mark.parametrize(
-    "day", ["2025-01-26", "2025-09-28", "2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"]
+    "day",
+    ["2025-01-26", "2025-09-28", "2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"],
 )
 def test_make_up_days_at_weekends_count(day: str) -> None:
     assert date.fromisoformat(day).weekday() >= 5
     assert is_working_day(date.fromisoformat(day))
 
 
-@pytest.mark.parametrize("day", ["2026-01-01", "2026-01-02", "2026-02-16", "2026-02-23", "2026-05-05", "2026-06-19", "2026-10-07"])
+@pytest.mark.parametrize(
+    "day", ["2026-01-01", "2026-01-02", "2026-02-16", "2026-02-23", "2026-05-05", "2026-06-19", "2026-10-07"]
+)
 def test_days_off_in_the_week_do_not_count(day: str) -> None:
     assert date.fromisoformat(day).weekday() < 5
     assert not is_working_day(date.fromisoformat(day))

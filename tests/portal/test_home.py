@@ -51,15 +51,15 @@ def current(office: User, now: datetime) -> TableVersion:
 def test_an_empty_installation_says_what_will_come(client: Client) -> None:
     page = client.get("/").content.decode()
     assert "任务分解表尚未发布" in page
-    assert "看创建进展" not in page
+    assert "查看创建进展" not in page
     assert 'href="/sign-in/"' in page
 
 
 def test_strangers_see_the_categories_with_their_rows(client: Client, current: TableVersion) -> None:
     page = client.get("/").content.decode()
     assert "2026 年任务分解表，共 4 项任务。" in page
-    assert re.search(r'href="/programme/#category-1".*?组织领导.*?3 项', page, re.DOTALL)
-    assert re.search(r'href="/programme/#category-2".*?政策支持.*?1 项', page, re.DOTALL)
+    assert re.search(r'href="/programme/#band-1".*?组织领导.*?3 项', page, re.DOTALL)
+    assert re.search(r'href="/programme/#band-2".*?政策支持.*?1 项', page, re.DOTALL)
 
 
 def test_only_public_figures_with_a_value_are_shown(client: Client, current: TableVersion) -> None:

@@ -12,6 +12,7 @@ from chuangju.programme.comparison import (
     Field,
     Kind,
     Op,
+    Part,
     RowChange,
     RowSide,
     TableSide,
@@ -42,6 +43,10 @@ def table(*rows: RowSide, name: str = "表") -> TableSide:
 def only_change(old: RowSide, new: RowSide) -> RowChange:
     (change,) = compare_tables(table(old), table(new)).rows
     return change
+
+
+def without_marks(parts: list[Part]) -> list[Part]:
+    return [part for part in parts if part != (Op.SAME, "、")]
 
 
 def test_a_table_is_the_same_as_itself() -> None:
@@ -118,7 +123,24 @@ def test_units_are_compared_as_sets() -> None:
     change = only_change(LOANS, replace(LOANS, cooperating=("区科委", "区农委", "区财政局")))
     (units,) = change.changes
     assert units.field is Field.COOPERATING
-    assert units.parts == [(Op.REMOVED, "团区委"), (Op.SAME, "区科委"), (Op.ADDED, "区农委"), (Op.ADDED, "区财政局")]
+    assert without_marks(units.parts) == [
+        (Op.REMOVED, "团区委"),
+        (Op.SAME, "区科委"),
+        (Op.ADDED, "区农委"),
+        (Op.ADDED, "区财政局"),
+    ]
+    assert "".join(text for _, text in units.parts) == "团区委、区科委、区农委、区财政局"
+
+
+def test_units_stand_in_their_new_place() -> None:
+    old = replace(LOANS, cooperating=("团区委", "区科委", "区财政局"))
+    change = only_change(old, replace(LOANS, cooperating=("团区委", "区农委", "区财政局")))
+    assert without_marks(change.changes[0].parts) == [
+        (Op.SAME, "团区委"),
+        (Op.REMOVED, "区科委"),
+        (Op.ADDED, "区农委"),
+        (Op.SAME, "区财政局"),
+    ]
 
 
 def test_a_unit_printed_with_other_brackets_stays_the_unit() -> None:
@@ -128,12 +150,23 @@ def test_a_unit_printed_with_other_brackets_stays_the_unit() -> None:
 
 def test_a_lead_that_joins_is_named() -> None:
     change = only_change(LOANS, replace(LOANS, lead=("区人力资源社会保障局", "团区委")))
-    assert change.changes[0].parts == [(Op.SAME, "区人力资源社会保障局"), (Op.ADDED, "团区委")]
+    assert without_marks(change.changes[0].parts) == [(Op.SAME, "区人力资源社会保障局"), (Op.ADDED, "团区委")]
 
 
 def test_a_title_shows_what_was_put_in_its_place() -> None:
     change = only_change(LOANS, replace(LOANS, title="创业担保贷款与贴息政策的落实"))
     assert change.changes[0].parts == [(Op.SAME, "创业担保贷款"), (Op.ADDED, "与贴息"), (Op.SAME, "政策的落实")]
+
+
+def test_usual_words_are_changed_whole() -> None:
+    change = only_change(replace(LOANS, title="科技创业扶持政策的落实"), replace(LOANS, title="科技创新创业政策的落实"))
+    assert change.changes[0].parts == [
+        (Op.SAME, "科技"),
+        (Op.ADDED, "创新"),
+        (Op.SAME, "创业"),
+        (Op.REMOVED, "扶持"),
+        (Op.SAME, "政策的落实"),
+    ]
 
 
 def test_a_measure_shows_what_was_put_in_its_place() -> None:

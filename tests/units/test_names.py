@@ -83,7 +83,19 @@ def test_full_names_short_names_width_brackets_and_spaces_lead_to_the_same_unit(
 @pytest.mark.usefixtures("register")
 @pytest.mark.parametrize(
     "written",
-    ["", " ", "闵行区", "上海市闵行区", "区", "市财政局", "上海市财政局", "徐汇区财政局", "区财政", "区财政局教育局", "区数据局"],
+    [
+        "",
+        " ",
+        "闵行区",
+        "上海市闵行区",
+        "区",
+        "市财政局",
+        "上海市财政局",
+        "徐汇区财政局",
+        "区财政",
+        "区财政局教育局",
+        "区数据局",
+    ],
 )
 def test_what_nobody_wrote_down_stands_for_nothing(written: str) -> None:
     assert resolve_name(written, on=TODAY) is None

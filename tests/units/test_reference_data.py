@@ -24,7 +24,7 @@ def test_minhang_has_13_departments_and_14_towns_and_zones() -> None:
 
 @pytest.mark.usefixtures("register")
 def test_units_stand_in_the_order_party_government_mass_towns_by_code() -> None:
-    kinds = [kind for kind in Unit.objects.values_list("kind", flat=True)]
+    kinds = list(Unit.objects.values_list("kind", flat=True))
     assert [kind for place, kind in enumerate(kinds) if place == 0 or kinds[place - 1] != kind] == [
         "party",
         "government",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_MARKER = re.compile(r"^(?:[（(][一二三四五六七八九十百\d]{1,3}[）)]|[一二三四五六七八九十百]{1,3}[、.．]|\d{1,2}[、.．](?!\d))\s*")
+_MARKER = re.compile(
+    r"^(?:[（(][一二三四五六七八九十百\d]{1,3}[）)]|[一二三四五六七八九十百]{1,3}[、.．]|\d{1,2}[、.．](?!\d))\s*"
+)
 _CONTINUED = re.compile(r"[（(【\[]?续(?:上?表|前|上页)?\d*[）)】\]]?$")
 _NONE = frozenset({"", "-", "－", "—", "——", "–", "/", "／", "无", "\\"})
 # Spaces between two Latin words stay; between Chinese characters they are only layout.

@@ -14,7 +14,9 @@ import unicodedata
 from chuangju.programme.table.numbers import parse_chinese_number
 
 _RECURRING = re.compile(r"每(?:年|半年|季|月|周|日|旬|学期)|定期|逐月|逐年|按月|按季")
-_ENDLESS = re.compile(r"全年|长期|持续|常年|经常|日常|常态|不间断|长效|始终|贯穿|随时|即时|即办|适时|ongoing|continuous", re.IGNORECASE)
+_ENDLESS = re.compile(
+    r"全年|长期|持续|常年|经常|日常|常态|不间断|长效|始终|贯穿|随时|即时|即办|适时|ongoing|continuous", re.IGNORECASE
+)
 _CHINESE = r"[〇零一二三四五六七八九十]"
 _YEAR = r"(?:(?P<year>20\d{2})\s*年?度?|(?P<relative>今年|本年度?|当年|明年|次年|翌年|后年))"
 _POINT = re.compile(
@@ -39,7 +41,9 @@ def parse_due(text: str | None, *, year: int) -> dt.date | None:
         return None
     days: list[dt.date] = []
     current = year
-    for match in sorted([*_ISO.finditer(plain), *_POINT.finditer(plain)], key=lambda found: (found.start(), -found.end())):
+    for match in sorted(
+        [*_ISO.finditer(plain), *_POINT.finditer(plain)], key=lambda found: (found.start(), -found.end())
+    ):
         groups = match.groupdict()
         current = _year_of(groups, current, year)
         day = _day_of(groups, current)
@@ -76,9 +80,10 @@ def _day_of(groups: dict[str, str | None], year: int) -> dt.date | None:
         return dt.date(year, 12, 31)
     if not groups.get("month"):
         return None
+    written = groups.get("day")
     last = _month_end(year, int(groups["month"] or 12))
     # 11月31日 is written for the end of November.
-    day = int(groups["day"]) if groups.get("day") else _DAYS.get(groups.get("part") or "", last.day)
+    day = int(written) if written else _DAYS.get(groups.get("part") or "", last.day)
     return last.replace(day=max(1, min(day, last.day)))
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from chuangju.papers.grids import Cell, Grid
+from chuangju.programme.table.categories import join_lines
 from chuangju.programme.table.sentences import refuse
 
 KEYS = ("number", "category", "task", "lead", "cooperating", "measures", "due")
@@ -14,6 +15,8 @@ KEYS = ("number", "category", "task", "lead", "cooperating", "measures", "due")
 NAMES = {"task": "工作任务", "lead": "牵头部门"}
 _LOOK_AT_ROWS = 60
 _LONGEST_HEADER = 24
+# Fewer known words may stand in any row of any table.
+_WORDS_OF_A_HEADER = 2
 _SURE, _LIKELY, _PERHAPS = 3, 2, 1
 
 # The first pattern that fits decides; a header cell is compared without spaces, brackets and case.
@@ -26,15 +29,27 @@ _PATTERNS: tuple[tuple[str, str, int], ...] = tuple(
         ("other", _SURE, r".*(开始|启动|起始|印发|发布).{0,3}(时间|日期|节点)|note|notes|remarks?|contact"),
         ("cooperating", _SURE, r".*(配合|协办|协同|协作|协助|参与|会同|参加).*|co-?operating.*|supporting.*|partners?"),
         ("lead", _SURE, r".*(牵头|主办|承办|主责|主管|总责).*|lead.*|responsible.*"),
-        ("lead", _SURE, r".*(责任|负责|实施|落实|承担|执行)(单位|部门|主体|科室|处室|机构|单位部门)|责任(落实)?|承办者"),
+        (
+            "lead",
+            _SURE,
+            r".*(责任|负责|实施|落实|承担|执行)(单位|部门|主体|科室|处室|机构|单位部门)|责任(落实)?|承办者",
+        ),
         ("measures", _SURE, r".*(举措|措施|做法|办法|抓手).*|measures?|actions?|steps?"),
         ("due", _SURE, r".*(时限|期限|时间|节点|截止|日期|工期).*|due.*|deadline|by"),
         ("due", _LIKELY, r".*(进度|时序)(安排|要求|计划)?"),
         ("category", _SURE, r".*(类别|分类|板块|大类|类型|门类|归类|领域|模块)|类|category|group|section"),
         ("category", _LIKELY, r"(工作|任务|重点)?(方面|维度|专题|方向)|一级(指标|任务|目标)|指标类|项目类"),
         ("task", _SURE, r".*任务(名称|事项|内容)?|二级指标|tasks?|.*任务分解"),
-        ("task", _LIKELY, r".*(工作|重点|主要|具体)(内容|事项|项目|要点)|重点工作|主要工作|工作(目标|指标|名称)?|事项(名称)?"),
-        ("measures", _LIKELY, r".*(实施|推进|任务|具体|主要|落实)(内容|要求|步骤|计划|安排|路径)|工作要求|工作安排|内容"),
+        (
+            "task",
+            _LIKELY,
+            r".*(工作|重点|主要|具体)(内容|事项|项目|要点)|重点工作|主要工作|工作(目标|指标|名称)?|事项(名称)?",
+        ),
+        (
+            "measures",
+            _LIKELY,
+            r".*(实施|推进|任务|具体|主要|落实)(内容|要求|步骤|计划|安排|路径)|工作要求|工作安排|内容",
+        ),
         ("task", _PERHAPS, r".*(项目|指标|目标|事项|要点)(名称|内容)?|名称|item"),
     )
 )
@@ -65,13 +80,13 @@ class Header:
 
 
 def plain_header(text: str) -> str:
-    """A header as printed on one line: no spaces, no line breaks."""
-    return re.sub(r"\s+", "", text)
+    """A header on one line: no spaces and line breaks but those between Latin words."""
+    return join_lines(text)
 
 
 def meaning(text: str) -> tuple[str, int]:
     """Key and strength of a header's words; ("", 0) when they mean nothing here."""
-    plain = unicodedata.normalize("NFKC", plain_header(text)).casefold()
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
     plain = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】", "", plain).strip(":：*＊、.·/") or plain
     if not plain or len(plain) > _LONGEST_HEADER or re.search(r"[。；;！？]", plain):
         return "", 0
@@ -92,9 +107,9 @@ def find_header(grid: Grid) -> Header | None:
         if best.is_complete:
             return best
         known = set(best.indices) - {"other"}
-        if len(known) >= 2 and known & {"task", "lead"}:  # noqa: PLR2004 - two words of a table make a header
-            if nearest is None or len(best.indices) > len(nearest.indices):
-                nearest = best
+        is_near = len(known) >= _WORDS_OF_A_HEADER and bool(known & {"task", "lead"})
+        if is_near and (nearest is None or len(best.indices) > len(nearest.indices)):
+            nearest = best
     return nearest
 
 

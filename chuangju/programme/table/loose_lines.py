@@ -71,4 +71,7 @@ def _fit(part: list[Cell], names: list[Cell], width: int) -> list[Cell]:
 
 
 def _place(cells: list[Cell]) -> list[Cell]:
-    return [Cell(plain_header(cell.text) if cell.text == "" else cell.text, cell.row, column) for column, cell in enumerate(cells, 1)]
+    return [
+        Cell(plain_header(cell.text) if cell.text == "" else cell.text, cell.row, column)
+        for column, cell in enumerate(cells, 1)
+    ]

@@ -15,7 +15,7 @@ def parse_number(text: str) -> int | None:
     """The number, or None when the text is no whole number."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     plain = re.sub(r"^(第|no\.?|№)", "", plain, flags=re.IGNORECASE)
-    plain = plain.strip("()[]【】〔〕").rstrip("、.,,:)）项条号")
+    plain = re.sub(r"^[(\[【〔]+|[)\]】〕、.,:项条号]+$", "", plain)
     if re.fullmatch(r"\d+(\.0+)?", plain):
         number = int(plain.split(".")[0])
         return number if number <= _LARGEST else None

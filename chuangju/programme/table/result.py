@@ -17,7 +17,7 @@ class UnreadableTable(UnreadableFile):
 class TableWarning:
     """Something that was mended or left out, with the place to look at."""
 
-    # The task's printed number where the place belongs to a task, else the row of the file.
+    # The number of the task it is about; None where it is about the whole table (the text then names the file's row).
     row: int | None
     # The header of the column.
     cell: str | None

@@ -15,15 +15,20 @@ from chuangju.programme.table.sentences import refuse, warn
 
 Progress = Callable[[int, int], None]
 
+# Lines of a form below the table; they may be spread over several cells.
 _NOTE = re.compile(
-    r"^[*※（(【]?\s*(?:注\s*[:：\d]|备\s*注|说\s*明\s*[:：]|附\s*注|填\s*表|填\s*报|制\s*表|联系人|联系电话|审\s*[核批]\s*[:：人]|"
-    r"负责人\s*[:：]|签\s*[字章名]|盖\s*章|日\s*期\s*[:：]|报送|以上|本表|数据来源)"
+    r"^[*※（(【]?\s*(?:注\s*[:：\d]|备\s*注\s*[:：]|说\s*明\s*[:：]|附\s*注\s*[:：]|填\s*(?:表|报)\s*(?:人|单位|日期|说明|时间)|制\s*表|"
+    r"联系人\s*[:：]|联系电话|审\s*[核批]\s*[:：人]|负责人\s*[:：]|签\s*[字章名]\s*[:：]|盖\s*章|日\s*期\s*[:：]|数据来源\s*[:：])"
 )
+# Openings of a remark, which are the opening of a task as well and so count only where nothing else is in the row.
+_REMARK = re.compile(r"^[*※（(【]?\s*(?:注|备\s*注|说\s*明|附\s*注|以上|本表|报送)")
 _SUM = re.compile(r"^(?:合|小|总|共)\s*计")
 _CONTINUED = re.compile(r"^[（(]?\s*(?:续\s*(?:上\s*)?表|接\s*(?:上|下)\s*页|续)\s*\d*\s*[）)]?$")
-_LONGEST_CATEGORY = 60
+_LONGEST_CATEGORY = 100
 _REPORT_EVERY = 200
 _SHOWN = 40
+# 填表人：… | 联系电话：… | 日期：…
+_NOTE_CELLS = 4
 
 
 @dataclass(slots=True)
@@ -101,10 +106,7 @@ class RowCollector:
             return
         self._check_width(row, header)
         first = own[0].text.strip()
-        number, lead = _text_of(row, header, "number"), _text_of(row, header, "lead")
-        if _SUM.match(first) and parse_number(number) is None:
-            self._ignore(own)
-        elif _NOTE.match(first) and (parse_number(number) is None or not lead.strip()) and len(own) <= 2:  # noqa: PLR2004
+        if self._is_note(first, row, own, header):
             self._ignore(own)
         elif self._is_line(row, own, header):
             self._take_line(own)
@@ -112,6 +114,14 @@ class RowCollector:
             self._extend(row, own, header)
         else:
             self._add(row, header)
+
+    def _is_note(self, first: str, row: list[Cell], own: list[Cell], header: Header) -> bool:
+        """Whether the row says something about the table (注：…, 合计, 填表人：…) and is no part of it."""
+        if parse_number(_text_of(row, header, "number")) is not None:
+            return False
+        if len(own) == 1 and _REMARK.match(first):
+            return True
+        return bool(_SUM.match(first) or (_NOTE.match(first) and len(own) <= _NOTE_CELLS))
 
     def _check_width(self, row: list[Cell], header: Header) -> None:
         width = len(header.columns)
@@ -124,7 +134,7 @@ class RowCollector:
                 raise refuse("row_too_wide", row=cell.row, count=len(row), width=width, column=last)
             if place not in self._strays:
                 self._strays.add(place)
-                self.notice(cell.row, warn("cell_ignored", row=cell.row, text=_shown(cell.text)))
+                self.notice(cell.row, warn("cell_ignored", line=cell.row, text=_shown(cell.text)))
 
     def _is_line(self, row: list[Cell], own: list[Cell], header: Header) -> bool:
         """Whether the row is one text and no task: over the whole width, or alone in a cell that cannot hold it."""
@@ -149,6 +159,10 @@ class RowCollector:
         name, _ = clean_category(text)
         if _CONTINUED.match(text) or plain_header(text) == plain_header(self.title):
             return
+        if is_none_sign(text):
+            self._open_section(None)
+            self._category = None
+            return
         if not name or len(name) > _LONGEST_CATEGORY or re.search(r"[。；;：:]$", name):
             self._ignore(own)
             return
@@ -158,7 +172,7 @@ class RowCollector:
     def _open_section(self, section: _Section | None) -> None:
         past = self._section
         if past and not past.is_used:
-            self.notice(past.row, warn("row_ignored", row=past.row, text=_shown(past.text)))
+            self.notice(past.row, warn("row_ignored", line=past.row, text=_shown(past.text)))
         self._section = section
 
     def _continues(self, row: list[Cell], header: Header) -> bool:
@@ -179,11 +193,15 @@ class RowCollector:
             for cell in _cells_of(row, header, key):
                 text = cell.text.strip()
                 if cell in own and text and text != task.texts[key]:
-                    between = "\n\n" if key == "measures" else "\n"
+                    # A row cut by the end of a page goes on in the middle of its sentence.
+                    is_cut = key != "measures" or re.search(r"[，、：,:]$", task.texts[key])
+                    between = "\n" if is_cut else "\n\n"
                     task.texts[key] = between.join(part for part in (task.texts[key], text) if part)
 
     def _add(self, row: list[Cell], header: Header) -> None:
-        texts = {key: _text_of(row, header, key) for key in ("number", "task", "lead", "cooperating", "measures", "due")}
+        texts = {
+            key: _text_of(row, header, key) for key in ("number", "task", "lead", "cooperating", "measures", "due")
+        }
         place = row[0].row
         self._check_filled(texts, header, place)
         task = RawTask(place, header, None, texts)
@@ -217,7 +235,7 @@ class RowCollector:
 
     def _ignore(self, own: list[Cell]) -> None:
         text = " ".join(cell.text.strip() for cell in own)
-        self.notice(own[0].row, warn("row_ignored", row=own[0].row, text=_shown(text)))
+        self.notice(own[0].row, warn("row_ignored", line=own[0].row, text=_shown(text)))
 
     def _cut_trailing_note(self, task: RawTask) -> None:
         for key, text in task.texts.items():

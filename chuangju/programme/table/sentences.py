@@ -46,9 +46,9 @@ WARNINGS = {
     "no_measures_column": _("表中没有推进举措一列。"),
     "no_cooperating_column": _("表中没有配合单位一列。"),
     "column_ignored": _("“%(column)s”一列不是任务表的内容，没有读入。"),
-    "row_ignored": _("没有读入这一行：“%(text)s”。"),
+    "row_ignored": _("第 %(line)s 行不是任务，没有读入：“%(text)s”。"),
     "text_ignored": _("表后的文字没有读入：“%(text)s”。"),
-    "cell_ignored": _("表头没有列名的单元格没有读入：“%(text)s”。"),
+    "cell_ignored": _("第 %(line)s 行有一格上方没有列名，没有读入：“%(text)s”。"),
     "table_ignored": _("文件中还有一张任务表“%(label)s”，编号与前表重复，没有读入。"),
     "title_missing": _("没有找到表题。"),
 }
@@ -59,9 +59,9 @@ def refuse(code: str, **params: object) -> UnreadableTable:
     return UnreadableTable(REFUSALS[code] % params, code=code, params=params)
 
 
-def warn(code: str, *, row: int | None = None, cell: str | None = None, **params: object) -> TableWarning:
-    """The warning of that code at that place."""
-    return TableWarning(row=row, cell=cell, text=WARNINGS[code] % params, code=code, params=params)
+def warn(code: str, *, cell: str | None = None, **params: object) -> TableWarning:
+    """The warning of that code in that column; the number of its task is put in when it is known."""
+    return TableWarning(row=None, cell=cell, text=WARNINGS[code] % params, code=code, params=params)
 
 
 def translate_refusal(refusal: UnreadableFile, translate: Callable[[str], str]) -> str:

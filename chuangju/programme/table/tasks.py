@@ -37,7 +37,9 @@ def build_tasks(collector: RowCollector) -> tuple[list[ReadTask], list[TableWarn
     by_raw = {id(task): number for task, number in zip(raw, numbers, strict=True)}
     ordered = sorted(collector.noticed, key=lambda found: (found.row is not None, found.row or 0))
     return tasks, [
-        TableWarning(by_raw[id(found.task)], found.warning.cell, found.warning.text, found.warning.code, found.warning.params)
+        TableWarning(
+            by_raw[id(found.task)], found.warning.cell, found.warning.text, found.warning.code, found.warning.params
+        )
         if found.task
         else found.warning
         for found in ordered
@@ -123,7 +125,7 @@ def _read_numbers(collector: RowCollector, header: Header) -> list[int]:
             number = (numbers[-1] if numbers else 0) + 1
             number = number if number not in taken else max(taken) + 1
             taken.add(number)
-            collector.notice(task.row, warn("number_missing", row=task.row, cell=column, number=number))
+            collector.notice(task.row, warn("number_missing", cell=column, number=number), task)
         numbers.append(number)
     return numbers
 

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from chuangju.programme.table.categories import join_lines
 
-_HEADING = re.compile(r"^(附\s*[件表录]\s*[0-9０-９一二三四五六七八九十]*(?:\s*[-－—]\s*\d+)?)\s*(?:[:：、.．]\s*|\s|$)(.*)$")
+_HEADING = re.compile(
+    r"^(附\s*[件表录]\s*[0-9０-９一二三四五六七八九十]*(?:\s*[-－—]\s*\d+)?)\s*(?:[:：、.．]\s*|\s|$)(.*)$"
+)
 _NOT_A_TITLE = re.compile(
     r"^[（(【\[].*[）)】\]]$|^(?:金额)?单位\s*[:：]|^(?:填报|填表|制表|报送|编制|印发)|^(?:密级|日期|时间|编号|文号)\s*[:：]"
     r"|^[\d〇一二三四五六七八九十]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月|^\d{4}[-./]\d|[。；;：:，,！？]$|^续表|〔\d{4}〕\d+号$|^[\W_]+$"
 )
 _ENDS_LIKE_TITLE = re.compile(r"(?:表|方案|清单|计划|分工|任务书|台账|安排|一览|要点)\s*(?:[（(].*[）)])?$")
-_NOT_JOINED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.、])|(?:局|委|委员会|办公室|政府)$")
+_NOT_JOINED = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.、])|(?:局|委|委员会|办公室|政府)$"
+)
 _LONGEST = 80
 _DEFAULT_SHEET = re.compile(r"^(?:sheet|工作表|表|表格)\s*\d*$|^$", re.IGNORECASE)
 

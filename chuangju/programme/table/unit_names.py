@@ -1,7 +1,7 @@
 """Unit cells - the names in 牵头部门 and 配合单位, one by one as printed.
 
-Names are parted by 、 ， , ； ; / and by spaces and line breaks, but not within brackets. A space or a line break may
-also stand within a name (区人力资源社会⏎保障局). It is taken for such where one of these holds, in this order:
+Names are parted by 、 ， , ； ; / and by spaces and line breaks, but not within brackets. A space between
+Latin words parts nothing. A space or a line break may also stand within a name (区人力资源社会⏎保障局). It is taken for such where one of these holds, in this order:
 the joined name stands whole elsewhere in the table (and not both halves do); the second half cannot begin a name or
 is a single character; the first half is a party or government organ and the second one of its offices; the first
 half does not end like a unit, and the second does not begin like one; the cut runs through the name of the place.
@@ -34,7 +34,9 @@ _CANNOT_BEGIN = re.compile(
     r"员单位|成员单位|办事处$|分局$|分中心$)"
 )
 _ORGAN = re.compile(r"(?:^|[市县])(?:区委|市委|县委|区政府|市政府|县政府|区人大|区政协|区纪委|团区委|党工委)$")
-_OFFICE = re.compile(r"^(?:宣传部|组织部|统战部|政法委|政研室|网信办|办公室|编办|老干部局|社会工作部|党校|常委会|监委|机关.*)$")
+_OFFICE = re.compile(
+    r"^(?:宣传部|组织部|统战部|政法委|政研室|网信办|办公室|编办|老干部局|社会工作部|党校|常委会|监委|机关.*)$"
+)
 # 上海市闵行⏎区税务局: the name of the place itself is cut.
 _PLACE = re.compile(r"(?:^|[省市])(?!交大|师大|高校|各)[^省市区县局委办部]{2,3}$")
 _LEAD_LABEL = re.compile(r"(?:牵头|主办|主责|责任|承办)(?:单位|部门)?[:：]")
@@ -43,6 +45,7 @@ _LABEL = re.compile(f"({_LEAD_LABEL.pattern}|{_COOPERATING_LABEL.pattern})")
 _UNDECIDED = re.compile(r"^(?:区|各)?(?:相关|有关)")
 # A list's own markers within a cell: 1. 区财政局, • 区教育局.
 _MARKER = re.compile(r"^(?:[（(]?\d{1,2}[）).．]|[①-⑳•●·○■▪◆–-])\s*")
+_LATIN_END, _LATIN_BEGIN = re.compile(r"[A-Za-z0-9.&]$"), re.compile(r"[A-Za-z0-9&]")
 _LEADS = re.compile(r"[（(](?:牵头|主办|主责)(?:单位|部门)?[）)]$")
 
 
@@ -110,7 +113,9 @@ def is_open_ended(name: str) -> bool:
 
 
 def _part_by_labels(text: str) -> tuple[str, str]:
-    leading, cooperating, into_lead = [], [], True
+    leading: list[str] = []
+    cooperating: list[str] = []
+    into_lead = True
     for piece in _LABEL.split(text):
         if _COOPERATING_LABEL.fullmatch(piece):
             into_lead = False
@@ -142,7 +147,9 @@ def _join_fragments(piece: str, known: frozenset[str]) -> list[tuple[str, bool]]
     names: list[str] = []
     joined: list[bool] = []
     for fragment in _split_soft(piece.strip()):
-        if names and _belong_together(names[-1], fragment, known):
+        if names and _LATIN_END.search(names[-1]) and _LATIN_BEGIN.match(fragment):
+            names[-1] += " " + fragment
+        elif names and _belong_together(names[-1], fragment, known):
             names[-1] += fragment
             joined[-1] = True
         else:

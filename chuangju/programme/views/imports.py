@@ -102,8 +102,11 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     if upload.state != TableImport.State.READY:
         return render(request, "programme/import_progress.html", _progress(upload))
     read, on = read_content(upload), timezone.localdate()
+    current = TableVersion.objects.filter(state=TableVersion.State.CURRENT).first()
+    comparison = compare_tables(side_of_version(current), side_of_upload(read)) if current else None
     form = ConfirmImportForm(
         request.POST or None,
+        comparison=comparison,
         unknown=unknown_names(read, on=on),
         on=on,
         initial={"name": _("%(year)d 年任务分解表") % {"year": on.year}, "effective_from": on},
@@ -120,7 +123,13 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
                 request, _("“%(name)s”已导入，现为第 %(number)d 版") % {"name": version, "number": version.number}
             )
             return redirect("programme:table")
-    return render(request, "programme/import_preview.html", _preview(request, upload, read, form), status=status)
+    context = {
+        **_preview(request, upload, read, form),
+        "current": current,
+        "comparison": comparison,
+        "shown_differences": comparison.differences[:PER_PAGE] if comparison else (),
+    }
+    return render(request, "programme/import_preview.html", context, status=status)
 
 
 def _progress(upload: TableImport) -> dict[str, Any]:
@@ -139,12 +148,10 @@ def _progress(upload: TableImport) -> dict[str, Any]:
 
 def _confirmed(form: ConfirmImportForm) -> dict[str, Any]:
     data = form.cleaned_data
-    return {key: data[key] for key in ("name", "effective_from", "unit_choices")}
+    return {key: data[key] for key in ("name", "effective_from", "unit_choices", "task_choices")}
 
 
 def _preview(request: HttpRequest, upload: TableImport, read: Any, form: ConfirmImportForm) -> dict[str, Any]:
-    current = TableVersion.objects.filter(state=TableVersion.State.CURRENT).first()
-    comparison = compare_tables(side_of_version(current), side_of_upload(read)) if current else None
     page = Paginator(read.tasks, PER_PAGE).get_page(request.GET.get("page"))
     return {
         "upload": upload,
@@ -153,9 +160,6 @@ def _preview(request: HttpRequest, upload: TableImport, read: Any, form: Confirm
         "warned": {found.row for found in read.warnings if found.row is not None},
         "form": form,
         "page": page,
-        "current": current,
-        "comparison": comparison,
-        "shown_differences": comparison.differences[:PER_PAGE] if comparison else (),
         "known_units": units_visible_to(request.user).order_by("position") if form.unknown else (),
         "categories": list(dict.fromkeys(task.category for task in read.tasks if task.category)),
         "measures_count": sum(len(task.measures) for task in read.tasks),

@@ -20,11 +20,14 @@ from chuangju.programme.access import (
 )
 from chuangju.programme.forms import NoteForm, ReasonForm
 from chuangju.programme.milestones import complete_milestone
-from chuangju.programme.models import Milestone, ProgressNote, TableVersion, TaskRow
+from chuangju.programme.models import Milestone, ProgressNote, TableVersion, TaskRow, UnitPart
 from chuangju.programme.notes import note_progress, release_note, retract_note, withdraw_note
 from chuangju.units.access import STAFF_ROLES, units_visible_to
 from chuangju.units.models import Role, Unit
 from chuangju.units.permissions import roles_required
+
+# Digits of a key in an address.
+LONGEST_KEY = 15
 
 
 def _units_for(request: HttpRequest, row: TaskRow) -> list[Unit]:
@@ -36,6 +39,22 @@ def _units_for(request: HttpRequest, row: TaskRow) -> list[Unit]:
     return list(taking_part.filter(pk__in=reporting_unit_ids(request.user, on=on)))
 
 
+def _as_key(text: str | None) -> int:
+    """A key out of the address; junk is nobody's key."""
+    return int(text) if text and text.isdecimal() and len(text) <= LONGEST_KEY else 0
+
+
+def _likely_unit(row: TaskRow, units: list[Unit], milestone: Milestone | None) -> int | None:
+    """Whose note it most likely is: the step's own unit, else a lead of the row, else any that may write."""
+    own = {unit.pk for unit in units}
+    if milestone is not None and milestone.unit_id in own:
+        return milestone.unit_id
+    leads = (
+        row.row_units.filter(part=UnitPart.LEAD, unit__in=own).order_by("unit__position").values_list("unit", flat=True)
+    )
+    return next(iter([*leads, *(unit.pk for unit in units)]), None)
+
+
 def _note_form(request: HttpRequest, row: TaskRow, units: list[Unit]) -> NoteForm:
     on = timezone.localdate()
     milestones = milestones_visible_to(request.user, on=on).filter(measure__rows__row=row, state=Milestone.State.OPEN)
@@ -45,8 +64,7 @@ def _note_form(request: HttpRequest, row: TaskRow, units: list[Unit]) -> NoteFor
     initial: dict[str, object] = {"milestone": request.GET.get("milestone", "")}
     if request.GET.get("done"):
         initial["is_done"] = True
-    if units:
-        initial["unit"] = units[0].pk
+    initial["unit"] = _likely_unit(row, units, milestones.filter(pk=_as_key(request.GET.get("milestone"))).first())
     return NoteForm(
         request.POST or None,
         request.FILES or None,

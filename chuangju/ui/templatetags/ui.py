@@ -16,7 +16,7 @@ from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -112,7 +112,7 @@ def percent(part: float | None, digits: int = 1) -> str:
 def zh(text: object) -> SafeString | str:
     """Chinese data on a page in another language says so, for screen readers and for the right glyphs."""
     if (get_language() or "zh").startswith("zh") or not text:
-        return conditional_escape(text if text is not None else "")
+        return format_html("{}", "" if text is None else text)
     return format_html('<span lang="zh-Hans">{}</span>', text)
 
 
@@ -126,7 +126,7 @@ def zh_tag(text: object) -> SafeString | str:
 def cell(value: object) -> SafeString | str:
     """A list's value as a reader sees it: ISO days, yes and no, a dash where there is nothing."""
     if value is None or value == "":
-        return format_html('<span class="nothing" aria-label="{}">—</span>', _("无"))
+        return format_html('<span class="nothing" aria-label="{}" role="img">—</span>', _("无"))
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, datetime):
@@ -136,8 +136,8 @@ def cell(value: object) -> SafeString | str:
     if isinstance(value, signs.SignLike):
         return signs.draw_sign(value.state, value.text)
     if isinstance(value, Iterable) and not isinstance(value, str | Promise | Model):
-        return conditional_escape(_("、").join(str(each) for each in value) or "—")
-    return conditional_escape(signs.format_number(value) if isinstance(value, float) else value)
+        return format_html("{}", _("、").join(str(each) for each in value) or "—")
+    return format_html("{}", signs.format_number(value) if isinstance(value, float) else value)
 
 
 def _kind_of(bound: BoundField) -> str:
@@ -159,7 +159,7 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> SafeString:
         f"{bound.auto_id}_helptext" if hint or bound.help_text else "",
         f"{bound.auto_id}_error" if bound.errors else "",
     ]
-    attrs = {"aria-describedby": " ".join(filter(None, described))} if any(described) else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(filter(None, described))} if any(described) else {}
     context = {
         "field": bound,
         "kind": _kind_of(bound),

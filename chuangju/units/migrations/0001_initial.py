@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,101 +14,218 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='UnitGroup',
+            name="UnitGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=32, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='英文名称')),
-                ('aliases', models.JSONField(default=list, verbose_name='其他写法')),
-                ('rule', models.CharField(choices=[('towns', '全部街镇和工业区'), ('all', '全部成员单位'), ('chosen', '由创建办指定')], max_length=16, verbose_name='成员规则')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=32, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="英文名称")),
+                ("aliases", models.JSONField(default=list, verbose_name="其他写法")),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[("towns", "全部街镇和工业区"), ("all", "全部成员单位"), ("chosen", "由创建办指定")],
+                        max_length=16,
+                        verbose_name="成员规则",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位组',
-                'verbose_name_plural': '单位组',
-                'ordering': ('key',),
+                "verbose_name": "单位组",
+                "verbose_name_plural": "单位组",
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='代码')),
-                ('kind', models.CharField(choices=[('party', '党委部门'), ('government', '政府部门'), ('mass', '群团组织'), ('town', '街镇'), ('zone', '工业区'), ('other', '其他单位')], max_length=16, verbose_name='类别')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='建制序')),
-                ('established_on', models.DateField(blank=True, null=True, verbose_name='设立日期')),
-                ('abolished_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=150, verbose_name='英文名称')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='predecessors', to='units.unit', verbose_name='承接单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="代码")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("party", "党委部门"),
+                            ("government", "政府部门"),
+                            ("mass", "群团组织"),
+                            ("town", "街镇"),
+                            ("zone", "工业区"),
+                            ("other", "其他单位"),
+                        ],
+                        max_length=16,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="建制序")),
+                ("established_on", models.DateField(blank=True, null=True, verbose_name="设立日期")),
+                ("abolished_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=150, verbose_name="英文名称")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="predecessors",
+                        to="units.unit",
+                        verbose_name="承接单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位',
-                'verbose_name_plural': '单位',
-                'ordering': ('position', 'code'),
+                "verbose_name": "单位",
+                "verbose_name_plural": "单位",
+                "ordering": ("position", "code"),
             },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('leader', '领导'), ('programme_office', '创建办'), ('liaison_officer', '联络员'), ('policy_officer', '政策主管'), ('clerk', '经办人'), ('approver', '审批人'), ('finance', '财务'), ('auditor', '安全审计员'), ('system_administrator', '系统管理员'), ('security_administrator', '安全保密管理员'), ('entrepreneur', '创业者'), ('student', '学员'), ('partner_operator', '合作机构运营人员'), ('mentor', '创业导师'), ('assessor', '评审专家'), ('bank_officer', '银行或担保机构人员')], max_length=32, verbose_name='角色')),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='assignments', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "领导"),
+                            ("programme_office", "创建办"),
+                            ("liaison_officer", "联络员"),
+                            ("policy_officer", "政策主管"),
+                            ("clerk", "经办人"),
+                            ("approver", "审批人"),
+                            ("finance", "财务"),
+                            ("auditor", "安全审计员"),
+                            ("system_administrator", "系统管理员"),
+                            ("security_administrator", "安全保密管理员"),
+                            ("entrepreneur", "创业者"),
+                            ("student", "学员"),
+                            ("partner_operator", "合作机构运营人员"),
+                            ("mentor", "创业导师"),
+                            ("assessor", "评审专家"),
+                            ("bank_officer", "银行或担保机构人员"),
+                        ],
+                        max_length=32,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="assignments",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'verbose_name_plural': '任职',
-                'ordering': ('user', 'role', 'starts_on'),
+                "verbose_name": "任职",
+                "verbose_name_plural": "任职",
+                "ordering": ("user", "role", "starts_on"),
             },
         ),
         migrations.CreateModel(
-            name='UnitName',
+            name="UnitName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('is_alias', models.BooleanField(default=False, verbose_name='别名')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('confidence', models.CharField(choices=[('official', '官方来源'), ('secondary', '转载来源'), ('unverified', '未核实')], default='official', max_length=16, verbose_name='可信程度')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='names', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("is_alias", models.BooleanField(default=False, verbose_name="别名")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("official", "官方来源"), ("secondary", "转载来源"), ("unverified", "未核实")],
+                        default="official",
+                        max_length=16,
+                        verbose_name="可信程度",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="names", to="units.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位名称',
-                'verbose_name_plural': '单位名称',
-                'ordering': ('is_alias', 'valid_from', 'id'),
+                "verbose_name": "单位名称",
+                "verbose_name_plural": "单位名称",
+                "ordering": ("is_alias", "valid_from", "id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='unit_never_succeeds_itself'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor__isnull", True), models.Q(("successor", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="unit_never_succeeds_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='role_from_before_to'),
+            model_name="roleassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="role_from_before_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'unit', 'starts_on'), name='role_once_from_a_day'),
+            model_name="roleassignment",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role", "unit", "starts_on"), name="role_once_from_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', True)), fields=('user', 'role', 'starts_on'), name='role_once_from_a_day_without_unit'),
+            model_name="roleassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unit__isnull", True)),
+                fields=("user", "role", "starts_on"),
+                name="role_once_from_a_day_without_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.UniqueConstraint(fields=('name', 'valid_from'), name='unit_name_once_from_a_day'),
+            model_name="unitname",
+            constraint=models.UniqueConstraint(fields=("name", "valid_from"), name="unit_name_once_from_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True)), fields=('name',), name='unit_name_once_undated'),
+            model_name="unitname",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_from__isnull", True)), fields=("name",), name="unit_name_once_undated"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_name_from_before_to'),
+            model_name="unitname",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="unit_name_from_before_to",
+            ),
         ),
     ]

@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.papers.grids import UnreadableFile
-from chuangju.papers.guard import read_in_child
 from chuangju.programme.imports import UnitChoice, create_version, unknown_names
-from chuangju.programme.jobs import READER, SECONDS
-from chuangju.programme.table.result import ReadTable
+from chuangju.programme.table import read_table_guarded
 
 
 class Command(BaseCommand):
@@ -41,7 +39,7 @@ class Command(BaseCommand):
         if by is None:
             raise CommandError(_("没有登录名为“%(name)s”的账号") % {"name": options["by"]}, returncode=2)
         try:
-            read = ReadTable.from_dict(read_in_child(READER, file, name=file.name, seconds=SECONDS))
+            read = read_table_guarded(file)
             choices = {name: UnitChoice() for name in unknown_names(read, on=on)} if options["new_units"] else {}
             version = create_version(
                 read,

@@ -29,9 +29,7 @@ class Command(BaseCommand):
         at = timezone.now()
         try:
             with transaction.atomic():
-                user, password = create_account(
-                    username=options["username"], name=options["name"], by=None, at=at
-                )
+                user, password = create_account(username=options["username"], name=options["name"], by=None, at=at)
                 grant_role(user, role=options["role"], starts_on=timezone.localdate(at), by=None, at=at)
         except Refused as refused:
             raise CommandError(refused.sentence) from None

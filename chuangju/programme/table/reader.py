@@ -35,17 +35,15 @@ def read_table(path: Path, *, name: str | None = None, on_progress: Progress | N
 
 def read_table_guarded(path: Path, *, name: str | None = None, on_progress: Progress | None = None) -> ReadTable:
     """The same, read in a child process with limits: for files that strangers made."""
-    reader = "chuangju.programme.table.reading:read_table_as_dict"
+    reader = "chuangju.programme.table.reader:read_for_child"
     try:
-        found = read_in_child(
-            reader, path, name=name, seconds=SECONDS, megabytes=MEGABYTES, on_progress=on_progress
-        )
+        found = read_in_child(reader, path, name=name, seconds=SECONDS, megabytes=MEGABYTES, on_progress=on_progress)
     except UnreadableFile as refusal:
         raise UnreadableTable(refusal.sentence, code=refusal.code, params=refusal.params) from refusal
     return ReadTable.from_dict(found)
 
 
-def read_table_as_dict(path: Path, *, name: str, on_progress: Progress) -> dict[str, Any]:
+def read_for_child(path: Path, *, name: str, on_progress: Progress) -> dict[str, Any]:
     """What the child process does."""
     return read_table(path, name=name, on_progress=on_progress).as_dict()
 
@@ -98,11 +96,11 @@ def _title_of(grid: Grid, header: Header) -> Title:
 def _notice_columns(collector: RowCollector, grid: Grid, header: Header) -> None:
     for place, (key, name) in enumerate(header.columns):
         if key == "other" and any(row[place].text.strip() for row in grid.rows[header.last + 1 :] if place < len(row)):
-            collector.notice(header.row, warn("column_ignored", row=header.row, cell=name, column=name))
+            collector.notice(header.row, warn("column_ignored", cell=name, column=name))
     if "measures" not in header.indices:
-        collector.notice(header.row, warn("no_measures_column", row=header.row))
+        collector.notice(header.row, warn("no_measures_column"))
     if "cooperating" not in header.indices:
-        collector.notice(header.row, warn("no_cooperating_column", row=header.row))
+        collector.notice(header.row, warn("no_cooperating_column"))
 
 
 def _collect_all(
@@ -125,7 +123,11 @@ def _collect_all(
 def _goes_on(grid: Grid) -> bool:
     """Whether a table without a header continues the one before it: nothing but a page break lies between."""
     between = [line.strip() for line in grid.before if line.strip()]
-    return grid.source == "docx" and "." not in grid.label and all(line.strip("（()）").startswith("续") for line in between)
+    return (
+        grid.source == "docx"
+        and "." not in grid.label
+        and all(line.strip("（()）").startswith("续") for line in between)
+    )
 
 
 def _is_another_table(collector: RowCollector, grid: Grid, header: Header) -> bool:

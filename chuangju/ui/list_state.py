@@ -1,0 +1,229 @@
+"""列表的状态 - a list as one reader asked for it.
+
+Everything a reader chose stands in the address: `q`, `sort`, `page` and one parameter for each filter. What the address
+holds beyond that, or wrongly, is ignored: an old bookmark still opens the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from chuangju.ui.list_order import ordered
+from chuangju.ui.listing import Column, Filter, Listing, exported_value
+
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a filter as drawn."""
+
+    label: str
+    query: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ShownFilter:
+    """A filter as drawn: what is chosen, and where each other choice leads."""
+
+    key: str
+    label: str | Promise
+    value: str
+    chosen: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's head: how it is ordered now (ascending, descending, none) and where a click leads."""
+
+    column: Column
+    order: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of one row."""
+
+    column: Column
+    value: object
+    url: str
+    is_title: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as drawn; `band` is the heading above it where a new group begins."""
+
+    row: Any
+    cells: list[Cell]
+    band: str = ""
+
+
+@dataclass
+class ListState:
+    """A listing with what one reader chose in the address; reads rows only when a template or an export asks."""
+
+    listing: Listing
+    rows: Any
+    chosen: dict[str, str]
+    search_text: str
+    sort: str
+    page_number: str
+    options: dict[str, list[tuple[str, str]]]
+    saved_views: list[Any] = field(default_factory=list)
+    can_save: bool = False
+    path: str = ""
+
+    @cached_property
+    def selection(self) -> Any:
+        """Every row that search and filters leave, in the chosen order."""
+        rows = self.rows
+        for each in self.listing.filters:
+            if self.chosen.get(each.key):
+                rows = each.apply(rows, self.chosen[each.key])
+        if self.search_text and self.listing.search:
+            rows = self.listing.search(rows, self.search_text)
+        return ordered(rows, self.listing, self.sort or self.listing.default_sort)
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        """The page shown: the last one for a number beyond it, the first one for what is no number."""
+        is_number = self.page_number.isascii() and self.page_number.isdecimal()
+        return Paginator(self.selection, self.listing.per_page).get_page(self.page_number if is_number else 1)
+
+    @property
+    def has_search(self) -> bool:
+        """Whether the list can be searched by words."""
+        return self.listing.search is not None
+
+    @property
+    def search_label(self) -> str:
+        """What the search box says it searches."""
+        return str(self.listing.search_label)
+
+    @property
+    def empty_title(self) -> str:
+        """What an empty list says."""
+        return str(self.listing.empty_title)
+
+    @property
+    def empty_hint(self) -> str:
+        """What to do about an empty list."""
+        return str(self.listing.empty_hint)
+
+    @property
+    def total(self) -> int:
+        """How many rows the filter leaves."""
+        return self.page.paginator.count
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether search or a filter hides rows."""
+        return bool(self.search_text or self.chosen)
+
+    def query(self, **changes: str) -> str:
+        """The address' query for this selection with changes; empty values are left out, so is the page unless named."""
+        parts = {"q": self.search_text, **self.chosen, "sort": self.sort, **changes}
+        return "?" + urlencode({key: value for key, value in parts.items() if value})
+
+    @property
+    def saved_query(self) -> str:
+        """What a saved view keeps: the selection without the page."""
+        return self.query().removeprefix("?")
+
+    @property
+    def here(self) -> str:
+        """The address of this very page of the list."""
+        return self.path + self.query(page=str(self.page.number) if self.page.number > 1 else "")
+
+    @property
+    def xlsx_query(self) -> str:
+        """Where the workbook is."""
+        return self.query(export="xlsx")
+
+    @property
+    def csv_query(self) -> str:
+        """Where the text table is."""
+        return self.query(export="csv")
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the search form must carry along."""
+        return [(key, value) for key, value in {**self.chosen, "sort": self.sort}.items() if value]
+
+    @cached_property
+    def filters(self) -> list[ShownFilter]:
+        """The filters with where each choice leads."""
+        return [self._shown(each) for each in self.listing.filters]
+
+    def _shown(self, each: Filter) -> ShownFilter:
+        options = self.options[each.key]
+        value = self.chosen.get(each.key, "")
+        every = [("", _("全部")), *options]
+        choices = [Choice(label, self.query(**{each.key: key}), is_current=key == value) for key, label in every]
+        return ShownFilter(each.key, each.label, value, dict(every)[value], choices)
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        """The columns' heads; the first click orders upwards, the next downwards."""
+        now = self.sort or self.listing.default_sort
+        found = []
+        for column in self.listing.columns:
+            order = {column.key: "ascending", f"-{column.key}": "descending"}.get(now, "") if column.sort else ""
+            target = f"-{column.key}" if order == "ascending" else column.key
+            found.append(Heading(column, order, self.query(sort=target) if column.sort else ""))
+        return found
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The rows of the page."""
+        group = self.listing.group if not self.sort else None
+        lines, last = [], None
+        for row in self.page.object_list:
+            band = group(row) if group else ""
+            lines.append(Line(row, self._cells(row), band if band != last else ""))
+            last = band
+        return lines
+
+    def _cells(self, row: Any) -> list[Cell]:
+        columns = self.listing.columns
+        title = next((each.key for each in columns if each.url), columns[0].key)
+        return [
+            Cell(each, each.value(row), each.url(row) if each.url else "", is_title=each.key == title)
+            for each in columns
+        ]
+
+    def exported(self) -> tuple[list[str], list[list[object]]]:
+        """Header and all rows of the selection, for a sheet."""
+        header = [str(each.label) for each in self.listing.columns]
+        return header, [[exported_value(each.value(row)) for each in self.listing.columns] for row in self.selection]
+
+
+def read_state(listing: Listing, rows: Any, address: Mapping[str, str]) -> ListState:
+    """What the address chooses; unknown filters, values, columns and pages are ignored."""
+    options = {each.key: [(str(key), str(label)) for key, label in each.choices()] for each in listing.filters}
+    chosen = {key: address[key] for key, known in options.items() if address.get(key) in dict(known)}
+    sort = address.get("sort", "")
+    if listing.column(sort.removeprefix("-")) is None or sort == listing.default_sort:
+        sort = ""
+    text = " ".join(address.get("q", "").replace("\x00", " ").split())[:LONGEST_SEARCH]
+    return ListState(
+        listing=listing,
+        rows=rows,
+        chosen={key: value for key, value in chosen.items() if value},
+        search_text=text if listing.search else "",
+        sort=sort,
+        page_number=address.get("page", "1"),
+        options=options,
+    )

@@ -1,0 +1,311 @@
+"""One programme, many files: whatever the office has, the same tasks come out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chuangju.programme.table import ReadTable, read_table
+from tests.programme.table.files import (
+    HEADERS,
+    TASKS,
+    TITLE,
+    C,
+    as_tuples,
+    cell_rows,
+    csv_text,
+    docx,
+    led_text,
+    number_list,
+    paragraph,
+    plain_word,
+    word_row,
+    word_table,
+    xlsx,
+)
+
+HEAD = list(HEADERS)
+
+
+def merged_word() -> bytes:
+    rows: list[list[C | str]] = [list(HEAD)]
+    past = ""
+    for row in cell_rows():
+        down = "continue" if row[1] == past else "restart"
+        rows.append([row[0], C("" if down == "continue" else row[1], down=down), *row[2:]])
+        past = row[1]
+    return docx(paragraph("附件1") + paragraph("") + paragraph(TITLE) + word_table(rows))
+
+
+def category_rows_word() -> bytes:
+    rows: list[list[C | str]] = [[name for name in HEAD if name != "类别"]]
+    past = ""
+    for row in cell_rows():
+        if row[1] != past:
+            rows.append([C(f"{'一二三'[len({r[1] for r in cell_rows()[: int(row[0]) - 1]})]}、{row[1]}", span=5)])
+            past = row[1]
+        rows.append([row[0], *row[2:]])
+    return docx(paragraph(TITLE) + word_table(rows))
+
+
+def broken_over_pages_word() -> bytes:
+    """The table ends, 续表 stands on the next page, and a new table repeats the header; a third does not."""
+    rows = cell_rows()
+    return docx(
+        paragraph(TITLE)
+        + word_table([HEAD, *rows[:2], HEAD])
+        + paragraph("（续表）")
+        + word_table([HEAD, *rows[2:4]])
+        + paragraph("")
+        + word_table([rows[4]])
+    )
+
+
+def among_other_tables_word() -> bytes:
+    contacts = word_table([["序号", "单位", "联系人"], ["1", "区科委", "张三"]])
+    letter = paragraph("各镇、街道：") + paragraph("现将分工印发给你们，请认真落实。") + contacts
+    return docx(letter + paragraph("附件1") + paragraph(TITLE) + word_table([HEAD, *cell_rows()]) + contacts)
+
+
+def controls_and_changes_word() -> bytes:
+    """Content controls around table, row and cell; deleted text and a deleted row; a text box's old twin."""
+    rows = cell_rows()
+    inserted = '<w:p><w:ins w:id="1"><w:r><w:t>成立领导小组</w:t></w:r></w:ins><w:del w:id="2"><w:r><w:delText>撤销</w:delText>'
+    inserted += "</w:r></w:del><w:r><w:t>并有效运作</w:t></w:r></w:p>"
+    first = word_row(
+        [rows[0][0], rows[0][1], C(inner=inserted), *rows[0][3:]], wrap="<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    )
+    gone = word_row(["99", "旧类别", "删去的任务", "区科委", "", ""], properties='<w:del w:id="3"/>')
+    cell = C(rows[1][2]).xml()
+    second = word_row(rows[1]).replace(cell, f"<w:sdt><w:sdtContent>{cell}</w:sdtContent></w:sdt>")
+    table = word_table([HEAD, first, gone, second, *rows[2:]])
+    return docx(paragraph(TITLE) + f"<w:sdt><w:sdtContent>{table}</w:sdtContent></w:sdt>")
+
+
+def numbered_by_word() -> bytes:
+    """Numbers of rows and of measures are Word's own lists and stand nowhere in the text."""
+    lists = number_list(1, "decimal", "%1") + "".join(number_list(10 + n, "decimal", "（%1）") for n, *_ in TASKS)
+    rows: list[list[C | str]] = [list(HEAD)]
+    for number, category, task, lead, cooperating, measures in TASKS:
+        listed = "".join(paragraph(text, number_id=10 + number if len(measures) > 1 else 0) for text in measures)
+        rows.append(
+            [
+                C(inner=paragraph("", number_id=1)),
+                category,
+                task,
+                "、".join(lead),
+                "、".join(cooperating),
+                C(inner=listed),
+            ]
+        )
+    return docx(paragraph(TITLE) + word_table(rows), numbering=lists)
+
+
+def two_row_header_word() -> bytes:
+    upper: list[C | str] = [C(name, down="restart") for name in HEAD[:3]]
+    upper += [C("责任分工", span=2), C(HEAD[5], down="restart")]
+    lower: list[C | str] = [C(down="continue") for _ in range(3)]
+    lower += ["牵头", "配合", C(down="continue")]
+    return docx(paragraph(TITLE) + word_table([upper, lower, *cell_rows()]))
+
+
+def legacy_merge_word() -> bytes:
+    head = [C(TITLE, sideways="restart"), *[C(sideways="continue") for _ in range(5)]]
+    return docx(word_table([head, HEAD, *cell_rows()]))
+
+
+def rows_split_by_measure_word() -> bytes:
+    """One row for each measure: number, category, task and units are merged downwards."""
+    rows: list[list[C | str]] = [list(HEAD)]
+    for row, (*_, measures) in zip(cell_rows(), TASKS, strict=True):
+        for place, measure in enumerate(measures):
+            down = "" if len(measures) == 1 else "continue" if place else "restart"
+            cells: list[C | str] = [C("" if place else text, down=down) for text in row[:5]]
+            rows.append([*cells, measure])
+    return docx(paragraph(TITLE) + word_table(rows))
+
+
+def inner_table_word() -> bytes:
+    inner = paragraph(TITLE) + word_table([HEAD, *cell_rows()]) + paragraph("")
+    return docx(word_table([[C(inner=inner)]]).replace("<w:tblGrid/>", "", 1))
+
+
+def strict_word() -> bytes:
+    body = paragraph(TITLE) + word_table([HEAD, *cell_rows()])
+    return docx(body, namespace="http://purl.oclc.org/ooxml/wordprocessingml/main")
+
+
+def reordered_sheet() -> bytes:
+    head = ["责任\n单位", "编　号", "重点任务", "具体举措", "协办单位", "工作 类别"]
+    order = [3, 0, 2, 5, 4, 1]
+    lines: list[list[object]] = [[TITLE], [], head]
+    for row in cell_rows():
+        lines.append([float(row[0]) if column == 0 else row[column] for column in order])
+    return xlsx(
+        [*lines, ["注：本表由创建办负责解释。"], ["填表人：张三", "", "", "联系电话：5412"]], merges=[(0, 0, 0, 5)]
+    )
+
+
+def merged_sheet() -> bytes:
+    lines: list[list[object]] = [["附件1"], [TITLE], HEAD]
+    lines += [[int(row[0]), *row[1:]] for row in cell_rows(blank_repeats=True)]
+    return xlsx(lines, merges=[(0, 0, 0, 5), (1, 0, 1, 5), (4, 1, 5, 1), (6, 1, 7, 1)])
+
+
+def second_sheet() -> bytes:
+    cover = [["填报说明"], ["请各单位认真填写。"]]
+    return xlsx(cover, sheet="说明", others={"分解表": [[TITLE], HEAD, *cell_rows()], "备用": []})
+
+
+def category_rows_sheet() -> bytes:
+    lines: list[list[object]] = [[TITLE], [name for name in HEAD if name != "类别"]]
+    past = ""
+    for row in cell_rows():
+        if row[1] != past:
+            lines.append([row[1]])
+            past = row[1]
+        lines.append([int(row[0]), *row[2:]])
+    return xlsx([*lines, ["合计", "5 项"]])
+
+
+def quoted_csv() -> bytes:
+    return csv_text([[TITLE, *[""] * 5], HEAD, *cell_rows()]).encode("utf-8-sig")
+
+
+def semicolon_csv() -> bytes:
+    return csv_text([[TITLE, *[""] * 5], HEAD, *cell_rows()], ";").encode("gb18030")
+
+
+def tabbed_rows() -> bytes:
+    return (TITLE + "\n" + csv_text([HEAD, *cell_rows()], "\t")).encode("utf-16")
+
+
+def led_cells() -> bytes:
+    return led_text([HEAD, *cell_rows(blank_repeats=True)], before=f"\n附件1\n{TITLE}\n").encode()
+
+
+def led_cells_gb18030() -> bytes:
+    text = led_text([HEAD, *cell_rows()], before=f"附件1：{TITLE}\n").replace("\n", "\r\n")
+    return text.encode("gb18030")
+
+
+def bare_lines() -> bytes:
+    lines = [TITLE, *HEAD]
+    for row in cell_rows():
+        lines += row
+    return "\n".join(lines).encode("utf-16-le")
+
+
+def drawn_with_bars() -> bytes:
+    rows = [HEAD, ["---"] * 6, *[[cell.replace("\n", "<br>") for cell in row] for row in cell_rows()]]
+    return (f"{TITLE}\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n").encode()
+
+
+SHAPES: dict[str, Callable[[], bytes]] = {
+    builder.__name__: builder
+    for builder in (
+        plain_word, merged_word, category_rows_word, broken_over_pages_word, among_other_tables_word,
+        controls_and_changes_word, numbered_by_word, two_row_header_word, legacy_merge_word, rows_split_by_measure_word,
+        inner_table_word, strict_word, reordered_sheet, merged_sheet, second_sheet, category_rows_sheet, quoted_csv,
+        semicolon_csv, tabbed_rows, led_cells, led_cells_gb18030, bare_lines, drawn_with_bars,
+    )
+}  # fmt: skip
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[[bytes], ReadTable]:
+    def _read(content: bytes, name: str = "表.bin") -> ReadTable:
+        file = tmp_path / name
+        file.write_bytes(content)
+        return read_table(file)
+
+    return _read
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_of_file_gives_the_same_tasks_and_title(shape: str, read: Callable[[bytes], ReadTable]) -> None:
+    table = read(SHAPES[shape]())
+    assert as_tuples(table.tasks) == list(TASKS)
+    assert table.title == TITLE
+
+
+@pytest.mark.parametrize("shape", ["merged_word", "merged_sheet", "led_cells", "led_cells_gb18030"])
+def test_attachment_lines_are_headings_and_not_the_title(shape: str, read: Callable[[bytes], ReadTable]) -> None:
+    table = read(SHAPES[shape]())
+    assert table.headings == ["附件1"]
+
+
+def test_columns_keep_their_order_and_their_words(read: Callable[[bytes], ReadTable]) -> None:
+    table = read(reordered_sheet())
+    assert table.columns == [
+        ("lead", "责任单位"), ("number", "编号"), ("task", "重点任务"),
+        ("measures", "具体举措"), ("cooperating", "协办单位"), ("category", "工作类别"),
+    ]  # fmt: skip
+
+
+def test_lines_below_a_sheet_are_told_and_not_taken_for_tasks(read: Callable[[bytes], ReadTable]) -> None:
+    ignored = [found.text for found in read(reordered_sheet()).warnings if found.code == "row_ignored"]
+    assert len(ignored) == 2
+    assert "本表由创建办负责解释" in ignored[0]
+
+
+def test_days_in_a_sheet_are_text_as_people_read_them(read: Callable[[bytes], ReadTable]) -> None:
+    lines = [[*HEAD, "完成时限"], *[[*row, dt.date(2026, 11, 30)] for row in cell_rows()]]
+    lines[1][6] = "年底前"
+    lines[2][6] = ""
+    table = read(xlsx(lines))
+    assert [task.due for task in table.tasks] == ["年底前", None, *["2026年11月30日"] * 3]
+    assert ("due", "完成时限") in table.columns
+
+
+def test_a_table_without_numbers_is_numbered_in_order_with_a_warning(read: Callable[[bytes], ReadTable]) -> None:
+    table = read(csv_text([HEAD[1:], *[row[1:] for row in cell_rows()]]).encode())
+    assert [task.number for task in table.tasks] == [1, 2, 3, 4, 5]
+    assert [found.code for found in table.warnings] == ["title_missing", "numbers_assigned"]
+
+
+def test_numbers_before_the_tasks_serve_where_there_is_no_column(read: Callable[[bytes], ReadTable]) -> None:
+    rows = [[row[1], f"{int(row[0]) + 10}.{row[2]}", *row[3:]] for row in cell_rows()]
+    table = read(csv_text([HEAD[1:], *rows]).encode())
+    assert [(task.number, task.task) for task in table.tasks] == [(row[0] + 10, row[2]) for row in TASKS]
+
+
+def test_a_second_table_that_counts_anew_is_left_out_and_said_so(read: Callable[[bytes], ReadTable]) -> None:
+    last_year = [[TITLE.replace("表", "清单")], HEAD, *cell_rows()]
+    table = read(xlsx([[TITLE], HEAD, *cell_rows()], sheet="2026", others={"2025": last_year}))
+    assert as_tuples(table.tasks) == list(TASKS)
+    assert [found.code for found in table.warnings] == ["table_ignored"]
+
+
+def test_a_merged_number_that_counts_categories_is_not_the_number_of_tasks(read: Callable[[bytes], ReadTable]) -> None:
+    rows: list[list[C | str]] = [list(HEAD)]
+    for row, number, down in zip(cell_rows(), "12233", ["", "restart", "continue", "restart", "continue"], strict=True):
+        rows.append([C("" if down == "continue" else number, down=down), *row[1:]])
+    table = read(docx(paragraph(TITLE) + word_table(rows)))
+    assert [task.number for task in table.tasks] == [1, 2, 3, 4, 5]
+    assert [found.code for found in table.warnings] == ["numbers_shared"]
+
+
+def test_word_lists_of_bullets_and_chinese_numbers_part_measures(read: Callable[[bytes], ReadTable]) -> None:
+    lists = number_list(1, "bullet", "\uf0b7") + number_list(2, "chineseCounting", "%1、")
+    for number_id in (1, 2):
+        inner = paragraph("建立机制", number_id=number_id) + paragraph("开展培训", number_id=number_id)
+        row = [*cell_rows()[0][:5], C(inner=inner)]
+        table = read(docx(word_table([HEAD, row]), numbering=lists))
+        assert table.tasks[0].measures == ["建立机制", "开展培训"]
+
+
+def test_a_row_may_say_who_leads_within_one_cell(read: Callable[[bytes], ReadTable]) -> None:
+    head = ["序号", "工作任务", "责任单位", "工作措施"]
+    rows = [
+        ["1", "甲事项", "牵头单位：区科委\n配合单位：区财政局、团区委", "推进。"],
+        ["2", "乙事项", "区民政局（牵头）、区残联", "推进。"],
+    ]
+    table = read(xlsx([head, *rows]))
+    assert [(task.lead, task.cooperating) for task in table.tasks] == [
+        (["区科委"], ["区财政局", "团区委"]),
+        (["区民政局"], ["区残联"]),
+    ]
