@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Writes docs/glossary.md from glossary.toml: `script/glossary.py` writes it, the suite holds the two equal."""
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from copy import copy
 from pathlib import Path
 from typing import Any

@@ -18,7 +18,8 @@ CATALOGUE = house.ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 def messages() -> ModuleType:
     """The program behind `script/update messages`, which extracts, merges and compiles."""
     spec = importlib.util.spec_from_file_location("messages", house.ROOT / "script" / "setup" / "messages.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -89,5 +90,9 @@ def test_placeholders_have_names() -> None:
 def test_no_sentence_for_users_is_assembled_by_an_f_string() -> None:
     """What is put together from pieces escapes extraction; the catalogue would never know the sentence."""
     marked = re.compile(r"\b(?:_|gettext|gettext_lazy|ngettext|pgettext)\(\s*f[\"']")
-    faults = [house.label_of(path) for path in house.python_files("chuangju", "config") if marked.search(house.source_of(path))]
+    faults = [
+        house.label_of(path)
+        for path in house.python_files("chuangju", "config")
+        if marked.search(house.source_of(path))
+    ]
     assert faults == []

@@ -18,7 +18,8 @@ from tests.architecture import house
 def writer() -> ModuleType:
     """The program that reads the glossary and writes its page."""
     spec = importlib.util.spec_from_file_location("glossary", house.ROOT / "script" / "glossary.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

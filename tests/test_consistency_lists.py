@@ -18,7 +18,9 @@ def find_listing_keys(tree: ast.AST) -> Iterator[str]:
             if isinstance(given[0], ast.JoinedStr):
                 yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in given[0].values)
             else:
-                assert isinstance(given[0], ast.Constant), "the key of a Listing is written out, so that it can be found"
+                assert isinstance(given[0], ast.Constant), (
+                    "the key of a Listing is written out, so that it can be found"
+                )
                 yield str(given[0].value)
 
 

@@ -115,7 +115,9 @@ def add_officer(number: int) -> None:
 def add_event(number: int) -> None:
     """An audited change of an account of its own."""
     user = people.make_user(f"actor{number}", Role.LEADER)
-    record_event("units.account_disabled", user, by=user, at=NOW, before={"is_active": True}, after={"is_active": False})
+    record_event(
+        "units.account_disabled", user, by=user, at=NOW, before={"is_active": True}, after={"is_active": False}
+    )
 
 
 @dataclass(frozen=True)
@@ -131,9 +133,7 @@ class Case:
 CASES = {
     "accounts": Case("units:account_list", Role.SYSTEM_ADMINISTRATOR, add_officer),
     "audit": Case("units:audit_list", Role.AUDITOR, add_event),
-    "evidence-*": Case(
-        "indicators:indicator_detail", Role.LEADER, add_done_milestone, ("programme.milestones_done",)
-    ),
+    "evidence-*": Case("indicators:indicator_detail", Role.LEADER, add_done_milestone, ("programme.milestones_done",)),
     "imports": Case("programme:import_start", Role.PROGRAMME_OFFICE, add_import),
     "indicators": Case("indicators:indicator_list", Role.LEADER, add_milestone),
     "milestones": Case("programme:milestone_list", Role.LEADER, add_milestone),

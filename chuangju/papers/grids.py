@@ -11,7 +11,7 @@ class Cell:
     """One place of a grid; a merged cell stands at each of its places and says where it began."""
 
     text: str
-    # Where it stands in the file, counted from 1 (a text file: the line where the cell begins).
+    # Where it stands in the file, counted from 1 (in text without columns: the line where the cell begins).
     row: int
     column: int
     # Row and column of the cell's first place, on all of its other places.

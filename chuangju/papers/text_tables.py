@@ -75,7 +75,9 @@ def _read_separated(text: str, delimiter: str) -> Grid:
     try:
         for values in reader:
             check_columns(len(values))
-            rows.append([Cell(value.strip(" \t\n"), begin, column) for column, value in enumerate(values, start=1)])
+            # Counted as a spreadsheet counts them; a cell of several lines is still in one row.
+            row = len(rows) + 1
+            rows.append([Cell(value.strip(" \t\n"), row, column) for column, value in enumerate(values, start=1)])
             check_rows(len(rows))
             begin = reader.line_num + 1
     except csv.Error as error:

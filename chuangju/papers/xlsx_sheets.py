@@ -14,7 +14,7 @@ from chuangju.papers.limits import MAX_ROWS, check_columns, check_rows
 from chuangju.papers.sentences import unreadable
 
 # A cell that holds something (one that only carries a format closes itself), with its place.
-_FILLED = re.compile(rb'<(?:x:)?c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+_FILLED = re.compile(rb'<(?:x:)?c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>')
 
 
 def read_xlsx(path: Path, archive: zipfile.ZipFile) -> list[Grid]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.kernel.forms import AttachmentsField
@@ -132,6 +133,7 @@ class MilestoneForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         """Units in 建制序, as far as the user may see them."""
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["unit"].queryset = units_visible_to(user).order_by("position")  # type: ignore[attr-defined]
 
 
@@ -161,6 +163,12 @@ class ChangeMilestoneForm(MilestoneForm):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
+    def made_from(self, revision: int) -> ChangeMilestoneForm:
+        """The same words as typed, now made from the newest revision, for whoever decides to send them all the same."""
+        data = QueryDict(mutable=True)
+        data.update({**{key: self.data.get(key, "") for key in self.fields}, "revision": str(revision)})
+        return ChangeMilestoneForm(data, user=self.user)
+
 
 class ReasonForm(forms.Form):
     """A decision on a milestone or note that needs its reason."""
@@ -182,7 +190,7 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("写清做了什么、什么时候、数量多少。非涉密系统，请勿填写国家秘密、工作秘密。"),
     )
-    files = AttachmentsField(label=_("照片或文件"), required=False)
+    photos = AttachmentsField(label=_("照片或文件"), required=False)
     is_done = forms.BooleanField(label=_("该落实节点已经完成"), required=False)
     done_on = forms.DateField(label=_("完成日期"), required=False, widget=DayInput(), help_text=_("不填则为今天。"))
 

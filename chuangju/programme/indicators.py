@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangju.indicators.metrics import ALL_TASKS, Evidence, EvidenceRecords, Metric, MetricScope
 from chuangju.programme.models import MeasureRow, Milestone, ProgressNote, TableVersion
@@ -115,7 +116,7 @@ METRICS = (
     ),
     Metric(
         key="programme.notes",
-        label=_("进展记录"),
+        label=pgettext_lazy("list", "进展记录"),
         definition=_("各单位填报的进展记录数。"),
         unit=_("条"),
         compute=lambda scope: _notes(scope).count(),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangju.programme.access import can_manage_table, milestones_visible_to, reporting_unit_ids
 from chuangju.programme.models import Category, Milestone, TableVersion
@@ -46,7 +47,7 @@ def programme_links(context: MenuContext) -> list[MenuLink]:
         links.append(MenuLink(_("我的待办"), address, str(late) if late else "", "late" if late else "", "mine"))
     links += [
         MenuLink(_("任务分解表"), reverse("programme:table"), key="table"),
-        MenuLink(_("落实节点"), reverse("programme:milestone_list"), key="milestones"),
+        MenuLink(pgettext_lazy("list", "落实节点"), reverse("programme:milestone_list"), key="milestones"),
         MenuLink(_("版本与对比"), reverse("programme:version_list"), key="versions"),
     ]
     if can_manage_table(context.user, on=on):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangju.programme.lights import Light, sign_of
 from chuangju.programme.models import Category, Milestone, TableVersion
@@ -57,7 +58,7 @@ def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
 
     return Listing(
         key="milestones",
-        title=_("落实节点"),
+        title=pgettext_lazy("list", "落实节点"),
         search_label=_("搜索节点、任务、单位"),
         columns=[
             Column("title", _("落实节点"), lambda m: m.title, sort="title", url=_address),

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from chuangju.programme.lights import Light, LightSign, light_counts, sign_of
 from chuangju.programme.models import (
@@ -226,6 +226,8 @@ def light_figures(rows: QuerySet[Any]) -> list[Figure]:
         (Light.DONE, gettext_lazy("已完成"), ""),
     )
     return [
-        Figure(label, counts[light], gettext_lazy("项"), tone if counts[light] else "", f"?light={light}")
+        Figure(
+            label, counts[light], ngettext("项", "项", counts[light]), tone if counts[light] else "", f"?light={light}"
+        )
         for light, label, tone in words
     ]

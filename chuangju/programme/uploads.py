@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,7 +42,7 @@ def _require_office(by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def start_import(file: UploadedFile, *, by: User, at: datetime) -> TableImport:
+def start_import(file: UploadedFile[Any], *, by: User, at: datetime) -> TableImport:
     """Keep an uploaded file for reading; raises ImportRefused where it is empty or too large."""
     _require_office(by, at)
     size, limit = file.size or 0, settings.MAX_UPLOAD_BYTES

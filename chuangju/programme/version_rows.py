@@ -155,8 +155,9 @@ def _measures(rows: list[TaskRow], upload: Sequence[RowSide], earlier: dict[int,
         kept = {new: known[old][1] for old, new in pairs if old is not None and new is not None}
         count = len(stored[row.task_id])
         for index, text in enumerate(side.measures):
-            measure = kept.get(index)
-            if measure is None:
+            if index in kept:
+                measure = kept[index]
+            else:
                 count += 1
                 measure = Measure(task_id=row.task_id, code=f"{row.task.code}.{count}")
                 fresh.append(measure)

@@ -17,6 +17,9 @@ from chuangju.kernel.audit import action_label
 from chuangju.kernel.models import AuditEvent
 from chuangju.ui.dates import iso_date, iso_moment
 
+# So many first values are shown at once, more of them only when asked for.
+SHORT = 2
+
 
 @dataclass(frozen=True)
 class Change:
@@ -36,9 +39,9 @@ class HistoryLine:
     changes: list[Change] = field(default_factory=list)
 
     @property
-    def is_new(self) -> bool:
-        """Whether the event says what a record began with, so that there is no "before" to show."""
-        return not any(change.old for change in self.changes)
+    def is_folded(self) -> bool:
+        """Whether the event says what a record began with: much to read that nobody looks for first."""
+        return len(self.changes) > SHORT and not any(change.old for change in self.changes)
 
 
 def _model_of(event: AuditEvent) -> type[Model] | None:

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from chuangju.ui.list_order import ordered
-from chuangju.ui.listing import Column, Filter, Listing, exported_value
+from chuangju.ui.listing import Band, Column, Filter, Listing, exported_value
 
 LONGEST_SEARCH = 100
 
@@ -67,7 +67,7 @@ class Line:
 
     row: Any
     cells: list[Cell]
-    band: str = ""
+    band: Band | None = None
 
 
 @dataclass
@@ -191,8 +191,9 @@ class ListState:
         group = self.listing.group if not self.sort else None
         lines, last = [], None
         for row in self.page.object_list:
-            band = group(row) if group else ""
-            lines.append(Line(row, self._cells(row), band if band != last else ""))
+            found = group(row) if group else None
+            band = Band(found) if isinstance(found, str) else found
+            lines.append(Line(row, self._cells(row), band if band != last else None))
             last = band
         return lines
 

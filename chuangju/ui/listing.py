@@ -41,6 +41,14 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Band:
+    """The heading over a run of rows, and a quieter note beside it (6 项 · 2 项滞后)."""
+
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Listing:
     """What a list shows and how it may be narrowed; `default_sort` is a column key (or fields), "-" before it turns it."""
 
@@ -54,7 +62,7 @@ class Listing:
     per_page: int = 50
     search_label: str | Promise = ""
     # A heading over each run of rows, drawn while the list stands in its default order.
-    group: Callable[[Any], str] | None = None
+    group: Callable[[Any], str | Band] | None = None
     title: str | Promise = ""
 
     def column(self, key: str) -> Column | None:

@@ -113,7 +113,7 @@ class ShownRole:
     @property
     def label(self) -> str:
         """The state in words."""
-        return {"present": _("现任"), "future": _("尚未开始"), "past": _("已结束")}[self.state]
+        return {"present": _("有效"), "future": _("尚未开始"), "past": _("已结束")}[self.state]
 
 
 def roles_to_show(user: User, *, on: date) -> list[ShownRole]:

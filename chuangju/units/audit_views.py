@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from chuangju.ui.history import lines_of
 from chuangju.ui.list_views import render_list
 from chuangju.units.access import audit_events_visible_to
-from chuangju.units.lists import audit_listing
+from chuangju.units.lists import audit_listing, roles_in_words
 from chuangju.units.models import Role
 from chuangju.units.permissions import roles_required
 
@@ -28,4 +28,5 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 def audit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One event with its changes in words and its place in the chain."""
     event = get_object_or_404(audit_events_visible_to(request.user).select_related("stream"), pk=pk)
-    return render(request, "units/audit_detail.html", {"event": event, "line": lines_of([event])[0]})
+    context = {"event": event, "line": lines_of([event])[0], "roles": roles_in_words(event.role)}
+    return render(request, "units/audit_detail.html", context)

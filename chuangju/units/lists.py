@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangju.kernel.audit import action_label, action_labels
 from chuangju.kernel.models import AuditEvent, AuditStream, User
@@ -40,7 +40,7 @@ def unit_listing(on: date) -> Listing:
             Column("name", gettext_lazy("单位"), lambda unit: unit.shown_name, sort="position,code", url=_unit_url),
             Column("kind", gettext_lazy("类别"), lambda unit: unit.get_kind_display()),
             Column("code", gettext_lazy("代码"), lambda unit: unit.code, sort="code"),
-            Column("officers", gettext_lazy("联络员"), lambda unit: [one.user.name for one in unit.officers]),
+            Column("officers", pgettext_lazy("list", "联络员"), lambda unit: [one.user.name for one in unit.officers]),
             Column("state", gettext_lazy("状态"), lambda unit: unit_sign(unit, on)),
         ),
         filters=(
@@ -154,10 +154,12 @@ def audit_listing(on: date) -> Listing:
         key="audit",
         title=gettext_lazy("审计记录"),
         columns=(
-            Column("at", gettext_lazy("时间"), lambda event: event.at, sort="at", url=_event_url),
+            Column("at", gettext_lazy("时间"), lambda event: event.at, sort="at"),
             Column("actor", gettext_lazy("操作人"), lambda event: event.actor_name, sort="actor_name"),
-            Column("role", gettext_lazy("角色"), lambda event: event.role),
-            Column("action", gettext_lazy("动作"), lambda event: action_label(event.action), sort="action"),
+            Column("role", gettext_lazy("角色"), lambda event: roles_in_words(event.role)),
+            Column(
+                "action", gettext_lazy("动作"), lambda event: action_label(event.action), sort="action", url=_event_url
+            ),
             Column("object", gettext_lazy("对象"), lambda event: event.object_label),
             Column("reason", gettext_lazy("原因"), lambda event: event.reason),
         ),
@@ -173,6 +175,11 @@ def audit_listing(on: date) -> Listing:
         empty_title=gettext_lazy("还没有审计记录"),
         empty_hint=gettext_lazy("每次变更都会在这里留下一条记录。"),
     )
+
+
+def roles_in_words(kept: str) -> str:
+    """The roles that the log keeps, in its one language, as the reader's language says them."""
+    return _("、").join(_(label) for label in kept.split("、") if label)
 
 
 def _event_url(event: AuditEvent) -> str:

@@ -128,15 +128,17 @@ def abolish_unit(unit: Unit, *, on: date, successor: Unit | None, by: User | Non
         raise UnitRefused(_("承接单位不能是本单位"))
     if successor is not None and not successor.exists_on(on):
         raise UnitRefused(_("承接单位在撤销当日不存在，请另选"))
+    last_day = on - timedelta(days=1)
+    names = list(unit.names.filter(is_alias=False, valid_to__isnull=True))
+    if any(name.valid_from is not None and name.valid_from > last_day for name in names):
+        raise UnitRefused(_("撤销日期须晚于现名称的起用日期"))
     before = snapshot(unit)
     unit.abolished_on = on
     unit.successor = successor
     unit.save(update_fields=["abolished_on", "successor"])
-    last_day = on - timedelta(days=1)
-    for name in unit.names.filter(is_alias=False, valid_to__isnull=True):
-        if name.valid_from is None or name.valid_from <= last_day:
-            name.valid_to = last_day
-            name.save(update_fields=["valid_to"])
+    for name in names:
+        name.valid_to = last_day
+        name.save(update_fields=["valid_to"])
     record_event("units.unit_abolished", unit, by=by, at=at, before=before, after=snapshot(unit), about=successor)
 
 

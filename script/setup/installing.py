@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+from pathlib import Path
 
 from folders import MEGABYTES_TO_INSTALL, PROJECT, VENV, VENV_PYTHON, require_writable
 from locking import one_at_a_time
@@ -34,9 +35,14 @@ def provide_environment(wanted: str, *, looks_closely: bool = True, waits: bool 
 
 
 def _digest(lock: str) -> str:
-    """What an environment depends on: the locks, this Python, and where it stands."""
-    parts = [(PROJECT / lock).read_bytes(), BOOTSTRAP.read_bytes(), str(PROJECT).encode(), sys.version.encode()]
+    """What an environment depends on: the locks, the Python behind it, and where it stands."""
+    parts = [(PROJECT / lock).read_bytes(), BOOTSTRAP.read_bytes(), str(PROJECT).encode(), _interpreter().encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _interpreter() -> str:
+    """The program behind .venv/bin/python: another one after the system's Python was replaced, whatever calls us."""
+    return str(VENV_PYTHON.resolve())
 
 
 def _installed() -> dict[str, object]:
@@ -74,7 +80,7 @@ def _install(wanted: str) -> None:
     stamp = _installed()
     lock = TESTING if stamp.get("lock") == TESTING else wanted
     is_whole = VENV_PYTHON.exists() and bool(stamp) and stamp.get("files") == _count_files()
-    if not is_whole or stamp.get("python") != sys.version or stamp.get("place") != str(PROJECT):
+    if not is_whole or stamp.get("python") != _interpreter() or stamp.get("place") != str(PROJECT):
         _make_empty_environment()
     STAMP.unlink(missing_ok=True)
     try:
@@ -92,7 +98,7 @@ def stamp_environment(lock: str) -> None:
     done = {
         "lock": lock,
         "digest": _digest(lock),
-        "python": sys.version,
+        "python": _interpreter(),
         "place": str(PROJECT),
         "files": _count_files(),
     }
@@ -121,7 +127,7 @@ def _fill_environment(lock: str) -> None:
             "--no-build",
             lock,
         ]
-        more = {"UV_NO_PROGRESS": "1", "UV_HTTP_TIMEOUT": "30", "UV_LINK_MODE": "copy", **_index_of_pip()}
+        more = {"UV_NO_PROGRESS": "1", "UV_HTTP_TIMEOUT": "30", "UV_LINK_MODE": "copy", **_index_of_pip(), **_cache()}
         finished = run_quietly(command, more=more)
         if finished.code:
             raise refusal_for_download(finished)
@@ -154,3 +160,14 @@ def _index_of_pip() -> dict[str, str]:
     finished = run_quietly([VENV_PYTHON, "-m", "pip", "config", "get", "global.index-url"])
     told = os.environ.get("PIP_INDEX_URL") or (finished.text.strip() if finished.code == 0 else "")
     return {"UV_DEFAULT_INDEX": told} if told else {}
+
+
+def _cache() -> dict[str, str]:
+    """A service account often has no home folder to keep downloads in: then none are kept."""
+    named = os.environ.get("UV_CACHE_DIR")
+    try:
+        cache = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "uv"
+        cache.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return {"UV_NO_CACHE": "1"}
+    return {} if os.access(cache, os.W_OK) else {"UV_NO_CACHE": "1"}

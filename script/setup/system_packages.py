@@ -48,7 +48,9 @@ def require_venv_module() -> None:
 def _has_venv_module() -> bool:
     """Asked of a new process: an import that failed once is remembered in this one."""
     return (
-        subprocess.run([sys.executable, "-Esc", "import venv, ensurepip"], capture_output=True, check=False).returncode
+        subprocess.run(
+            [sys.executable, "-Esc", "import venv, ensurepip; ensurepip.version()"], capture_output=True, check=False
+        ).returncode
         == 0
     )
 

@@ -6,7 +6,7 @@ import ast
 import fnmatch
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,9 +51,6 @@ RANKS = {
     "saved_views": RULES,
     "context_processors": PAGES,
     "templatetags": PAGES,
-    "permissions": PAGES,
-    # Views that somebody saved of a list, not views of the web.
-    "saved_views": RULES,
     "management": PAGES,
     "urls": ADDRESSES,
 }
@@ -68,9 +65,8 @@ def python_files(*folders: str) -> list[Path]:
     """Every Python file below these folders of the project, migrations apart."""
     found = []
     for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if not _SKIPPED_FOLDERS.intersection(path.relative_to(ROOT).parts):
-                found.append(path)
+        paths = sorted((ROOT / folder).rglob("*.py"))
+        found += [path for path in paths if not _SKIPPED_FOLDERS.intersection(path.relative_to(ROOT).parts)]
     return found
 
 
@@ -79,13 +75,13 @@ def label_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@lru_cache(maxsize=None)
+@cache
 def source_of(path: Path) -> str:
     """The text of a file; what is not UTF-8 (a sample in another encoding) stands as replacement signs."""
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-@lru_cache(maxsize=None)
+@cache
 def tree_of(path: Path) -> ast.Module:
     """The syntax tree of a Python file."""
     return ast.parse(source_of(path), filename=str(path))
@@ -198,7 +194,24 @@ def without_comments(template: str) -> str:
 def text_files() -> list[Path]:
     """Every file a reader of the repository meets as text, whatever git already knows of it."""
     skipped = {".git", ".venv", "var", "__pycache__", "dist", "htmlcov"}
-    suffixes = set(" .py .md .toml .txt .html .css .js .svg .po .in .lock .cfg .yml .sql .xml".split(" "))
+    suffixes = {
+        "",
+        ".py",
+        ".md",
+        ".toml",
+        ".txt",
+        ".html",
+        ".css",
+        ".js",
+        ".svg",
+        ".po",
+        ".in",
+        ".lock",
+        ".cfg",
+        ".yml",
+        ".sql",
+        ".xml",
+    }
     found = []
     for path in sorted(ROOT.rglob("*")):
         folders = path.relative_to(ROOT).parts[:-1]

@@ -132,9 +132,9 @@ def find_addresses(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call) and node.args:
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             first = node.args[0]
-            is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
-            if called in _ADDRESS_CALLS and is_text and ":" in str(first.value):
-                yield str(first.value)
+            text = str(first.value) if isinstance(first, ast.Constant) else ""
+            if called in _ADDRESS_CALLS and ":" in text:
+                yield text
 
 
 def test_addresses_in_python_lead_to_the_same_or_a_lower_floor() -> None:

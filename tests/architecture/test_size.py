@@ -39,7 +39,10 @@ def test_no_function_is_longer_than_50_lines() -> None:
 
 def test_no_template_or_script_or_stylesheet_is_longer_than_300_lines() -> None:
     files = house.template_files() + [
-        path for folder in ("chuangju", "script") for path in (house.ROOT / folder).rglob("*") if _is_written_by_hand(path)
+        path
+        for folder in ("chuangju", "script")
+        for path in (house.ROOT / folder).rglob("*")
+        if _is_written_by_hand(path)
     ]
     assert files
     long = {house.label_of(path): len(house.source_of(path).splitlines()) for path in files}

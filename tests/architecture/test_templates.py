@@ -38,7 +38,9 @@ def _body(path: Path) -> str:
 def test_a_template_lies_in_the_folder_of_its_package() -> None:
     files = house.template_files()
     assert len(files) > 20
-    strays = [house.label_of(path) for path in files if house.template_name(path).split("/")[0] != house.package_of(path)]
+    strays = [
+        house.label_of(path) for path in files if house.template_name(path).split("/")[0] != house.package_of(path)
+    ]
     assert strays == []
 
 
@@ -87,7 +89,10 @@ def test_every_link_in_a_template_names_an_address_that_exists() -> None:
     known = _address_names()
     assert len(known) > 15
     faults = [
-        f"{name}: {address}" for name, path in _templates().items() for address in _ADDRESS.findall(_body(path)) if address not in known
+        f"{name}: {address}"
+        for name, path in _templates().items()
+        for address in _ADDRESS.findall(_body(path))
+        if address not in known
     ]
     assert faults == [], NoReverseMatch.__doc__
 
@@ -138,7 +143,9 @@ def find_breaches_of_content_policy(body: str) -> Iterator[str]:
 
 def test_templates_keep_to_the_content_policy() -> None:
     faults = [
-        f"{name}: {fault}" for name, path in _templates().items() for fault in find_breaches_of_content_policy(_body(path))
+        f"{name}: {fault}"
+        for name, path in _templates().items()
+        for fault in find_breaches_of_content_policy(_body(path))
     ]
     assert faults == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from io import BytesIO
 
 import openpyxl
@@ -137,12 +138,14 @@ def test_evidence_is_exported_whole(reader: Client, make_unit: Callable[..., Uni
 
 
 def test_evidence_is_paged_at_a_constant_price(
-    reader: Client, make_unit: Callable[..., Unit], django_assert_max_num_queries: Callable[..., object]
+    reader: Client,
+    make_unit: Callable[..., Unit],
+    django_assert_max_num_queries: Callable[..., AbstractContextManager[object]],
 ) -> None:
     for number in range(60):
         make_unit(f"u{number:02}", f"单位{number:02}")
     reader.get(detail(UNITS))
-    with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(12):
         second = reader.get(detail(UNITS), {"page": "2"})
     assert second.context["list"].lines[0].row.label == "单位50"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 
 import pytest
@@ -120,10 +121,10 @@ def test_a_district_may_say_how_to_reach_it(client: Client, settings: LazySettin
 
 
 def test_the_first_page_costs_the_same_for_any_table(
-    client: Client, current: TableVersion, django_assert_max_num_queries: Callable[..., object]
+    client: Client, current: TableVersion, django_assert_max_num_queries: Callable[..., AbstractContextManager[object]]
 ) -> None:
     client.get("/")
-    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(8):
         client.get("/")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuangju.programme.comparison import (
@@ -220,6 +220,7 @@ row_sides = st.builds(
 tables = st.lists(row_sides, max_size=7).map(lambda rows: TableSide("表", tuple(rows)))
 
 
+@settings(deadline=None)
 @given(tables)
 def test_any_table_is_the_same_as_itself(side: TableSide) -> None:
     counts = compare_tables(side, side).counts
@@ -227,6 +228,7 @@ def test_any_table_is_the_same_as_itself(side: TableSide) -> None:
     assert counts["added"] == counts["removed"] == 0
 
 
+@settings(deadline=None)
 @given(tables, tables)
 def test_every_row_of_both_tables_appears_exactly_once(old: TableSide, new: TableSide) -> None:
     rows = compare_tables(old, new).rows
@@ -234,12 +236,14 @@ def test_every_row_of_both_tables_appears_exactly_once(old: TableSide, new: Tabl
     assert [r.new for r in rows if r.new] == list(new.rows)
 
 
+@settings(deadline=None)
 @given(tables, tables)
 def test_what_is_added_one_way_is_removed_the_other_way(old: TableSide, new: TableSide) -> None:
     there, back = compare_tables(old, new).counts, compare_tables(new, old).counts
     assert there == {**back, "added": back["removed"], "removed": back["added"]}
 
 
+@settings(deadline=None)
 @given(words, words)
 def test_the_pieces_give_both_texts_back(before: str, after: str) -> None:
     for change in only_change(replace(LOANS, measures=(before,)), replace(LOANS, measures=(after,))).changes:

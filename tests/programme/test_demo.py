@@ -18,7 +18,7 @@ from chuangju.kernel.working_days import is_working_day
 from chuangju.programme.comparison import Field, Kind, compare_tables, side_of_version
 from chuangju.programme.demo import DATA, due_day, last_years_edition, load_demo, past_day, programme_year
 from chuangju.programme.demo_pictures import demo_picture
-from chuangju.programme.lights import Light, light_counts, rows_with_progress
+from chuangju.programme.lights import Light, light_counts, rows_with_progress, soon_until
 from chuangju.programme.models import MeasureRow, Milestone, ProgressNote, Snapshot, TableVersion, TaskRow
 from chuangju.programme.table import read_table
 from tests.conftest import NOW, SHANGHAI
@@ -118,9 +118,7 @@ def test_last_years_edition_leaves_the_table_itself_alone() -> None:
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
-def test_dates_keep_their_promise_whatever_the_day_of_loading(on: date, settings: object) -> None:
-    from chuangju.programme.lights import soon_until  # noqa: PLC0415
-
+def test_dates_keep_their_promise_whatever_the_day_of_loading(on: date) -> None:
     for entry in MILESTONES:
         due = due_day(entry, on=on)
         if due is None:

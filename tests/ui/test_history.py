@@ -77,7 +77,9 @@ def test_records_behind_keys_are_named_with_one_query_for_all(django_assert_num_
 def test_who_when_why_and_what_are_drawn_and_escaped(draw: Callable[..., str], now: datetime) -> None:
     events = [
         event({"name": ["旧<b>", "新"]}, at=now, role="创建办", reason="会议要求"),
-        event({"name": [None, "初名"]}, at=now),
+        event({"name": [None, "初名"], "email": ["", "a@b.c"], "is_active": [None, True]}, at=now),
+        event({"name": [None, "后名"]}, at=now),
+        event({"name": ["旧名", None]}, at=now),
         event({}, at=now),
     ]
     with override("zh-hans"):
@@ -87,6 +89,8 @@ def test_who_when_why_and_what_are_drawn_and_escaped(draw: Callable[..., str], n
     assert "原因：会议要求" in drawn
     assert "<del>旧&lt;b&gt;</del>" in drawn
     assert drawn.count("登记的内容") == 1
+    assert "<dd><ins>后名</ins></dd>" in drawn
+    assert '<del>旧名</del> <span class="to" aria-hidden="true">→</span> <span class="nothing">（空）</span>' in drawn
 
 
 def test_no_history_says_so(draw: Callable[..., str]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chuangju.kernel.models import User
 from chuangju.ui.list_state import read_state
-from chuangju.ui.listing import Column, Listing, exported_value
+from chuangju.ui.listing import Band, Column, Listing, exported_value
 from chuangju.ui.signs import Sign
 from tests.ui.pages import ACCOUNTS
 
@@ -122,8 +122,18 @@ def test_a_heading_turns_the_order_on_the_second_click(users: list[User]) -> Non
 def test_bands_stand_above_each_run_only_in_the_default_order() -> None:
     for username, name in (("a", "张一"), ("b", "张二"), ("c", "李三")):
         User.objects.create(username=username, name=name)
-    assert [line.band for line in read_state(ACCOUNTS, User.objects.all(), {}).lines] == ["张", "", "李"]
-    assert [line.band for line in read_state(ACCOUNTS, User.objects.all(), {"sort": "name"}).lines] == ["", "", ""]
+    bands = [line.band for line in read_state(ACCOUNTS, User.objects.all(), {}).lines]
+    assert bands == [Band("张"), None, Band("李")]
+    sorted_by_name = read_state(ACCOUNTS, User.objects.all(), {"sort": "name"})
+    assert [line.band for line in sorted_by_name.lines] == [None, None, None]
+
+
+def test_a_band_may_carry_a_note(users: list[User]) -> None:
+    listing = Listing(key="x", columns=ACCOUNTS.columns, group=lambda _: Band("全部", "12 人"))
+    assert [line.band for line in read_state(listing, User.objects.all(), {}).lines[:2]] == [
+        Band("全部", "12 人"),
+        None,
+    ]
 
 
 def test_the_first_linked_column_is_the_heading_of_a_card(users: list[User]) -> None:

@@ -10,9 +10,11 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import AuditEvent, User
+from chuangju.units.lists import roles_in_words
 from chuangju.units.models import Unit
 from tests.people import PASSWORD
 
@@ -215,6 +217,16 @@ def test_an_event_shows_its_changes_in_words_and_its_place_in_the_chain(
     for expected in ("停用账号", "可登录", "是", "否", "&lt;b&gt;离岗", event.hash, "系统管理员"):
         assert expected in text
     assert audit.get("/staff/audit/999999/").status_code == 404
+
+
+def test_the_log_keeps_roles_in_one_language_and_shows_them_in_the_readers() -> None:
+    with override("zh-hans"):
+        assert roles_in_words("领导、联络员") == "领导、联络员"
+    with override("en"):
+        shown = roles_in_words("领导、联络员")
+    assert shown != "领导、联络员"
+    assert "Liaison" in shown
+    assert roles_in_words("") == ""
 
 
 def test_the_log_costs_the_same_for_1_and_for_30_events(audit: Client, leader: User, now: datetime) -> None:

@@ -220,7 +220,7 @@ def test_roles_are_shown_present_first_with_their_state(
     grant_role(stranger, role="clerk", unit=other_unit, starts_on=TODAY, by=by, at=now)
     Unit.objects.filter(pk=other_unit.pk).update(abolished_on=TODAY)
     shown = [(one.assignment.role, one.state, one.label) for one in roles_to_show(stranger, on=TODAY)]
-    assert shown[0] == ("clerk", "present", "现任")
+    assert shown[0] == ("clerk", "present", "有效")
     assert shown[1] == ("leader", "future", "尚未开始")
     assert {one[1] for one in shown[2:]} == {"past"}
 

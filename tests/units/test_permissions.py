@@ -6,12 +6,16 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
 from chuangju.kernel.models import AuditEvent, User
 from chuangju.units import urls
 from chuangju.units.access import STAFF_ROLES
 from chuangju.units.models import Role, Unit
+from chuangju.units.permissions import acting_user, roles_required
 from chuangju.units.sign_ins import record_sign_in
 
 EVERYBODY = frozenset(Role.values)
@@ -125,3 +129,23 @@ def test_a_role_before_its_first_day_opens_nothing(stranger: User, client: Clien
     clock.move_to(date(2026, 6, 16))  # type: ignore[attr-defined]
     client.force_login(stranger)
     assert client.get("/staff/audit/").status_code == 200
+
+
+def test_a_view_outside_the_staff_side_is_guarded_by_its_own_decorator(db: None, rf: RequestFactory) -> None:
+    """The middleware watches /staff/ only; elsewhere the decorator alone leads strangers to the sign-in page."""
+
+    @roles_required(Role.MENTOR)
+    def page(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse("seen")
+
+    request = rf.get("/somewhere/?a=1")
+    request.user = AnonymousUser()
+    response = page(request)
+    assert (response.status_code, response["Location"]) == (302, "/sign-in/?next=/somewhere/%3Fa%3D1")
+
+
+def test_a_stranger_is_never_taken_for_whoever_acts(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    with pytest.raises(PermissionDenied):
+        acting_user(request)

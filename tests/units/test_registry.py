@@ -185,3 +185,26 @@ def test_what_cannot_be_abolished_is_refused(unit: Unit, other_unit: Unit, offic
         abolish_unit(other_unit, on=today, successor=None, by=office, at=now)
     with pytest.raises(UnitRefused, match="不能再更名"):
         rename_unit(other_unit, name="新名", valid_from=today, by=office, at=now)
+
+
+def test_units_that_are_numbered_by_themselves_never_take_a_number_twice(office: User, now: datetime) -> None:
+    add_unit(name="甲中心", kind=Unit.Kind.OTHER, code="unit-2", by=office, at=now)
+    codes = [add_unit(name=name, kind=Unit.Kind.OTHER, by=office, at=now).code for name in ("乙中心", "丙中心")]
+    assert codes == ["unit-3", "unit-4"]
+
+
+def test_a_unit_without_a_present_name_is_renamed_all_the_same(unit: Unit, office: User, now: datetime) -> None:
+    unit.names.update(valid_from=date(2020, 1, 1), valid_to=date(2025, 12, 31))
+    rename_unit(unit, name="新名", valid_from=date(2026, 6, 1), by=office, at=now)
+    assert list(unit.names.values_list("name", "valid_to")) == [
+        ("区人力资源社会保障局", date(2025, 12, 31)),
+        ("新名", None),
+    ]
+
+
+def test_a_unit_is_not_abolished_before_its_present_name_began(unit: Unit, office: User, now: datetime) -> None:
+    unit.names.update(valid_from=date(2026, 6, 10))
+    with pytest.raises(UnitRefused, match="现名称的起用日期"):
+        abolish_unit(unit, on=date(2026, 6, 10), successor=None, by=office, at=now)
+    abolish_unit(unit, on=date(2026, 6, 11), successor=None, by=office, at=now)
+    assert unit.names.get().valid_to == date(2026, 6, 10)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chuangju.kernel.models import User
+from chuangju.kernel.refusals import StaleForm
 from chuangju.units.models import Unit, UnitName
 from chuangju.units.registry import add_alias
 
@@ -212,3 +214,17 @@ def test_the_page_of_groups_costs_few_queries(office_client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         office_client.get("/staff/units/groups/")
     assert len(queries) <= 10
+
+
+def test_a_unit_that_is_not_yet_set_up_says_so(office_client: Client, now: datetime) -> None:
+    Unit.objects.filter(code="jw").update(established_on=date(2999, 1, 1))
+    assert "尚未设立" in office_client.get("/staff/units/jw/").content.decode()
+    assert len(names_in(office_client.get("/staff/units/?state=present"))) == 26
+
+
+def test_a_change_that_meets_another_one_answers_409_and_changes_nothing(office_client: Client) -> None:
+    with patch("chuangju.units.unit_views.add_unit", side_effect=StaleForm("内容已有变化")):
+        response = office_client.post("/staff/units/new/", {"name": "区数据局", "kind": "government"})
+    assert response.status_code == 409
+    assert "内容已有变化" in response.content.decode()
+    assert not Unit.objects.filter(name="区数据局").exists()

@@ -44,8 +44,7 @@ def _strip_marks(text: str) -> str:
 
 def _once(text: str) -> tuple[str, bool]:
     """The text without its repetitions (创业服务创业服务), and whether there were any."""
-    for times in (2, 3, 4):
-        part = text[: len(text) // times]
-        if len(part) > 1 and part * times == text:
-            return part, True
+    match = re.fullmatch(r"(.{2,}?)\1+", text)
+    if match:
+        return match[1], True
     return text, False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chuangju.papers.grids import Cell, Grid
-from chuangju.programme.table.headers import meaning, plain_header
+from chuangju.programme.table.header_words import meaning, plain_header
 from chuangju.programme.table.numbers import parse_number
 from chuangju.programme.table.sentences import refuse
 

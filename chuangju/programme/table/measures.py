@@ -23,7 +23,7 @@ _STYLES: tuple[tuple[str, str, bool], ...] = (
     ("chinese", rf"(?P<n>[{_CHINESE}]{{1,3}})\s*[、．.]", False),
     ("bullet", r"(?P<n>[•●·○■▪◆◇★※➢✓✔]|[-–—*](?=\s))", False),
 )
-_SENTENCE_END = re.compile(r"[。；;！!？?…](?:[”’」』）)]*|（[^（）]*）)$")
+_SENTENCE_END = re.compile(r"(?:[。；;！!？?…]|(?<=[A-Za-z)])\.)(?:[”’」』）)]*|（[^（）]*）)$")
 _GOES_ON = re.compile(r"[，,、：:（(《“‘「【和与及或的地得在对为将把被由从向以并按使让给至到等之其个各]$")
 _LIKE_A_WRAP = 2
 _SHORTEST_WRAP = 8

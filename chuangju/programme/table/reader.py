@@ -64,7 +64,7 @@ def assemble_table(grids: list[Grid], *, on_progress: Progress | None = None) ->
     if not title.text:
         collector.notice(None, warn("title_missing"))
     _notice_columns(collector, found[place][0], first)
-    _collect_all(collector, found[place:], on_progress)
+    _collect_all(collector, first, found[place:], on_progress)
     collector.finish()
     if not collector.tasks:
         raise refuse("no_rows", row=first.row)
@@ -79,7 +79,8 @@ def _first_header(found: list[tuple[Grid, Header | None]]) -> Header:
     complete = [header for header in headers if header.is_complete]
     if not headers:
         raise refuse("no_header")
-    chosen = (complete or headers)[0]
+    # A list of projects with its offices looks like a table of tasks too; words like 工作任务 tell them apart.
+    chosen = max(complete, key=lambda header: header.certainty) if complete else headers[0]
     check_header(chosen)
     return chosen
 
@@ -104,11 +105,18 @@ def _notice_columns(collector: RowCollector, grid: Grid, header: Header) -> None
 
 
 def _collect_all(
-    collector: RowCollector, found: list[tuple[Grid, Header | None]], on_progress: Progress | None
+    collector: RowCollector,
+    first: Header,
+    found: list[tuple[Grid, Header | None]],
+    on_progress: Progress | None,
 ) -> None:
-    current, width = found[0][1], found[0][0].width
+    """Takes the rows of the table and of those that go on with it; `found` begins with the table itself."""
+    current, width = first, found[0][0].width
     for place, (grid, header) in enumerate(found):
-        if header and header.is_complete:
+        if header is None:
+            if grid.rows and grid.width == width and _goes_on(grid):
+                collector.collect(grid, current, 0, on_progress)
+        elif header.is_complete and header.certainty >= first.certainty:
             if place and _is_another_table(collector, grid, header):
                 label = _title_of(grid, header).text or grid.label
                 collector.notice(None, warn("table_ignored", label=label))
@@ -116,8 +124,6 @@ def _collect_all(
             check_header(header)
             current, width = header, grid.width
             collector.collect(grid, header, header.last + 1, on_progress)
-        elif header is None and current and grid.rows and grid.width == width and _goes_on(grid):
-            collector.collect(grid, current, 0, on_progress)
 
 
 def _goes_on(grid: Grid) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from chuangju.papers.grids import Cell, Grid
 from chuangju.programme.table.categories import clean_category, is_none_sign
-from chuangju.programme.table.headers import Header, plain_header
+from chuangju.programme.table.header_words import plain_header
+from chuangju.programme.table.headers import Header
 from chuangju.programme.table.numbers import parse_number
 from chuangju.programme.table.result import TableWarning
 from chuangju.programme.table.sentences import refuse, warn

@@ -45,6 +45,8 @@ _LABEL = re.compile(f"({_LEAD_LABEL.pattern}|{_COOPERATING_LABEL.pattern})")
 _UNDECIDED = re.compile(r"^(?:区|各)?(?:相关|有关)")
 # A list's own markers within a cell: 1. 区财政局, • 区教育局.
 _MARKER = re.compile(r"^(?:[（(]?\d{1,2}[）).．]|[①-⑳•●·○■▪◆–-])\s*")
+# 1、区财政局 2、区科委: the sign that parts names also follows their numbers.
+_COUNTED = re.compile(r"(?:^|(?<=[\s；;，。]))\d{1,2}、")
 _LATIN_END, _LATIN_BEGIN = re.compile(r"[A-Za-z0-9.&]$"), re.compile(r"[A-Za-z0-9&]")
 _LEADS = re.compile(r"[（(](?:牵头|主办|主责)(?:单位|部门)?[）)]$")
 
@@ -63,7 +65,7 @@ def split_units(text: str, known: frozenset[str] = frozenset()) -> UnitCell:
     cell = UnitCell()
     if is_none_sign(text):
         return cell
-    for piece in _split_hard(text):
+    for piece in _split_hard(_COUNTED.sub("、", text)):
         for name, is_joined in _join_fragments(piece, known):
             bare = _MARKER.sub("", name.strip(" :：.．")).strip()
             if is_none_sign(bare) or bare.isdigit():

@@ -35,7 +35,7 @@ from chuangju.ui.list_views import render_list
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.units.access import units_visible_to
 from chuangju.units.models import Role
-from chuangju.units.permissions import roles_required
+from chuangju.units.permissions import acting_user, roles_required
 
 PER_PAGE = 50
 IMPORTS = Listing(
@@ -76,7 +76,7 @@ def import_start(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            upload = start_import(form.cleaned_data["file"], by=request.user, at=timezone.now())
+            upload = start_import(form.cleaned_data["file"], by=acting_user(request), at=timezone.now())
         except Refused as refusal:
             form.add_error("file", refusal.sentence)
         else:
@@ -114,7 +114,7 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            version = confirm_import(upload, by=request.user, at=timezone.now(), **_confirmed(form))
+            version = confirm_import(upload, by=acting_user(request), at=timezone.now(), **_confirmed(form))
         except Refused as refusal:
             status = refusal.status
             form.add_error(None, refusal.sentence)
@@ -172,7 +172,7 @@ def import_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give an upload up."""
     upload = _upload(request, pk)
     try:
-        discard_import(upload, by=request.user, at=timezone.now())
+        discard_import(upload, by=acting_user(request), at=timezone.now())
         messages.success(request, _("已放弃这次导入，没有写入任何内容"))
     except Refused as refusal:
         messages.error(request, refusal.sentence)

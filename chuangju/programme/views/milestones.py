@@ -22,7 +22,7 @@ from chuangju.programme.models import Milestone, TableVersion, TaskRow
 from chuangju.ui.list_views import render_list
 from chuangju.units.access import STAFF_ROLES
 from chuangju.units.models import Role
-from chuangju.units.permissions import roles_required
+from chuangju.units.permissions import acting_user, roles_required
 
 
 @roles_required(*STAFF_ROLES)
@@ -93,7 +93,7 @@ def milestone_add(request: HttpRequest, code: str) -> HttpResponse:
                 title=data["title"],
                 unit=data["unit"],
                 due_on=data["due_on"],
-                by=request.user,
+                by=acting_user(request),
                 at=timezone.now(),
             )
         except Refused as refusal:
@@ -120,12 +120,11 @@ def milestone_change(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            change_milestone(milestone, by=request.user, at=timezone.now(), **data)
+            change_milestone(milestone, by=acting_user(request), at=timezone.now(), **data)
         except Refused as refusal:
             status = refusal.status
+            form = form.made_from(milestone.revision)
             form.add_error(None, refusal.sentence)
-            form.data = form.data.copy()
-            form.data["revision"] = str(milestone.revision)
         else:
             messages.success(request, _("已更正落实节点"))
             return redirect("programme:task", milestone.measure.task.code)
@@ -152,7 +151,7 @@ def _decide(
                 milestone,
                 reason=data["reason"],
                 revision=data["revision"] or milestone.revision,
-                by=request.user,
+                by=acting_user(request),
                 at=timezone.now(),
             )
         except Refused as refusal:

@@ -24,7 +24,7 @@ from chuangju.programme.models import Milestone, ProgressNote, TableVersion, Tas
 from chuangju.programme.notes import note_progress, release_note, retract_note, withdraw_note
 from chuangju.units.access import STAFF_ROLES, units_visible_to
 from chuangju.units.models import Role, Unit
-from chuangju.units.permissions import roles_required
+from chuangju.units.permissions import acting_user, roles_required
 
 # Digits of a key in an address.
 LONGEST_KEY = 15
@@ -83,14 +83,14 @@ def _save_note(request: HttpRequest, row: TaskRow, form: NoteForm) -> ProgressNo
         unit=data["unit"],
         text=data["text"],
         milestone=data["milestone"],
-        files=data["files"] or (),
-        by=request.user,
+        files=data["photos"] or (),
+        by=acting_user(request),
         at=at,
     )
     if data["is_done"]:
         milestone = data["milestone"]
         done_on = data["done_on"] or timezone.localdate(at)
-        complete_milestone(milestone, done_on=done_on, revision=milestone.revision, by=request.user, at=at)
+        complete_milestone(milestone, done_on=done_on, revision=milestone.revision, by=acting_user(request), at=at)
     return note
 
 
@@ -133,7 +133,7 @@ def note_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a note on the public page."""
     note = _note(request, pk)
     try:
-        release_note(note, by=request.user, at=timezone.now())
+        release_note(note, by=acting_user(request), at=timezone.now())
         messages.success(request, _("已公开，公众可在“创建进展”中看到"))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
@@ -146,7 +146,7 @@ def note_retract(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a note off the public page."""
     note = _note(request, pk)
     try:
-        retract_note(note, by=request.user, at=timezone.now())
+        retract_note(note, by=acting_user(request), at=timezone.now())
         messages.success(request, _("已取消公开"))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
@@ -162,7 +162,7 @@ def note_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw_note(note, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            withdraw_note(note, reason=form.cleaned_data["reason"], by=acting_user(request), at=timezone.now())
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:

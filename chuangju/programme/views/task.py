@@ -22,7 +22,7 @@ from chuangju.programme.table_page import live_row, with_units
 from chuangju.programme.task_page import group_words, live_measures, notes_of, units_of_row
 from chuangju.units.access import STAFF_ROLES, roles_of
 from chuangju.units.models import Role
-from chuangju.units.permissions import roles_required
+from chuangju.units.permissions import acting_user, roles_required
 
 NOTES_SHOWN = 20
 EVENTS_SHOWN = 15
@@ -77,7 +77,7 @@ def group_units(request: HttpRequest, pk: int) -> HttpResponse:
     form = UnitsForm(request.POST or None, user=request.user, initial={"units": name.chosen.all()})
     if request.method == "POST" and form.is_valid():
         try:
-            choose_group_members(name, units=form.cleaned_data["units"], by=request.user, at=timezone.now())
+            choose_group_members(name, units=form.cleaned_data["units"], by=acting_user(request), at=timezone.now())
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -101,7 +101,9 @@ def measure_units(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            set_measure_units(line, leads=data["leads"], cooperating=data["units"], by=request.user, at=timezone.now())
+            set_measure_units(
+                line, leads=data["leads"], cooperating=data["units"], by=acting_user(request), at=timezone.now()
+            )
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:

@@ -22,7 +22,7 @@ from chuangju.programme.snapshots import content_hash, take_snapshot
 from chuangju.ui.list_views import render_list
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.units.access import STAFF_ROLES
-from chuangju.units.permissions import roles_required
+from chuangju.units.permissions import acting_user, roles_required
 
 PER_PAGE = 50
 VERSIONS = Listing(
@@ -83,7 +83,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
             raise Http404
         if form.is_valid():
             try:
-                take_snapshot(found, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+                take_snapshot(found, reason=form.cleaned_data["reason"], by=acting_user(request), at=timezone.now())
             except Refused as refusal:
                 form.add_error(None, refusal.sentence)
             else:

@@ -25,6 +25,7 @@ from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, hero
 from chuangju.kernel.models import AuditEvent
 from chuangju.kernel.money import format_yuan
 from chuangju.ui import dates, signs
+from chuangju.ui.field_errors import sentences_of
 from chuangju.ui.history import HistoryLine, lines_of
 
 register = template.Library()
@@ -38,6 +39,7 @@ HTMX_SETTINGS = {
     "historyCacheSize": 0,
     "refreshOnHistoryMiss": True,
     "selfRequestsOnly": True,
+    "attributesToSettle": ["class"],
 }
 
 _DRAW = {"outline": heroicon_outline, "solid": heroicon_solid, "mini": heroicon_mini, "micro": heroicon_micro}
@@ -167,6 +169,7 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> SafeString:
         "hint": hint or bound.help_text,
         "control": bound.as_widget(attrs=attrs),
         "is_optional": not bound.field.required,
+        "errors": sentences_of(bound),
     }
     return SafeString(render_to_string("ui/field.html", context))
 
@@ -174,7 +177,7 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> SafeString:
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """What must be mended, at the top of the form, each linking to its field."""
-    shown = [(bound, error) for bound in form for error in bound.errors]
+    shown = [(bound, error) for bound in form for error in sentences_of(bound)]
     return {"general": list(form.non_field_errors()) if form.is_bound else [], "errors": shown}
 
 

@@ -142,8 +142,7 @@ def reordered_sheet() -> bytes:
     head = ["责任\n单位", "编　号", "重点任务", "具体举措", "协办单位", "工作 类别"]
     order = [3, 0, 2, 5, 4, 1]
     lines: list[list[object]] = [[TITLE], [], head]
-    for row in cell_rows():
-        lines.append([float(row[0]) if column == 0 else row[column] for column in order])
+    lines += [[float(row[0]) if column == 0 else row[column] for column in order] for row in cell_rows()]
     return xlsx(
         [*lines, ["注：本表由创建办负责解释。"], ["填表人：张三", "", "", "联系电话：5412"]], merges=[(0, 0, 0, 5)]
     )
@@ -278,6 +277,12 @@ def test_a_second_table_that_counts_anew_is_left_out_and_said_so(read: Callable[
     table = read(xlsx([[TITLE], HEAD, *cell_rows()], sheet="2026", others={"2025": last_year}))
     assert as_tuples(table.tasks) == list(TASKS)
     assert [found.code for found in table.warnings] == ["table_ignored"]
+
+
+def test_a_list_of_projects_before_the_table_is_not_taken_for_it(read: Callable[[bytes], ReadTable]) -> None:
+    projects = word_table([["序号", "项目", "责任单位", "金额"], ["1", "园区改造", "区科委", "30"]])
+    table = read(docx(projects + paragraph(TITLE) + word_table([HEAD, *cell_rows()]) + projects))
+    assert as_tuples(table.tasks) == list(TASKS)
 
 
 def test_a_merged_number_that_counts_categories_is_not_the_number_of_tasks(read: Callable[[bytes], ReadTable]) -> None:

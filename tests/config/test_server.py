@@ -1,0 +1,165 @@
+"""script/server and script/chuangju, run for real: from a set-up copy to an answer, and to a clean stop."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.config.conftest import Run, clean_environment
+
+READY = "按 Ctrl+C 停止"
+pytestmark = pytest.mark.database("sqlite")
+
+
+@contextmanager
+def running_server(place: Path, data: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """The server once it has said that it is ready, and what it said until then."""
+    server = subprocess.Popen(
+        [place / "script" / "server", "--port", str(port)],
+        cwd="/",
+        env=clean_environment({"CHUANGJU_DATA": str(data)}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert server.stdout
+    said: list[str] = []
+    try:
+        for line in server.stdout:
+            said.append(line)
+            if READY in line:
+                break
+        yield server, said
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=30)
+
+
+def ask(port: int, path: str) -> http.client.HTTPResponse:
+    """The answer of the server under test, read to its end."""
+    connection = http.client.HTTPConnection("localhost", port, timeout=20)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    return answer
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on the port any more."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def processes_of(data: Path) -> list[int]:
+    """Processes that were started with this data folder and still live."""
+    wanted = f"CHUANGJU_DATA={data}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                found.append(int(folder.name))
+        except OSError:
+            continue
+    return found
+
+
+def test_the_server_starts_answers_starts_again_and_stops(installed_copy: Path, tmp_path: Path, free_port: int) -> None:
+    data = tmp_path / "数 据"
+    with running_server(installed_copy, data, free_port) as (server, said):
+        told = "".join(said)
+        assert f"http://127.0.0.1:{free_port}/" in told
+        assert "演示账号" in told
+        assert "office" in told
+        assert ask(free_port, "/").status == http.client.OK
+        assert ask(free_port, "/sign-in/").status == http.client.OK
+    assert server.returncode == 0
+    assert is_free(free_port)
+    assert processes_of(data) == []
+    started = time.monotonic()
+    with running_server(installed_copy, data, free_port) as (server, said):
+        print(f"second start: {time.monotonic() - started:.1f} s")
+        # What the first start did is not done again.
+        assert "收集静态文件" not in "".join(said)
+        assert READY in said[-1]
+    assert server.returncode == 0
+
+
+def test_a_stop_in_the_first_moment_is_a_clean_stop_too(installed_copy: Path, tmp_path: Path, free_port: int) -> None:
+    server = subprocess.Popen(
+        [installed_copy / "script" / "server", "--port", str(free_port)],
+        env=clean_environment({"CHUANGJU_DATA": str(tmp_path)}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert server.stdout
+    for line in server.stdout:
+        if "启动服务" in line:
+            break
+    server.send_signal(signal.SIGTERM)
+    rest, _nothing = server.communicate(timeout=60)
+    assert "已停止" in rest
+    assert READY not in rest
+    assert server.returncode == 0
+    assert is_free(free_port)
+    assert processes_of(tmp_path) == []
+
+
+def test_a_second_server_on_the_same_port_is_refused(
+    installed_copy: Path, tmp_path: Path, free_port: int, run: Run
+) -> None:
+    with running_server(installed_copy, tmp_path, free_port):
+        finished = run(installed_copy / "script" / "server", "--port", str(free_port), CHUANGJU_DATA=str(tmp_path))
+        assert finished.returncode == 1
+        assert f"端口 {free_port} 已被占用" in finished.stderr
+        assert ask(free_port, "/").status == http.client.OK
+
+
+def test_demo_accounts_never_enter_a_database_in_use(
+    installed_copy: Path, tmp_path: Path, free_port: int, run: Run
+) -> None:
+    data = {"CHUANGJU_DATA": str(tmp_path)}
+    assert run(installed_copy / "script" / "chuangju", "prepare", **data, CHUANGJU_DEMO="1").returncode == 0
+    finished = run(installed_copy / "script" / "server", "--port", str(free_port), **data, CHUANGJU_DEMO="0")
+    assert finished.returncode == 1
+    assert "演示数据库不能用于正式运行" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+
+
+def test_the_command_line_reads_a_file_beside_its_caller_and_prints_nothing_else(
+    installed_copy: Path, tmp_path: Path, run: Run
+) -> None:
+    table = "牵头部门,工作任务,推进举措\n区人社局,建立工作机制,（1）成立领导小组（2）每季度调度\n"
+    (tmp_path / "任务 表.csv").write_text(
+        "序号," + table.splitlines()[0] + "\n1," + table.splitlines()[1] + "\n", "utf-8"
+    )
+    # A folder of the caller's own with the name of one of our packages does not get in the way.
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "__init__.py").write_text("raise SystemExit('the wrong package')")
+    finished = run(installed_copy / "script" / "chuangju", "table", "任务 表.csv", "--json", cwd=tmp_path)
+    assert finished.returncode == 0, finished.stderr
+    assert json.loads(finished.stdout)["tasks"][0]["task"] == "建立工作机制"
+    missing = run(installed_copy / "script" / "chuangju", "table", "没有.csv", cwd=tmp_path)
+    assert missing.returncode == 2
+    assert missing.stdout == ""
+    assert len(missing.stderr.splitlines()) == 1
+
+
+def test_the_exit_code_and_signals_are_those_of_the_command(installed_copy: Path) -> None:
+    command = subprocess.Popen(
+        [installed_copy / "script" / "chuangju", "--help"], env=clean_environment(), stdout=subprocess.PIPE, text=True
+    )
+    told, _nothing = command.communicate(timeout=60)
+    assert command.returncode == os.EX_OK
+    assert "chuangju" in told
