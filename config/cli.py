@@ -63,8 +63,8 @@ def _run_in_application(arguments: list[str]) -> int:
     """A management command, with the application set up; what goes wrong is one sentence, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415 - `table` must not load Django
-    from django.core.management import CommandError, call_command  # noqa: PLC0415
-    from django.db import DatabaseError  # noqa: PLC0415
+    from django.core.management import CommandError, call_command  # noqa: PLC0415 - as above
+    from django.db import DatabaseError  # noqa: PLC0415 - as above
 
     django.setup()
     try:
@@ -87,7 +87,7 @@ def _run_table(options: argparse.Namespace, more: list[str]) -> int:
         if options.effective:
             arguments.append(f"--effective={options.effective}")
         return _run_in_application(arguments)
-    from chuangju.programme.table import UnreadableTable, read_table_guarded  # noqa: PLC0415
+    from chuangju.programme.table import UnreadableTable, read_table_guarded  # noqa: PLC0415 - other commands need no reader
 
     try:
         table = read_table_guarded(options.file, on_progress=_progress(options.file))

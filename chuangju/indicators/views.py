@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangju.indicators.metrics import (
     Metric,
@@ -43,7 +44,7 @@ INDICATORS = Listing(
     columns=(
         Column(
             "label",
-            _("指标"),
+            pgettext_lazy("one", "指标"),
             lambda reading: reading.metric.label,
             sort="label",
             url=lambda reading: reverse("indicators:indicator_detail", args=[reading.metric.key]),
@@ -78,7 +79,7 @@ def _evidence_listing(request: HttpRequest, metric: Metric) -> Listing:
     filters: tuple[Filter, ...] = ()
     if metric.by_unit:
         units = units_visible_to(request.user).order_by("position", "code")
-        choices = [(unit.code, unit.name) for unit in units]
+        choices = [(unit.code, unit.shown_name) for unit in units]
         filters = (Filter("unit", _("责任单位"), lambda: choices, lambda rows, _code: rows),)
     return Listing(
         key=f"evidence-{metric.key}",

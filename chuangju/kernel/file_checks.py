@@ -73,7 +73,8 @@ def check_upload(upload: Any) -> CheckedFile:
         try:
             content = reencode_picture(content)
         except PictureRefused as refused:
-            raise AttachmentRefused(f"{name}：{refused.sentence}") from refused
+            named = _("%(name)s：%(sentence)s") % {"name": name, "sentence": refused.sentence}
+            raise AttachmentRefused(named) from refused
     return CheckedFile(_with_suffix(name, media_type), media_type, content)
 
 

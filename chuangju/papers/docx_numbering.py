@@ -19,6 +19,9 @@ _CHINESE = frozenset(
 _DECIMAL = frozenset({"decimal", "decimalZero", "decimalFullWidth", "decimalFullWidth2", "decimalHalfWidth"})
 _CIRCLED = frozenset({"decimalEnclosedCircle", "decimalEnclosedCircleChinese", "decimalEnclosedFullstop"})
 _MAX_LEVEL = 8
+# Unicode has circled numbers to 20 in one row.
+_LAST_CIRCLED = 20
+_HUNDRED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +131,14 @@ def _draw(levels: dict[int, Level], counts: dict[int, int], depth: int) -> str:
 def _spell(count: int, kind: str) -> str:
     if kind in _CHINESE:
         return spell_chinese(count)
-    if kind in _CIRCLED and 1 <= count <= 20:  # noqa: PLR2004 - Unicode has circled numbers to 20 in this row
+    if kind in _CIRCLED and 1 <= count <= _LAST_CIRCLED:
         return chr(0x2460 + count - 1)
     return str(count)
 
 
 def spell_chinese(count: int) -> str:
     """A counting number below 100 in Chinese (十二); larger ones digit by digit."""
-    if not 0 < count < 100:  # noqa: PLR2004
+    if not 0 < count < _HUNDRED:
         return "".join(_DIGITS[int(digit)] for digit in str(count))
     tens, ones = divmod(count, 10)
     head = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from chuangju.papers.docx_numbering import Numbering
+from chuangju.papers.grids import visible_text
 
 # Parts whose text is not on the paper: deleted or moved away, alternatives for old programs, readings above characters.
 _UNSEEN = frozenset(
@@ -34,7 +35,7 @@ def cell_text(cell: etree._Element, numbering: Numbering) -> str:
     """All paragraphs of a cell, one a line; of a table within it too."""
     lines: list[str] = []
     _collect_blocks(cell, lines, numbering)
-    return "\n".join(lines).strip("\n")
+    return visible_text("\n".join(lines)).strip("\n")
 
 
 def _collect_blocks(node: etree._Element, lines: list[str], numbering: Numbering) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Grid:
     def width(self) -> int:
         """Columns of the widest row."""
         return max((len(row) for row in self.rows), default=0)
+
+
+def visible_text(text: str) -> str:
+    """The text without signs that nobody sees: joiners, soft hyphens and marks left over from copying."""
+    return _UNSEEN.sub("", text)
 
 
 class UnreadableFile(Exception):

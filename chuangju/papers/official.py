@@ -104,7 +104,7 @@ class OfficialPaper:
         paragraph.alignment = alignment
         run = paragraph.add_run(clean_text(text))
         run.font.size = Pt(size)
-        _set_fonts(run._r.get_or_add_rPr(), font)  # noqa: SLF001 - the East Asian font has no public setter
+        _set_fonts(run.element.get_or_add_rPr(), font)
         return paragraph
 
     def _number_pages(self) -> None:
@@ -136,14 +136,14 @@ def _set_fonts(properties: etree._Element, font: str) -> None:
 
 def _add_field_part(run: Run, kind: str, text: str) -> None:
     run.font.size = Pt(PAGE_SIZE)
-    _set_fonts(run._r.get_or_add_rPr(), "宋体")  # noqa: SLF001
+    _set_fonts(run.element.get_or_add_rPr(), "宋体")
     if kind == "text":
         run.text = text
     elif kind == "code":
-        code = etree.SubElement(run._r, qn("w:instrText"))  # noqa: SLF001
+        code = etree.SubElement(run.element, qn("w:instrText"))
         code.text = text
     else:
-        etree.SubElement(run._r, qn("w:fldChar"), {qn("w:fldCharType"): kind})  # noqa: SLF001
+        etree.SubElement(run.element, qn("w:fldChar"), {qn("w:fldCharType"): kind})
 
 
 def _table_properties(width: int) -> str:

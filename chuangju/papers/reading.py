@@ -39,7 +39,7 @@ def _read(path: Path) -> list[Grid]:
     for mark, code in _OTHERS:
         if content.startswith(mark):
             raise unreadable(code)
-    from chuangju.papers.text_tables import read_text_table  # noqa: PLC0415 - only the reader that is needed is loaded
+    from chuangju.papers.text_tables import read_text_table  # noqa: PLC0415 - only what is needed is loaded
 
     text = decode_text(content)
     start = text[:200].lstrip().lower()
@@ -84,7 +84,7 @@ def _kind_of_old_file(content: bytes) -> str:
 
 
 def _read_archive(path: Path) -> list[Grid]:
-    from chuangju.papers.archives import content_types, open_archive  # noqa: PLC0415
+    from chuangju.papers.archives import content_types, open_archive  # noqa: PLC0415 - only what is needed is loaded
 
     with open_archive(path) as archive:
         names = set(archive.namelist())
@@ -97,11 +97,11 @@ def _read_archive(path: Path) -> list[Grid]:
             if kind.startswith(_MAIN + "wordprocessingml") and kind.endswith(
                 ("document.main+xml", "template.main+xml")
             ):
-                from chuangju.papers.docx_tables import read_docx  # noqa: PLC0415
+                from chuangju.papers.docx_tables import read_docx  # noqa: PLC0415 - only what is needed is loaded
 
                 return read_docx(archive, part)
             if kind.startswith(_MAIN + "spreadsheetml") and kind.endswith(("sheet.main+xml", "template.main+xml")):
-                from chuangju.papers.xlsx_sheets import read_xlsx  # noqa: PLC0415
+                from chuangju.papers.xlsx_sheets import read_xlsx  # noqa: PLC0415 - only what is needed is loaded
 
                 return read_xlsx(path, archive)
         raise unreadable(_kind_of_archive(names, types))

@@ -8,7 +8,7 @@ import itertools
 import re
 from collections import Counter
 
-from chuangju.papers.grids import Cell, Grid
+from chuangju.papers.grids import Cell, Grid, visible_text
 from chuangju.papers.limits import MAX_ROWS, check_columns, check_rows
 from chuangju.papers.sentences import unreadable
 
@@ -77,7 +77,9 @@ def _read_separated(text: str, delimiter: str) -> Grid:
             check_columns(len(values))
             # Counted as a spreadsheet counts them; a cell of several lines is still in one row.
             row = len(rows) + 1
-            rows.append([Cell(value.strip(" \t\n"), row, column) for column, value in enumerate(values, start=1)])
+            rows.append(
+                [Cell(visible_text(value).strip(" \t\n"), row, column) for column, value in enumerate(values, start=1)]
+            )
             check_rows(len(rows))
             begin = reader.line_num + 1
     except csv.Error as error:
@@ -135,16 +137,19 @@ def _read_led_cells(lines: list[str]) -> Grid:
 def _close_cell(cells: list[Cell], pending: list[str]) -> None:
     if cells:
         last = cells[-1]
-        text = "\n".join(line.strip() for line in pending).strip("\n")
+        text = visible_text("\n".join(line.strip() for line in pending)).strip("\n")
         cells[-1] = Cell(text, last.row, last.column)
 
 
 def _cut_rows(cells: list[Cell], openings: set[int]) -> list[list[Cell]]:
-    """The header's cells stand without a blank line between them: that is the width of all rows."""
-    ends = [index for index in sorted(openings) if index >= _NARROWEST]
+    """Rows as wide as the header: its cells stand without a blank line between them, or end where the numbers begin."""
+    tells_rows = not openings & set(range(1, _NARROWEST))
+    ends = [index for index in sorted(openings) if index >= _NARROWEST] if tells_rows else []
+    if not ends:
+        ends = [index for index, cell in enumerate(cells) if index >= _NARROWEST and _NUMBER.fullmatch(cell.text)]
     width = ends[0] if ends else len(cells)
     starts = [index for index in sorted(openings) if index >= width and _NUMBER.fullmatch(cells[index].text)]
-    for start, following in itertools.pairwise(starts):
+    for start, following in itertools.pairwise(starts if tells_rows else []):
         if (following - start) % width:
             raise unreadable("cells_do_not_fit", line=cells[start].row, count=following - start, width=width)
     check_columns(width)

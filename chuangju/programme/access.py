@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from chuangju.kernel.models import User
 from chuangju.programme.models import (
+    MeasureRow,
     Milestone,
+    PrintedUnit,
     ProgressNote,
     Snapshot,
     TableImport,
@@ -68,6 +70,18 @@ def rows_visible_to(user: Reader, *, on: date) -> QuerySet[TaskRow]:  # noqa: AR
 def tasks_visible_to(user: Reader, *, on: date) -> QuerySet[Task]:  # noqa: ARG001 - open to all, asked like the others
     """A task is as public as its rows."""
     return Task.objects.all()
+
+
+def printed_units_visible_to(user: Reader, *, on: date) -> QuerySet[PrintedUnit]:
+    """The names in the unit cells, as the staff side works with them."""
+    found = PrintedUnit.objects.select_related("row__task", "row__version", "group")
+    return found if is_reader(user, on=on) else found.none()
+
+
+def measure_rows_visible_to(user: Reader, *, on: date) -> QuerySet[MeasureRow]:
+    """The printed measures, as the staff side works with them."""
+    found = MeasureRow.objects.select_related("row__task", "row__version", "measure")
+    return found if is_reader(user, on=on) else found.none()
 
 
 def milestones_visible_to(user: Reader, *, on: date) -> QuerySet[Milestone]:

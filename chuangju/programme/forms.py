@@ -14,6 +14,7 @@ from chuangju.programme.comparison import Comparison, Kind
 from chuangju.programme.imports import UnitChoice
 from chuangju.programme.models import Measure, Milestone
 from chuangju.units.access import units_visible_to
+from chuangju.units.forms import UnitChoiceField, UnitsChoiceField
 from chuangju.units.models import Unit
 from chuangju.units.names import name_directory, suggest_units
 
@@ -125,7 +126,7 @@ class MilestoneForm(forms.Form):
     """A step under a measure."""
 
     title = forms.CharField(label=_("落实节点"), max_length=200)
-    unit = forms.ModelChoiceField(label=_("责任单位"), queryset=Unit.objects.none())
+    unit = UnitChoiceField(label=_("责任单位"), queryset=Unit.objects.none())
     due_on = forms.DateField(
         label=_("完成期限"), required=False, widget=DayInput(), help_text=_("没有期限可不填，将显示为“无时限”。")
     )
@@ -180,7 +181,7 @@ class ReasonForm(forms.Form):
 class NoteForm(forms.Form):
     """Progress in a sentence or two, with pictures; closing the milestone is one tick away."""
 
-    unit = forms.ModelChoiceField(label=_("填报单位"), queryset=Unit.objects.none())
+    unit = UnitChoiceField(label=_("填报单位"), queryset=Unit.objects.none())
     milestone = forms.ModelChoiceField(
         label=_("对应落实节点"), queryset=Milestone.objects.none(), required=False, empty_label=_("整项任务")
     )
@@ -211,9 +212,7 @@ class NoteForm(forms.Form):
 class UnitsForm(forms.Form):
     """Which units a group or a measure means."""
 
-    units = forms.ModelMultipleChoiceField(
-        label=_("单位"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    units = UnitsChoiceField(label=_("单位"), queryset=Unit.objects.none(), required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         """Units in 建制序."""
@@ -224,9 +223,7 @@ class UnitsForm(forms.Form):
 class MeasureUnitsForm(UnitsForm):
     """Lead and cooperating units of one measure; none at all: as its row."""
 
-    leads = forms.ModelMultipleChoiceField(
-        label=_("牵头单位"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    leads = UnitsChoiceField(label=_("牵头单位"), queryset=Unit.objects.none(), required=False)
     field_order = ("leads", "units")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

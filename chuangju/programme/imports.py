@@ -74,7 +74,7 @@ def _resolve_names(
     if undecided:
         raise ImportRefused(
             _("还有 %(count)d 个单位名称没有确认：%(names)s")
-            % {"count": len(undecided), "names": "、".join(undecided[:5])}
+            % {"count": len(undecided), "names": _("、").join(undecided[:5])}
         )
     return found
 

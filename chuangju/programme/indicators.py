@@ -60,12 +60,12 @@ def _rate(scope: MetricScope) -> Decimal | None:
 
 def _milestone_evidence(milestone: Milestone) -> Evidence:
     address = reverse("programme:task", args=(milestone.measure.task.code,)) + f"#milestone-{milestone.pk}"
-    return Evidence(milestone.title, milestone.done_on or milestone.due_on, address, milestone.unit.name)
+    return Evidence(milestone.title, milestone.done_on or milestone.due_on, address, milestone.unit.shown_name)
 
 
 def _note_evidence(note: ProgressNote) -> Evidence:
     address = reverse("programme:task", args=(note.task.code,)) + f"#note-{note.pk}"
-    return Evidence(str(note), note.at.date(), address, note.unit.name)
+    return Evidence(str(note), note.at.date(), address, note.unit.shown_name)
 
 
 def _measure_evidence(line: Any) -> Evidence:

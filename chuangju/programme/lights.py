@@ -6,14 +6,15 @@ everything under it is done. Done rows have no deadline; rows without any date a
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -39,22 +40,13 @@ class LightSign:
     text: str
 
 
+# From a printed row to the steps under its measures; steps under measures that a version no longer prints stay out.
+STEPS = "measure_rows__measure__milestones"
+
+
 def soon_until(on: date) -> date:
     """The last day that counts as near (临近时限), `SOON_WORKING_DAYS` working days ahead."""
     return add_working_days(on, settings.SOON_WORKING_DAYS)
-
-
-def _of_row(aggregate: models.Aggregate, **conditions: object) -> Subquery:
-    """One figure over the milestones of a row that are not dropped."""
-    found = (
-        Milestone.objects.filter(measure__rows__row=OuterRef("pk"), **conditions)
-        .exclude(state=Milestone.State.DROPPED)
-        .order_by()
-        .values("measure__rows__row")
-        .annotate(figure=aggregate)
-        .values("figure")
-    )
-    return Subquery(found)
 
 
 def _light_case(on: date, *, is_done: Q) -> Case:
@@ -71,15 +63,13 @@ def _light_case(on: date, *, is_done: Q) -> Case:
 
 def rows_with_progress(rows: QuerySet[TaskRow], *, on: date) -> QuerySet[Any]:
     """Rows with `milestones_total`, `milestones_done`, `deadline` (date or None) and `light` as seen on that day."""
-    zero = Value(0)
+    done, still_open = Milestone.State.DONE, Milestone.State.OPEN
     everything_done = Q(milestones_total__gt=0, milestones_done=F("milestones_total"))
     return (
         rows.annotate(
-            milestones_total=Coalesce(_of_row(Count("pk")), zero, output_field=IntegerField()),
-            milestones_done=Coalesce(
-                _of_row(Count("pk"), state=Milestone.State.DONE), zero, output_field=IntegerField()
-            ),
-            next_due=_of_row(Min("due_on"), state=Milestone.State.OPEN),
+            milestones_total=Count(STEPS, filter=Q(**{f"{STEPS}__state__in": (done, still_open)})),
+            milestones_done=Count(STEPS, filter=Q(**{f"{STEPS}__state": done})),
+            next_due=Min(f"{STEPS}__due_on", filter=Q(**{f"{STEPS}__state": still_open})),
         )
         .annotate(
             deadline=Case(
@@ -105,8 +95,8 @@ def milestones_with_light(milestones: QuerySet[Milestone], *, on: date) -> Query
 
 def light_counts(rows: QuerySet[Any]) -> dict[str, int]:
     """How many rows show each light; every light is a key."""
-    found = dict(rows.order_by().values_list("light").annotate(Count("pk")))
-    return {light.value: found.get(light.value, 0) for light in Light}
+    found = Counter(rows.order_by("pk").values_list("light", flat=True))
+    return {light.value: found[light] for light in Light}
 
 
 def sign_of(light: str, deadline: date | None, *, on: date) -> LightSign:

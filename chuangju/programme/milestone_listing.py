@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangju.programme.lights import Light, sign_of
 from chuangju.programme.models import Category, Milestone, TableVersion
+from chuangju.programme.table_page import category_name
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.units.models import Unit
 
@@ -41,13 +42,13 @@ def _search(milestones: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 def _unit_choices(mine: frozenset[int]) -> list[tuple[str, str]]:
     units = Unit.objects.filter(milestones__isnull=False).distinct().order_by("position")
-    choices = [(unit.code, unit.name) for unit in units]
+    choices = [(unit.code, unit.shown_name) for unit in units]
     return [(MINE, str(_("我的单位"))), *choices] if mine else choices
 
 
 def _category_choices() -> list[tuple[str, str]]:
     names = Category.objects.filter(version__state=TableVersion.State.CURRENT).order_by("position")
-    return [(name, name) for name in names.values_list("name", flat=True)]
+    return [(each.name, category_name(each)) for each in names]
 
 
 def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
@@ -63,7 +64,7 @@ def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
         columns=[
             Column("title", _("落实节点"), lambda m: m.title, sort="title", url=_address),
             Column("task", _("工作任务"), _printed_place),
-            Column("unit", _("责任单位"), lambda m: m.unit.name, sort="unit__position"),
+            Column("unit", _("责任单位"), lambda m: m.unit.shown_name, sort="unit__position"),
             Column("due", _("完成期限"), lambda m: m.due_on, sort="due_on", css="short"),
             Column("done", _("完成日期"), lambda m: m.done_on, sort="done_on", css="short"),
             Column("light", _("状态"), lambda m: sign_of(m.light, m.deadline, on=on), css="short"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import User
@@ -74,6 +76,12 @@ def _require_office(by: User, at: datetime) -> None:
         raise UnitsRefused(_("只有创建办可以指定承担单位"))
 
 
+def _logged_word(part: UnitPart) -> str:
+    """What the part is called in the audit log, which keeps one language."""
+    with override(settings.LANGUAGE_CODE):
+        return str(part.label)
+
+
 def _names(units: Iterable[Unit]) -> str:
     return "、".join(unit.name for unit in units)
 
@@ -122,7 +130,7 @@ def set_measure_units(
             _("同一单位不能既牵头又配合：%(names)s") % {"names": _names(set(lead_units) & set(other_units))}
         )
     before = {
-        part.value: _names(
+        _logged_word(part): _names(
             m.unit
             for m in measure_row.measure_units.filter(part=part).select_related("unit").order_by("unit__position")
         )
@@ -139,6 +147,9 @@ def set_measure_units(
         by=by,
         at=at,
         before=before,
-        after={UnitPart.LEAD.value: _names(lead_units), UnitPart.COOPERATING.value: _names(other_units)},
+        after={
+            _logged_word(UnitPart.LEAD): _names(lead_units),
+            _logged_word(UnitPart.COOPERATING): _names(other_units),
+        },
         about=measure_row.row.task,
     )

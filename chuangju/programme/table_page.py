@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -79,9 +81,8 @@ def _as_shown(name: PrintedUnit) -> PrintedName:
 
 def with_units(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows with all that a line shows, in a constant number of queries."""
-    return rows.select_related("task", "category", "version").prefetch_related(
-        "printed_units__unit", "printed_units__group"
-    )
+    printed = PrintedUnit.objects.select_related("unit", "group")
+    return rows.select_related("task", "category", "version").prefetch_related(Prefetch("printed_units", printed))
 
 
 def live_row(row: Any, *, on: date) -> LiveRow:
@@ -125,10 +126,20 @@ def _taking_part(rows: QuerySet[Any], code: str, part: str | None) -> QuerySet[A
     return rows.filter(pk__in=(found.filter(part=part) if part else found).values("row"))
 
 
-def _unit_choices(version: TableVersion, part: str | None) -> list[tuple[str, str]]:
-    found = RowUnit.objects.filter(row__version=version)
-    units = Unit.objects.filter(pk__in=(found.filter(part=part) if part else found).values("unit")).order_by("position")
-    return [(unit.code, unit.name) for unit in units]
+def _unit_choices(version: TableVersion) -> Callable[[str | None], list[tuple[str, str]]]:
+    """The units of the version by part (None: any), asked of the database once for all filters of a page."""
+
+    @cache
+    def taking_part() -> list[tuple[Unit, set[str]]]:
+        parts: dict[int, set[str]] = defaultdict(set)
+        for unit, part in RowUnit.objects.filter(row__version=version).values_list("unit", "part").distinct():
+            parts[unit].add(part)
+        return [(unit, parts[unit.pk]) for unit in Unit.objects.filter(pk__in=parts).order_by("position")]
+
+    def choices(part: str | None) -> list[tuple[str, str]]:
+        return [(unit.code, unit.shown_name) for unit, parts in taking_part() if part is None or part in parts]
+
+    return choices
 
 
 def _unit_words(row: Any) -> str:
@@ -137,57 +148,66 @@ def _unit_words(row: Any) -> str:
     return _("%(leads)s（配合：%(others)s）") % {"leads": leads, "others": others} if others else leads
 
 
+def _columns(on: date) -> list[Column]:
+    cells = "programme/cells"
+    return [
+        Column("number", gettext_lazy("序号"), lambda r: r.number, sort="position", css="no"),
+        Column(
+            "task",
+            gettext_lazy("工作任务"),
+            lambda r: r.title,
+            template=f"{cells}/task.html",
+            css="title",
+            url=_address,
+        ),
+        Column("units", gettext_lazy("牵头部门（配合单位）"), _unit_words, template=f"{cells}/units.html"),
+        Column("milestones", gettext_lazy("节点"), _milestone_words, template=f"{cells}/milestones.html"),
+        Column("deadline", gettext_lazy("下一时限"), lambda r: r.deadline, sort="deadline", css="short"),
+        Column("light", gettext_lazy("状态"), lambda r: sign_of(r.light, r.deadline, on=on), css="short"),
+    ]
+
+
+def _filters(version: TableVersion) -> list[Filter]:
+    units = _unit_choices(version)
+    return [
+        Filter(
+            "lead",
+            gettext_lazy("牵头"),
+            lambda: units(UnitPart.LEAD),
+            lambda rows, code: _taking_part(rows, code, UnitPart.LEAD),
+        ),
+        Filter(
+            "unit",
+            gettext_lazy("参与单位"),
+            lambda: units(None),
+            lambda rows, code: _taking_part(rows, code, None),
+        ),
+        Filter(
+            "category",
+            gettext_lazy("类别"),
+            lambda: _category_choices(version),
+            lambda rows, name: rows.filter(category__name=name),
+        ),
+        Filter(
+            "light",
+            gettext_lazy("状态"),
+            lambda: [(str(key), str(label)) for key, label in Light.choices],
+            lambda rows, light: rows.filter(light=light),
+        ),
+    ]
+
+
 def table_listing(version: TableVersion, *, on: date) -> Listing:
     """The living table of a version as seen on a day."""
-    cells = "programme/cells"
     return Listing(
         key="table",
         title=gettext_lazy("任务分解表"),
         search_label=gettext_lazy("搜索任务、举措、单位"),
-        columns=[
-            Column("number", gettext_lazy("序号"), lambda r: r.number, sort="position", css="no"),
-            Column(
-                "task",
-                gettext_lazy("工作任务"),
-                lambda r: r.title,
-                template=f"{cells}/task.html",
-                css="title",
-                url=_address,
-            ),
-            Column("units", gettext_lazy("牵头部门（配合单位）"), _unit_words, template=f"{cells}/units.html"),
-            Column("milestones", gettext_lazy("节点"), _milestone_words, template=f"{cells}/milestones.html"),
-            Column("deadline", gettext_lazy("下一时限"), lambda r: r.deadline, sort="deadline", css="short"),
-            Column("light", gettext_lazy("状态"), lambda r: sign_of(r.light, r.deadline, on=on), css="short"),
-        ],
-        filters=[
-            Filter(
-                "lead",
-                gettext_lazy("牵头"),
-                lambda: _unit_choices(version, UnitPart.LEAD),
-                lambda q, v: _taking_part(q, v, UnitPart.LEAD),
-            ),
-            Filter(
-                "unit",
-                gettext_lazy("参与单位"),
-                lambda: _unit_choices(version, None),
-                lambda q, v: _taking_part(q, v, None),
-            ),
-            Filter(
-                "category",
-                gettext_lazy("类别"),
-                lambda: _category_choices(version),
-                lambda q, v: q.filter(category__name=v),
-            ),
-            Filter(
-                "light",
-                gettext_lazy("状态"),
-                lambda: [(str(k), str(v)) for k, v in Light.choices],
-                lambda q, v: q.filter(light=v),
-            ),
-        ],
+        columns=_columns(on),
+        filters=_filters(version),
         search=_search,
         default_sort="number",
-        group=lambda r: category_name(r.category),
+        group=lambda row: category_name(row.category),
         empty_title=gettext_lazy("没有符合条件的任务"),
         empty_hint=gettext_lazy("换一个词，或清除筛选条件再看。"),
     )
@@ -206,13 +226,15 @@ def _category_choices(version: TableVersion) -> list[tuple[str, str]]:
 
 
 def table_totals(version: TableVersion) -> dict[str, int]:
-    """How many tasks, measures, milestones and units the version holds."""
-    counted = TableVersion.objects.filter(pk=version.pk).aggregate(
-        tasks=Count("rows", distinct=True), measures=Count("rows__measure_rows", distinct=True)
+    """How many tasks, measures, milestones and units the version holds; one query."""
+    steps = "rows__measure_rows__measure__milestones"
+    found: dict[str, int] = TableVersion.objects.filter(pk=version.pk).aggregate(
+        tasks=Count("rows", distinct=True),
+        measures=Count("rows__measure_rows", distinct=True),
+        milestones=Count(steps, filter=~Q(**{f"{steps}__state": Milestone.State.DROPPED}), distinct=True),
     )
-    steps = Milestone.objects.filter(measure__rows__row__version=version).exclude(state=Milestone.State.DROPPED)
     units = RowUnit.objects.filter(row__version=version).aggregate(units=Count("unit", distinct=True))
-    return {**counted, "milestones": steps.count(), **units}
+    return {**found, **units}
 
 
 def light_figures(rows: QuerySet[Any]) -> list[Figure]:

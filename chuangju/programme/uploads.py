@@ -61,7 +61,8 @@ def start_import(file: UploadedFile[Any], *, by: User, at: datetime) -> TableImp
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target.touch(mode=0o600)
     target.write_bytes(data)
-    record_event("programme.import_started", upload, by=by, at=at, after={"file": name, "sha256": upload.file_sha256})
+    facts = {"file_name": name, "file_sha256": upload.file_sha256}
+    record_event("programme.import_started", upload, by=by, at=at, after=facts)
     return upload
 
 

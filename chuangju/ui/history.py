@@ -122,7 +122,8 @@ def lines_of(events: Iterable[AuditEvent]) -> list[HistoryLine]:
         for name, (old, new) in event.changes.items():
             column = _field_of(model, name)
             if _is_readable(column):
-                label = str(column.verbose_name) if column is not None else name
+                # What is not a column is logged under its Chinese word, which the catalogue may know.
+                label = str(column.verbose_name) if column is not None else _(name)
                 changes.append(Change(label, _in_words(old, column, names), _in_words(new, column, names)))
         lines.append(HistoryLine(event, action_label(event.action), changes))
     return lines

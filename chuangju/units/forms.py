@@ -19,6 +19,24 @@ def _day_widget() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class UnitChoiceField(forms.ModelChoiceField):
+    """One unit, by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The English name on an English page, where there is one."""
+        return str(obj.shown_name)
+
+
+class UnitsChoiceField(forms.ModelMultipleChoiceField):
+    """Any number of units, to be ticked, by their names in the reader's language."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The English name on an English page, where there is one."""
+        return str(obj.shown_name)
+
+
 class SignInForm(AuthenticationForm):
     """Sign-in name and password; one sentence for everything that is wrong with them."""
 
@@ -105,7 +123,7 @@ class AbolishForm(forms.Form):
     """When a unit is abolished, and which one takes its duties over."""
 
     on = forms.DateField(label=_("撤销日期"), widget=_day_widget(), help_text=_("自这一天起不再存在"))
-    successor = forms.ModelChoiceField(
+    successor = UnitChoiceField(
         label=_("承接单位"), queryset=Unit.objects.none(), required=False, empty_label=_("（无）"), to_field_name="code"
     )
 
@@ -142,7 +160,7 @@ class RoleForm(forms.Form):
     """A role to grant, for which unit, from when to when."""
 
     role = forms.ChoiceField(label=_("角色"), choices=[("", "—"), *Role.choices])
-    unit = forms.ModelChoiceField(
+    unit = UnitChoiceField(
         label=_("所属单位"),
         queryset=Unit.objects.none(),
         required=False,

@@ -99,7 +99,7 @@ class UnitName(models.Model):
         SECONDARY = "secondary", _("转载来源")
         UNVERIFIED = "unverified", _("未核实")
 
-    unit = models.ForeignKey(Unit, on_delete=models.RESTRICT, related_name="names")
+    unit = models.ForeignKey(Unit, on_delete=models.RESTRICT, related_name="names", verbose_name=_("单位"))
     name = models.CharField(_("名称"), max_length=100)
     is_alias = models.BooleanField(_("别名"), default=False)
     valid_from = models.DateField(_("起"), null=True, blank=True)
@@ -199,9 +199,13 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
 class RoleAssignment(models.Model):
     """任职: a user holds a role, for a unit where it has one, from a day to a day (both included)."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="assignments")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="assignments", verbose_name=_("用户")
+    )
     role = models.CharField(_("角色"), max_length=32, choices=Role)
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.RESTRICT, related_name="assignments")
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.RESTRICT, related_name="assignments", verbose_name=_("单位")
+    )
     starts_on = models.DateField(_("起"))
     ends_on = models.DateField(_("止"), null=True, blank=True)
     granted_by = models.ForeignKey(

@@ -125,6 +125,8 @@ def _fill_environment(lock: str) -> None:
             VENV_PYTHON,
             "--require-hashes",
             "--no-build",
+            # Once, on all cores: else the first page of every worker waits for it.
+            "--compile-bytecode",
             lock,
         ]
         more = {"UV_NO_PROGRESS": "1", "UV_HTTP_TIMEOUT": "30", "UV_LINK_MODE": "copy", **_index_of_pip(), **_cache()}

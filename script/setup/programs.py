@@ -17,13 +17,15 @@ from say import CannotGoOn, tell
 
 # What another Python's activation leaves behind would mix its modules into ours.
 FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE")
+# Told to keep no compiled modules, Python would compile every library again at every start.
+SLOW = ("PYTHONDONTWRITEBYTECODE",)
 PR_SET_PDEATHSIG = 1
 SECONDS_BETWEEN_SIGNS_OF_LIFE = 10
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment for the project's own programs, from wherever they are called."""
-    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN + SLOW}
     ours = {"PYTHONPATH": str(PROJECT), "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUTF8": "1"}
     # An empty value takes a variable away: DATABASE_URL= is no address.
     return {name: value for name, value in {**kept, **ours, **(more or {})}.items() if value}

@@ -18,6 +18,8 @@ from say import CannotGoOn, tell
 
 LONGEST_START_SECONDS = 60
 LONGEST_STOP_SECONDS = 15
+# A home page that refuses this often will go on refusing.
+REFUSALS_THAT_STAY = 3
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
 
 
@@ -108,19 +110,19 @@ def _wait_until_ready(server: subprocess.Popen[bytes], address: Address, asked_t
     """Whether the server answers; also waited for when it is to stop, since a signal in its first second is lost."""
     tell("· 启动服务……", "starting the server ...")
     deadline = time.monotonic() + LONGEST_START_SECONDS
+    refusals = 0
     status: int | None = None
-    while time.monotonic() < deadline and server.poll() is None:
+    while time.monotonic() < deadline and server.poll() is None and refusals < REFUSALS_THAT_STAY:
         status = _ask_home_page(address)
         if status == http.client.OK:
             return True
         if status is not None and asked_to_stop:
             return False
-        time.sleep(0.1)
+        refusals += status is not None
+        time.sleep(0.1 if status is None else 0.5)
     if server.poll() is None and not asked_to_stop:
-        told = "没有应答" if status is None else f"应答 {status}"
-        raise CannotGoOn(
-            f"服务在 {LONGEST_START_SECONDS} 秒内没有就绪（首页{told}）", "the server did not become ready in time"
-        )
+        told = ("没有应答", "no answer") if status is None else (f"应答 {status}", f"it answers {status}")
+        raise CannotGoOn(f"服务没有就绪（首页{told[0]}）", f"the server did not become ready ({told[1]})")
     return False
 
 

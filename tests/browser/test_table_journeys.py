@@ -51,7 +51,9 @@ def late_step(minhang: TableVersion, office: User) -> Milestone:
     at = timezone.now()
     measure = row_of(minhang, 4).measure_rows.get(position=1).measure
     due_on = timezone.localdate(at) - timedelta(days=20)
-    return add_milestone(measure, title="印发年度资金安排", unit=unit_called("区财政局"), due_on=due_on, by=office, at=at)
+    return add_milestone(
+        measure, title="印发年度资金安排", unit=unit_called("区财政局"), due_on=due_on, by=office, at=at
+    )
 
 
 def upload(page: Page, file: Path, language: str = "zh") -> None:
@@ -90,7 +92,9 @@ def test_the_shared_file_goes_from_upload_to_the_living_table(
     assert TableVersion.objects.get().rows.count() == 22
 
 
-def test_a_broken_file_says_why_and_the_way_back_is_there(desk: Page, sign_in: SignIn, office: User, tmp_path: Path) -> None:
+def test_a_broken_file_says_why_and_the_way_back_is_there(
+    desk: Page, sign_in: SignIn, office: User, tmp_path: Path
+) -> None:
     broken = tmp_path / "分解表.docx"
     broken.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     sign_in(desk, "office")
@@ -106,7 +110,9 @@ def test_an_unknown_unit_is_settled_before_the_table_is_written(
     desk: Page, sign_in: SignIn, office: User, reference_data: None, tmp_path: Path
 ) -> None:
     table = tmp_path / "table.csv"
-    table.write_text("序号,工作任务,牵头部门,配合单位,推进举措\n1,建设数据底座,区大数据中心,财政部门,归集数据。\n", "utf-8")
+    table.write_text(
+        "序号,工作任务,牵头部门,配合单位,推进举措\n1,建设数据底座,区大数据中心,财政部门,归集数据。\n", "utf-8"
+    )
     sign_in(desk, "office")
     upload(desk, table)
     desk.get_by_label("“财政部门”与哪个单位相同？").fill("没有这个单位")
@@ -130,7 +136,9 @@ def test_confirming_with_a_double_click_makes_one_version(
     assert TableVersion.objects.count() == 1
 
 
-def test_the_import_works_without_javascript(new_page: NewPage, sign_in: SignIn, office: User, reference_data: None, tmp_path: Path) -> None:
+def test_the_import_works_without_javascript(
+    new_page: NewPage, sign_in: SignIn, office: User, reference_data: None, tmp_path: Path
+) -> None:
     page = new_page("desk", java_script_enabled=False)
     sign_in(page, "office")
     upload(page, shipped_copy(tmp_path))
@@ -236,7 +244,10 @@ def test_a_large_table_shows_how_far_the_reading_is_and_then_the_preview(
     desk: Page, sign_in: SignIn, office: User, reference_data: None, tmp_path: Path
 ) -> None:
     large = tmp_path / "large.csv"
-    lines = [f"{n},类别{n % 9},第{n}项专门工作的安排与落实,区财政局,各街镇（工业区）,落实第{n}项工作。" for n in range(1, 2001)]
+    lines = [
+        f"{n},类别{n % 9},第{n}项专门工作的安排与落实,区财政局,各街镇（工业区）,落实第{n}项工作。"
+        for n in range(1, 2001)
+    ]
     large.write_text("\n".join(["序号,类别,工作任务,牵头部门,配合单位,推进举措", *lines]), "utf-8")
     sign_in(desk, "office")
     upload(desk, large)

@@ -20,9 +20,9 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def refusal(function: str, file: Path, **limits: float) -> UnreadableFile:
+def refusal(function: str, file: Path, *, seconds: float = 30, megabytes: int = 512) -> UnreadableFile:
     with pytest.raises(UnreadableFile) as refused:
-        read_in_child(f"{READERS}:{function}", file, name="名单.docx", **limits)  # type: ignore[arg-type]
+        read_in_child(f"{READERS}:{function}", file, name="名单.docx", seconds=seconds, megabytes=megabytes)
     assert refused.value.sentence.startswith("名单.docx：")
     return refused.value
 

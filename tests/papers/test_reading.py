@@ -56,6 +56,31 @@ def test_merged_cells_of_a_workbook_repeat_and_say_where_they_began(tmp_path: Pa
     assert rows[2][2].merged_from == (2, 2)
 
 
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [
+        ('yyyy"年"m"月"', "2026年11月"),
+        ("mmm-yy", "2026年11月"),
+        ("yyyy\\年m\\月;@", "2026年11月"),
+        ('m"月"d"日"', "11月1日"),
+        ("yyyy-mm-dd", "2026年11月1日"),
+        ("[$-804]yyyy/m/d h:mm", "2026年11月1日"),
+    ],
+)
+def test_a_month_typed_into_a_sheet_stays_a_month(number_format: str, shown: str, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["B2"] = dt.date(2026, 11, 1)
+    sheet["B2"].number_format = number_format
+    book.save(tmp_path / "a.xlsx")
+    assert texts(tmp_path / "a.xlsx")[1][1] == shown
+
+
+def test_signs_that_nobody_sees_are_dropped(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("序\u200b号,\ufeff甲,乙\n1,2\u00ad,3\n")
+    assert texts(tmp_path / "a.csv") == [["序号", "甲", "乙"], ["1", "2", "3"]]
+
+
 def test_what_is_not_on_the_paper_is_not_read(tmp_path: Path) -> None:
     cell = (
         "<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:tab/><w:t>丙</w:t></w:r>"
@@ -123,6 +148,8 @@ def test_values_of_a_sheet_are_shown_as_people_read_them(value: object, shown: s
         ("甲;乙;丙\n1;2、3;4\n", [["甲", "乙", "丙"], ["1", "2、3", "4"]]),
         ('甲\t乙\t丙\n1\t"2\n3"\t4\n', [["甲", "乙", "丙"], ["1", "2\n3", "4"]]),
         ("\t甲\n\t乙\n\t丙\n\n\t1\n\t\n\t3\n续\n", [["甲", "乙", "丙"], ["1", "", "3\n续"]]),
+        ("\t甲\n\n\t乙\n\n\t丙\n\n\t1\n\n\t2\n\n\t3\n", [["甲", "乙", "丙"], ["1", "2", "3"]]),
+        ("\t甲\n\t乙\n\t丙\n\t1\n\t2\n\t3\n", [["甲", "乙", "丙"], ["1", "2", "3"]]),
         ("| 甲 | 乙 | 丙 |\n|---|:-:|---|\n| 1 | 2<br>3 | |\n", [["甲", "乙", "丙"], ["1", "2\n3", ""]]),
         ("甲\n乙\n", [["甲"], ["乙"], [""]]),
     ],

@@ -57,6 +57,7 @@ def test_what_no_column_holds_is_shown_as_recorded() -> None:
         ("naive", "2026-03-01T00:00", "3"),
     ]
     assert changes_of({"x": [1, 2]}, of="nonsense") == [("x", "1", "2")]
+    assert changes_of({"nickname": ["旧", "新"]}) == [("nickname", "旧", "新")]
 
 
 @pytest.mark.django_db

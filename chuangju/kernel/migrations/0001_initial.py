@@ -69,21 +69,28 @@ class Migration(migrations.Migration):
             name="Attachment",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("owner_id", models.CharField(max_length=64)),
+                ("owner_id", models.CharField(max_length=64, verbose_name="所属对象编号")),
                 ("name", models.CharField(max_length=200, verbose_name="文件名")),
                 ("media_type", models.CharField(max_length=100, verbose_name="类型")),
                 ("size", models.PositiveBigIntegerField(verbose_name="大小")),
-                ("sha256", models.CharField(max_length=64)),
-                ("stored_name", models.CharField(max_length=80, unique=True)),
+                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
+                ("stored_name", models.CharField(max_length=80, unique=True, verbose_name="存储文件名")),
                 ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
                 (
                     "owner_type",
-                    models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, to="contenttypes.contenttype"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        to="contenttypes.contenttype",
+                        verbose_name="所属对象类型",
+                    ),
                 ),
                 (
                     "uploaded_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
                     ),
                 ),
             ],

@@ -7,284 +7,540 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=80, unique=True, verbose_name='举措代码')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=80, unique=True, verbose_name="举措代码")),
             ],
             options={
-                'verbose_name': '推进举措',
-                'verbose_name_plural': '推进举措',
-                'ordering': ('task', 'id'),
+                "verbose_name": "推进举措",
+                "verbose_name_plural": "推进举措",
+                "ordering": ("task", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=64, unique=True, verbose_name='任务代码')),
-                ('title_en', models.CharField(blank=True, max_length=200, verbose_name='英文标题')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=64, unique=True, verbose_name="任务代码")),
+                ("title_en", models.CharField(blank=True, max_length=200, verbose_name="英文标题")),
             ],
             options={
-                'verbose_name': '工作任务',
-                'verbose_name_plural': '工作任务',
-                'ordering': ('id',),
+                "verbose_name": "工作任务",
+                "verbose_name_plural": "工作任务",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='落实节点')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='完成期限')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
-                ('state', models.CharField(choices=[('open', '推进中'), ('done', '已完成'), ('dropped', '已取消')], default='open', max_length=16, verbose_name='状态')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='milestones', to='programme.measure')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='milestones', to='units.unit', verbose_name='责任单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="落实节点")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="完成期限")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "推进中"), ("done", "已完成"), ("dropped", "已取消")],
+                        default="open",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(verbose_name="添加时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="添加人",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="milestones",
+                        to="programme.measure",
+                        verbose_name="推进举措",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="milestones",
+                        to="units.unit",
+                        verbose_name="责任单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '落实节点',
-                'verbose_name_plural': '落实节点',
-                'ordering': ('measure', 'due_on', 'id'),
+                "verbose_name": "落实节点",
+                "verbose_name_plural": "落实节点",
+                "ordering": ("measure", "due_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='TableVersion',
+            name="TableVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='版本号')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='版本名称')),
-                ('effective_from', models.DateField(verbose_name='起用日期')),
-                ('state', models.CharField(choices=[('current', '现行'), ('superseded', '已被替代')], default='current', max_length=16, verbose_name='状态')),
-                ('layout', models.JSONField(default=dict)),
-                ('file_name', models.CharField(max_length=200, verbose_name='来源文件')),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('imported_at', models.DateTimeField(verbose_name='导入时间')),
-                ('imported_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="版本号")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="版本名称")),
+                ("effective_from", models.DateField(verbose_name="起用日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("current", "现行"), ("superseded", "已被替代")],
+                        default="current",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("layout", models.JSONField(default=dict, verbose_name="版式")),
+                ("file_name", models.CharField(max_length=200, verbose_name="来源文件")),
+                ("file_sha256", models.CharField(max_length=64, verbose_name="来源文件校验值")),
+                ("imported_at", models.DateTimeField(verbose_name="导入时间")),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导入人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分解表版本',
-                'verbose_name_plural': '分解表版本',
-                'ordering': ('-number',),
+                "verbose_name": "分解表版本",
+                "verbose_name_plural": "分解表版本",
+                "ordering": ("-number",),
             },
         ),
         migrations.CreateModel(
-            name='TableImport',
+            name="TableImport",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('reading', '正在读取'), ('ready', '待确认'), ('failed', '读取失败'), ('confirmed', '已确认'), ('discarded', '已放弃')], default='reading', max_length=16, verbose_name='状态')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('content', models.JSONField(blank=True, null=True)),
-                ('problem', models.TextField(blank=True, verbose_name='问题')),
-                ('problem_code', models.CharField(blank=True, max_length=40)),
-                ('problem_params', models.JSONField(blank=True, default=dict)),
-                ('rows_read', models.PositiveIntegerField(default=0)),
-                ('rows_total', models.PositiveIntegerField(default=0)),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True)),
-                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='source_import', to='programme.tableversion')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "正在读取"),
+                            ("ready", "待确认"),
+                            ("failed", "读取失败"),
+                            ("confirmed", "已确认"),
+                            ("discarded", "已放弃"),
+                        ],
+                        default="reading",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("file_sha256", models.CharField(max_length=64, verbose_name="来源文件校验值")),
+                ("content", models.JSONField(blank=True, null=True)),
+                ("problem", models.TextField(blank=True, verbose_name="问题")),
+                ("problem_code", models.CharField(blank=True, max_length=40)),
+                ("problem_params", models.JSONField(blank=True, default=dict)),
+                ("rows_read", models.PositiveIntegerField(default=0)),
+                ("rows_total", models.PositiveIntegerField(default=0)),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True)),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="source_import",
+                        to="programme.tableversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入',
-                'verbose_name_plural': '导入',
-                'ordering': ('-uploaded_at',),
+                "verbose_name": "导入",
+                "verbose_name_plural": "导入",
+                "ordering": ("-uploaded_at",),
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200, verbose_name='存档原因')),
-                ('content', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('taken_at', models.DateTimeField(verbose_name='存档时间')),
-                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='snapshots', to='programme.tableversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200, verbose_name="存档原因")),
+                ("content", models.JSONField()),
+                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
+                ("taken_at", models.DateTimeField(verbose_name="存档时间")),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="存档人",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="snapshots",
+                        to="programme.tableversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '存档',
-                'verbose_name_plural': '存档',
-                'ordering': ('-taken_at', '-id'),
+                "verbose_name": "存档",
+                "verbose_name_plural": "存档",
+                "ordering": ("-taken_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='类别')),
-                ('name_en', models.CharField(blank=True, max_length=150)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='categories', to='programme.tableversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=100, verbose_name="类别")),
+                ("name_en", models.CharField(blank=True, max_length=150)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="categories",
+                        to="programme.tableversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '类别',
-                'verbose_name_plural': '类别',
-                'ordering': ('version', 'position'),
+                "verbose_name": "类别",
+                "verbose_name_plural": "类别",
+                "ordering": ("version", "position"),
             },
         ),
         migrations.CreateModel(
-            name='ProgressNote',
+            name="ProgressNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='进展情况')),
-                ('at', models.DateTimeField(verbose_name='填报时间')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='公开时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200, verbose_name='撤回原因')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('milestone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='notes', to='programme.milestone')),
-                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='units.unit', verbose_name='填报单位')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='notes', to='programme.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=2000, verbose_name="进展情况")),
+                ("at", models.DateTimeField(verbose_name="填报时间")),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="公开时间")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤回时间")),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200, verbose_name="撤回原因")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填报人",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="notes",
+                        to="programme.milestone",
+                        verbose_name="落实节点",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="公开人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="units.unit",
+                        verbose_name="填报单位",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="notes",
+                        to="programme.task",
+                        verbose_name="工作任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '进展记录',
-                'verbose_name_plural': '进展记录',
-                'ordering': ('-at', '-id'),
+                "verbose_name": "进展记录",
+                "verbose_name_plural": "进展记录",
+                "ordering": ("-at", "-id"),
             },
         ),
         migrations.AddField(
-            model_name='measure',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='measures', to='programme.task'),
+            model_name="measure",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT, related_name="measures", to="programme.task"
+            ),
         ),
         migrations.CreateModel(
-            name='TaskRow',
+            name="TaskRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('title', models.CharField(max_length=300, verbose_name='工作任务')),
-                ('lead_printed', models.TextField(verbose_name='牵头部门')),
-                ('cooperating_printed', models.TextField(blank=True, verbose_name='配合单位')),
-                ('due_printed', models.CharField(blank=True, max_length=100, verbose_name='完成时限')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='完成期限')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='rows', to='programme.category')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='rows', to='programme.task')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='rows', to='programme.tableversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("number", models.PositiveIntegerField(verbose_name="序号")),
+                ("title", models.CharField(max_length=300, verbose_name="工作任务")),
+                ("lead_printed", models.TextField(verbose_name="牵头部门")),
+                ("cooperating_printed", models.TextField(blank=True, verbose_name="配合单位")),
+                ("due_printed", models.CharField(blank=True, max_length=100, verbose_name="完成时限")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="完成期限")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="rows",
+                        to="programme.category",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="rows", to="programme.task"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="rows", to="programme.tableversion"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任务行',
-                'verbose_name_plural': '任务行',
-                'ordering': ('version', 'position'),
+                "verbose_name": "任务行",
+                "verbose_name_plural": "任务行",
+                "ordering": ("version", "position"),
             },
         ),
         migrations.CreateModel(
-            name='RowUnit',
+            name="RowUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', '牵头'), ('cooperating', '配合')], max_length=16, verbose_name='承担方式')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='row_units', to='units.unit')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='row_units', to='programme.taskrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("cooperating", "配合")], max_length=16, verbose_name="承担方式"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="row_units", to="units.unit"
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="row_units", to="programme.taskrow"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承担单位',
-                'verbose_name_plural': '承担单位',
-                'ordering': ('row', 'unit'),
+                "verbose_name": "承担单位",
+                "verbose_name_plural": "承担单位",
+                "ordering": ("row", "unit"),
             },
         ),
         migrations.CreateModel(
-            name='PrintedUnit',
+            name="PrintedUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', '牵头'), ('cooperating', '配合')], max_length=16, verbose_name='承担方式')),
-                ('position', models.PositiveIntegerField()),
-                ('printed', models.CharField(max_length=100, verbose_name='印发名称')),
-                ('chosen', models.ManyToManyField(blank=True, related_name='+', to='units.unit', verbose_name='指定单位')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='units.unitgroup')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='units.unit')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='printed_units', to='programme.taskrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("cooperating", "配合")], max_length=16, verbose_name="承担方式"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("printed", models.CharField(max_length=100, verbose_name="印发名称")),
+                (
+                    "chosen",
+                    models.ManyToManyField(blank=True, related_name="+", to="units.unit", verbose_name="指定单位"),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="units.unitgroup",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="printed_units",
+                        to="programme.taskrow",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '印发写法',
-                'verbose_name_plural': '印发写法',
-                'ordering': ('row', 'part', 'position'),
+                "verbose_name": "印发写法",
+                "verbose_name_plural": "印发写法",
+                "ordering": ("row", "part", "position"),
             },
         ),
         migrations.CreateModel(
-            name='MeasureRow',
+            name="MeasureRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('text', models.TextField(verbose_name='推进举措')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='rows', to='programme.measure')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='measure_rows', to='programme.taskrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("text", models.TextField(verbose_name="推进举措")),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="rows", to="programme.measure"
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="measure_rows",
+                        to="programme.taskrow",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '举措行',
-                'verbose_name_plural': '举措行',
-                'ordering': ('row', 'position'),
+                "verbose_name": "举措行",
+                "verbose_name_plural": "举措行",
+                "ordering": ("row", "position"),
             },
         ),
         migrations.CreateModel(
-            name='MeasureUnit',
+            name="MeasureUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', '牵头'), ('cooperating', '配合')], max_length=16, verbose_name='承担方式')),
-                ('measure_row', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='measure_units', to='programme.measurerow')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='units.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("lead", "牵头"), ("cooperating", "配合")], max_length=16, verbose_name="承担方式"
+                    ),
+                ),
+                (
+                    "measure_row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="measure_units",
+                        to="programme.measurerow",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="units.unit"),
+                ),
             ],
             options={
-                'verbose_name': '举措承担单位',
-                'verbose_name_plural': '举措承担单位',
-                'ordering': ('measure_row', 'unit'),
-                'constraints': [models.UniqueConstraint(fields=('measure_row', 'unit'), name='unit_once_in_a_measure')],
+                "verbose_name": "举措承担单位",
+                "verbose_name_plural": "举措承担单位",
+                "ordering": ("measure_row", "unit"),
+                "constraints": [models.UniqueConstraint(fields=("measure_row", "unit"), name="unit_once_in_a_measure")],
             },
         ),
         migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['state', 'due_on'], name='programme_m_state_b96dd0_idx'),
+            model_name="milestone",
+            index=models.Index(fields=["state", "due_on"], name="programme_m_state_b96dd0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='milestone_done_has_its_day'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_on__isnull", False), ("state", "done")),
+                    models.Q(models.Q(("state", "done"), _negated=True), ("done_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="milestone_done_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tableversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('state',), name='one_current_table_version'),
+            model_name="tableversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "current")), fields=("state",), name="one_current_table_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('version', 'name'), name='category_once_in_a_version'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("version", "name"), name="category_once_in_a_version"),
         ),
         migrations.AddIndex(
-            model_name='progressnote',
-            index=models.Index(fields=['task', '-at'], name='programme_p_task_id_be6364_idx'),
+            model_name="progressnote",
+            index=models.Index(fields=["task", "-at"], name="programme_p_task_id_be6364_idx"),
         ),
         migrations.AddConstraint(
-            model_name='taskrow',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='number_once_in_a_version'),
+            model_name="taskrow",
+            constraint=models.UniqueConstraint(fields=("version", "number"), name="number_once_in_a_version"),
         ),
         migrations.AddConstraint(
-            model_name='taskrow',
-            constraint=models.UniqueConstraint(fields=('version', 'task'), name='task_once_in_a_version'),
+            model_name="taskrow",
+            constraint=models.UniqueConstraint(fields=("version", "task"), name="task_once_in_a_version"),
         ),
         migrations.AddConstraint(
-            model_name='rowunit',
-            constraint=models.UniqueConstraint(fields=('row', 'unit'), name='unit_once_in_a_row'),
+            model_name="rowunit",
+            constraint=models.UniqueConstraint(fields=("row", "unit"), name="unit_once_in_a_row"),
         ),
         migrations.AddConstraint(
-            model_name='printedunit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', True), ('unit__isnull', False)), models.Q(('group__isnull', False), ('unit__isnull', True)), _connector='OR'), name='printed_name_is_unit_or_group'),
+            model_name="printedunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("group__isnull", True), ("unit__isnull", False)),
+                    models.Q(("group__isnull", False), ("unit__isnull", True)),
+                    _connector="OR",
+                ),
+                name="printed_name_is_unit_or_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurerow',
-            constraint=models.UniqueConstraint(fields=('row', 'measure'), name='measure_once_in_a_row'),
+            model_name="measurerow",
+            constraint=models.UniqueConstraint(fields=("row", "measure"), name="measure_once_in_a_row"),
         ),
     ]

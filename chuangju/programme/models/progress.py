@@ -23,7 +23,9 @@ class Milestone(models.Model):
         DONE = "done", _("已完成")
         DROPPED = "dropped", _("已取消")
 
-    measure = models.ForeignKey(Measure, on_delete=models.RESTRICT, related_name="milestones")
+    measure = models.ForeignKey(
+        Measure, on_delete=models.RESTRICT, related_name="milestones", verbose_name=_("推进举措")
+    )
     title = models.CharField(_("落实节点"), max_length=200)
     unit = models.ForeignKey(Unit, on_delete=models.RESTRICT, related_name="milestones", verbose_name=_("责任单位"))
     due_on = models.DateField(_("完成期限"), null=True, blank=True)
@@ -31,8 +33,10 @@ class Milestone(models.Model):
     state = models.CharField(_("状态"), max_length=16, choices=State, default=State.OPEN)
     # Counts up with every change; a form made from an older revision is stale.
     revision = models.PositiveIntegerField(default=1)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
-    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", verbose_name=_("添加人")
+    )
+    created_at = models.DateTimeField(verbose_name=_("添加时间"))
 
     class Meta:
         verbose_name = _("落实节点")
@@ -53,15 +57,24 @@ class Milestone(models.Model):
 class ProgressNote(models.Model):
     """进展记录: what a unit did, in words and pictures; shown to the public only once the office releases it."""
 
-    task = models.ForeignKey(Task, on_delete=models.RESTRICT, related_name="notes")
-    milestone = models.ForeignKey(Milestone, null=True, blank=True, on_delete=models.RESTRICT, related_name="notes")
+    task = models.ForeignKey(Task, on_delete=models.RESTRICT, related_name="notes", verbose_name=_("工作任务"))
+    milestone = models.ForeignKey(
+        Milestone, null=True, blank=True, on_delete=models.RESTRICT, related_name="notes", verbose_name=_("落实节点")
+    )
     unit = models.ForeignKey(Unit, on_delete=models.RESTRICT, related_name="+", verbose_name=_("填报单位"))
     text = models.TextField(_("进展情况"), max_length=2000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", verbose_name=_("填报人")
+    )
     at = models.DateTimeField(_("填报时间"))
     released_at = models.DateTimeField(_("公开时间"), null=True, blank=True)
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+        verbose_name=_("公开人"),
     )
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("撤回原因"), max_length=200, blank=True)

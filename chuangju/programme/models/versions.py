@@ -25,10 +25,12 @@ class TableVersion(models.Model):
     effective_from = models.DateField(_("起用日期"))
     state = models.CharField(_("状态"), max_length=16, choices=State, default=State.CURRENT)
     # How the file was laid out, so that exports come out the same: {"headings": [...], "columns": [[key, header], ...]}
-    layout = models.JSONField(default=dict)
+    layout = models.JSONField(default=dict, verbose_name=_("版式"))
     file_name = models.CharField(_("来源文件"), max_length=200)
-    file_sha256 = models.CharField(max_length=64)
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
+    file_sha256 = models.CharField(max_length=64, verbose_name=_("来源文件校验值"))
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", verbose_name=_("导入人")
+    )
     imported_at = models.DateTimeField(_("导入时间"))
 
     class Meta:
@@ -54,8 +56,10 @@ class Snapshot(models.Model):
     version = models.ForeignKey(TableVersion, on_delete=models.RESTRICT, related_name="snapshots")
     reason = models.CharField(_("存档原因"), max_length=200)
     content = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
+    sha256 = models.CharField(max_length=64, verbose_name=_("校验值"))
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", verbose_name=_("存档人")
+    )
     taken_at = models.DateTimeField(_("存档时间"))
 
     class Meta:
@@ -82,7 +86,7 @@ class TableImport(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(_("状态"), max_length=16, choices=State, default=State.READING)
     file_name = models.CharField(_("文件名"), max_length=200)
-    file_sha256 = models.CharField(max_length=64)
+    file_sha256 = models.CharField(max_length=64, verbose_name=_("来源文件校验值"))
     # What was read (programme.table.ReadTable.as_dict()), and the sentence when it could not be read.
     content = models.JSONField(null=True, blank=True)
     problem = models.TextField(_("问题"), blank=True)
@@ -92,7 +96,9 @@ class TableImport(models.Model):
     rows_read = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", verbose_name=_("上传人")
+    )
     uploaded_at = models.DateTimeField(_("上传时间"))
     version = models.OneToOneField(
         TableVersion, null=True, blank=True, on_delete=models.RESTRICT, related_name="source_import"

@@ -71,6 +71,9 @@ def check_header(header: Header) -> None:
 
 def _is_lower_header(upper: list[Cell], lower: list[Cell]) -> bool:
     """Whether the next row belongs to the header: its own cells are header words below a wider or an empty one."""
+    if sum(1 for cell in upper if meaning(cell.text)[0]) < _WORDS_OF_A_HEADER:
+        # The row above is the title, and the next row a header by itself.
+        return False
     own = [
         (index, cell)
         for index, cell in enumerate(lower)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from chuangju.papers.grids import Cell, Grid
-from chuangju.programme.table.header_words import meaning, plain_header
+from chuangju.programme.table.header_words import meaning
 from chuangju.programme.table.numbers import parse_number
 from chuangju.programme.table.sentences import refuse
+from chuangju.programme.table.unit_names import look_like_units
 
 _FEWEST = 3
 
@@ -53,25 +54,27 @@ def _row_bounds(cells: list[Cell], start: int) -> list[tuple[int, int]]:
 
 
 def _fit(part: list[Cell], names: list[Cell], width: int) -> list[Cell]:
-    """As many cells as the header has: blank lines are empty cells where that fits, more lines belong to the last cell."""
+    """As many cells as the header has: blank lines are empty cells where that fits, more lines belong to the last cell.
+
+    What was not a unit before must not become one by a slip of lines, so the lead is looked at before it is believed.
+    """
     filled = [cell for cell in part if cell.text]
     while part and not part[-1].text and len(part) > width:
         part = part[:-1]
-    if len(part) == width:
-        return part
     keys = [meaning(name.text)[0] for name in names]
-    if len(filled) == width - 1 and "category" in keys:
+    fitted = part
+    if len(part) != width and len(filled) == width - 1 and "category" in keys:
         # The category stands only where it begins.
         place = keys.index("category")
-        return [*filled[:place], Cell("", filled[0].row, 1), *filled[place:]]
-    if len(filled) < width:
-        raise refuse("row_too_narrow", row=part[0].row, count=len(filled), width=width)
-    rest = "\n".join(cell.text for cell in filled[width - 1 :])
-    return [*filled[: width - 1], Cell(rest, filled[width - 1].row, width)]
+        fitted = [*filled[:place], Cell("", filled[0].row, 1), *filled[place:]]
+    elif len(part) != width:
+        rest = "\n".join(cell.text for cell in filled[width - 1 :])
+        fitted = [*filled[: width - 1], Cell(rest, filled[-1].row, width)]
+    lead = keys.index("lead") if "lead" in keys else 0
+    if len(filled) < _FEWEST or len(fitted) != width or ("lead" in keys and not look_like_units(fitted[lead].text)):
+        raise refuse("row_does_not_fit", row=part[0].row, count=len(filled), width=width)
+    return fitted
 
 
 def _place(cells: list[Cell]) -> list[Cell]:
-    return [
-        Cell(plain_header(cell.text) if cell.text == "" else cell.text, cell.row, column)
-        for column, cell in enumerate(cells, 1)
-    ]
+    return [Cell(cell.text, cell.row, column) for column, cell in enumerate(cells, 1)]

@@ -27,6 +27,8 @@ _SENTENCE_END = re.compile(r"(?:[。；;！!？?…]|(?<=[A-Za-z)])\.)(?:[”’
 _GOES_ON = re.compile(r"[，,、：:（(《“‘「【和与及或的地得在对为将把被由从向以并按使让给至到等之其个各]$")
 _LIKE_A_WRAP = 2
 _SHORTEST_WRAP = 8
+# One line break alone shows no width.
+_SHOW_A_WIDTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _is_wrapped(lines: list[str]) -> bool:
         return True
     lengths = [len(line) for line in lines]
     full, last = lengths[:-1], lengths[-1:]
-    if len(full) < 2:  # noqa: PLR2004 - one line break alone shows no width
+    if len(full) < _SHOW_A_WIDTH:
         return False
     widest = max(full)
     return widest >= _SHORTEST_WRAP and widest - min(full) <= _LIKE_A_WRAP and last[0] <= widest

@@ -9,6 +9,7 @@ _DIGITS = {sign: value for value, signs in enumerate(("〇零", "一壹", "二�
            for sign in signs}  # fmt: skip
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
 _LARGEST = 99_999
+_MOST_DIGITS = 5
 
 
 def parse_number(text: str) -> int | None:
@@ -27,7 +28,7 @@ def parse_chinese_number(text: str) -> int | None:
     if not text or any(sign not in _DIGITS and sign not in _TENS for sign in text):
         return None
     if not any(sign in _TENS for sign in text):
-        return int("".join(str(_DIGITS[sign]) for sign in text)) if len(text) <= 5 else None  # noqa: PLR2004
+        return int("".join(str(_DIGITS[sign]) for sign in text)) if len(text) <= _MOST_DIGITS else None
     total, digit = 0, 0
     for sign in text:
         if sign in _TENS:

@@ -13,7 +13,7 @@ from chuangju.programme.table.headers import Header, check_header, find_header
 from chuangju.programme.table.loose_lines import regroup_lines
 from chuangju.programme.table.numbers import parse_number
 from chuangju.programme.table.result import ReadTable, UnreadableTable
-from chuangju.programme.table.rows import Progress, RowCollector
+from chuangju.programme.table.rows import Progress, RowCollector, shorten
 from chuangju.programme.table.sentences import refuse, warn
 from chuangju.programme.table.tasks import build_tasks
 from chuangju.programme.table.titles import Title, find_title
@@ -150,6 +150,4 @@ def _is_another_table(collector: RowCollector, grid: Grid, header: Header) -> bo
 def _notice_text_after(collector: RowCollector, grids: list[Grid]) -> None:
     lines = [line.strip() for line in grids[-1].after if line.strip()]
     if lines:
-        text = " ".join(lines)
-        shown = text if len(text) <= 40 else text[:40] + "…"  # noqa: PLR2004
-        collector.notice(None, warn("text_ignored", text=shown))
+        collector.notice(None, warn("text_ignored", text=shorten(" ".join(lines))))

@@ -135,7 +135,7 @@ class RowCollector:
                 raise refuse("row_too_wide", row=cell.row, count=len(row), width=width, column=last)
             if place not in self._strays:
                 self._strays.add(place)
-                self.notice(cell.row, warn("cell_ignored", line=cell.row, text=_shown(cell.text)))
+                self.notice(cell.row, warn("cell_ignored", line=cell.row, text=shorten(cell.text)))
 
     def _is_line(self, row: list[Cell], own: list[Cell], header: Header) -> bool:
         """Whether the row is one text and no task: over the whole width, or alone in a cell that cannot hold it."""
@@ -173,7 +173,7 @@ class RowCollector:
     def _open_section(self, section: _Section | None) -> None:
         past = self._section
         if past and not past.is_used:
-            self.notice(past.row, warn("row_ignored", line=past.row, text=_shown(past.text)))
+            self.notice(past.row, warn("row_ignored", line=past.row, text=shorten(past.text)))
         self._section = section
 
     def _continues(self, row: list[Cell], header: Header) -> bool:
@@ -236,14 +236,14 @@ class RowCollector:
 
     def _ignore(self, own: list[Cell]) -> None:
         text = " ".join(cell.text.strip() for cell in own)
-        self.notice(own[0].row, warn("row_ignored", line=own[0].row, text=_shown(text)))
+        self.notice(own[0].row, warn("row_ignored", line=own[0].row, text=shorten(text)))
 
     def _cut_trailing_note(self, task: RawTask) -> None:
         for key, text in task.texts.items():
             match = re.search(r"\n\s*\n\s*((?:注|备注|说明|附注)\s*[:：].*)$", text, re.DOTALL)
             if match:
                 task.texts[key] = text[: match.start()]
-                self.notice(None, warn("text_ignored", text=_shown(match[1])))
+                self.notice(None, warn("text_ignored", text=shorten(match[1])))
 
 
 def _own_cells(row: list[Cell]) -> list[Cell]:
@@ -261,13 +261,15 @@ def _cells_of(row: list[Cell], header: Header, key: str) -> list[Cell]:
 
 
 def _text_of(row: list[Cell], header: Header, key: str) -> str:
+    """What the row says in the columns of that meaning; a cell over several columns belongs to its first."""
     texts: list[str] = []
     for cell in _cells_of(row, header, key):
-        if cell.text.strip() and cell.text.strip() not in texts:
+        if cell.origin[1] == cell.column and cell.text.strip() and cell.text.strip() not in texts:
             texts.append(cell.text.strip())
     return "\n".join(texts)
 
 
-def _shown(text: str) -> str:
-    plain = re.sub(r"\s+", " ", text.strip())
+def shorten(text: str) -> str:
+    """The beginning of a text on one line, for showing what was left out."""
+    plain = re.sub(r"\s+", " ", text.strip()).rstrip("。")
     return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"

@@ -104,6 +104,12 @@ def part_labelled(lead: str, cooperating: str) -> tuple[str, str]:
     return lead, _COOPERATING_LABEL.sub("", cooperating)
 
 
+def look_like_units(text: str) -> bool:
+    """Whether every name in the cell ends like the name of an office."""
+    names = split_units(text).names
+    return bool(names) and all(_ENDS_LIKE_UNIT.search(name) for name in names)
+
+
 def is_undecided_group(name: str) -> bool:
     """Whether the name leaves open which units it means (相关创建成员单位, 有关部门)."""
     return bool(_UNDECIDED.match(name))

@@ -79,9 +79,9 @@ def table_docx(doc: PrintedTable) -> bytes:
 
 def table_xlsx(doc: PrintedTable) -> bytes:
     """The table as a workbook: title and headings above it, categories merged, ready to print."""
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - readers of this module's types need no writer
 
-    from chuangju.papers.sheets import Styles, lay_out, sheet_name, write_cell  # noqa: PLC0415
+    from chuangju.papers.sheets import Styles, lay_out, sheet_name, write_cell  # noqa: PLC0415 - as above
 
     out = io.BytesIO()
     columns = doc.shown_columns
@@ -155,7 +155,7 @@ def _cell_texts(doc: PrintedTable) -> list[list[str]]:
 
 def _cell_text(row: PrintedRow, key: str, category: str) -> str:
     if key == "measures":
-        if len(row.measures) < 2:  # noqa: PLR2004 - one measure needs no number
+        if len(row.measures) <= 1:
             return "".join(row.measures)
         return "\n".join(f"（{place}）{measure}" for place, measure in enumerate(row.measures, start=1))
     texts = {

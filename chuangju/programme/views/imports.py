@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from chuangju.kernel.refusals import Refused
-from chuangju.programme.access import imports_visible_to
+from chuangju.programme.access import imports_visible_to, versions_visible_to
 from chuangju.programme.comparison import compare_tables, side_of_upload, side_of_version
 from chuangju.programme.forms import ConfirmImportForm, UploadForm
 from chuangju.programme.imports import unknown_names
@@ -102,7 +102,7 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     if upload.state != TableImport.State.READY:
         return render(request, "programme/import_progress.html", _progress(upload))
     read, on = read_content(upload), timezone.localdate()
-    current = TableVersion.objects.filter(state=TableVersion.State.CURRENT).first()
+    current = versions_visible_to(request.user, on=on).filter(state=TableVersion.State.CURRENT).first()
     comparison = compare_tables(side_of_version(current), side_of_upload(read)) if current else None
     form = ConfirmImportForm(
         request.POST or None,

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from chuangju.programme.access import notes_visible_to, rows_visible_to
+from chuangju.programme.access import milestones_visible_to, notes_visible_to, rows_visible_to
 from chuangju.programme.lights import rows_with_progress
 from chuangju.programme.models import Milestone, TableVersion
 from chuangju.programme.table_page import bands, live_row, with_units
@@ -32,7 +32,7 @@ def public_programme(request: HttpRequest) -> HttpResponse:
         .prefetch_related("attachments")
         .order_by("-released_at")[:LATEST]
     )
-    done = Milestone.objects.filter(measure__rows__row__in=rows, state=Milestone.State.DONE)
+    done = milestones_visible_to(None, on=on).filter(measure__rows__row__in=rows, state=Milestone.State.DONE)
     context = {
         "version": shown[0].version if shown else None,
         "page": page,

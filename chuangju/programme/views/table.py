@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from chuangju.programme.access import can_manage_table, rows_visible_to, versions_visible_to
 from chuangju.programme.lights import rows_with_progress
-from chuangju.programme.models import TableVersion
 from chuangju.programme.table_page import light_figures, table_listing, table_totals, with_units
 from chuangju.ui.list_views import render_list
 from chuangju.units.access import STAFF_ROLES
@@ -19,15 +18,15 @@ from chuangju.units.permissions import roles_required
 def table(request: HttpRequest) -> HttpResponse:
     """The version in force, grouped by category; filters, search, order, paging and export stand in the address."""
     on = timezone.localdate()
-    versions = versions_visible_to(request.user, on=on)
-    version = versions.filter(state=TableVersion.State.CURRENT).first()
+    newest = list(versions_visible_to(request.user, on=on).order_by("-number")[:2])
+    version = next((each for each in newest if each.is_current), None)
     manages = can_manage_table(request.user, on=on)
     if version is None:
         return render(request, "programme/table_empty.html", {"can_manage": manages})
     rows = rows_with_progress(rows_visible_to(request.user, on=on).filter(version=version), on=on)
     context = {
         "version": version,
-        "previous": versions.filter(number__lt=version.number).order_by("-number").first(),
+        "previous": next((each for each in newest if not each.is_current), None),
         "totals": table_totals(version),
         "lights": light_figures(rows),
         "can_manage": manages,

@@ -12,10 +12,17 @@ from django.utils.translation import gettext as _
 from chuangju.indicators.metrics import readings_for_task
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.refusals import Refused
-from chuangju.programme.access import can_manage_table, reporting_unit_ids, rows_visible_to, tasks_visible_to
+from chuangju.programme.access import (
+    can_manage_table,
+    measure_rows_visible_to,
+    printed_units_visible_to,
+    reporting_unit_ids,
+    rows_visible_to,
+    tasks_visible_to,
+)
 from chuangju.programme.forms import MeasureUnitsForm, UnitsForm
 from chuangju.programme.lights import rows_with_progress
-from chuangju.programme.models import MeasureRow, PrintedUnit, TableVersion
+from chuangju.programme.models import TableVersion
 from chuangju.programme.row_units import choose_group_members, set_measure_units
 from chuangju.programme.slots import tools_of
 from chuangju.programme.table_page import live_row, with_units
@@ -24,6 +31,7 @@ from chuangju.units.access import STAFF_ROLES, roles_of
 from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required
 
+CURRENT = TableVersion.State.CURRENT
 NOTES_SHOWN = 20
 EVENTS_SHOWN = 15
 
@@ -59,21 +67,13 @@ def task(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "programme/task.html", context)
 
 
-def _current_row_part(request: HttpRequest, queryset: object, pk: int) -> object:
-    """A part of the version in force, for the office; 404 otherwise."""
-    if not can_manage_table(request.user, on=timezone.localdate()):
-        raise Http404
-    found = queryset.filter(pk=pk, row__version__state=TableVersion.State.CURRENT).select_related("row__task").first()  # type: ignore[attr-defined]
-    if found is None:
-        raise Http404
-    return found
-
-
 @roles_required(Role.PROGRAMME_OFFICE)
 def group_units(request: HttpRequest, pk: int) -> HttpResponse:
     """Pick the members of 相关创建成员单位 for one row."""
-    name = _current_row_part(request, PrintedUnit.objects, pk)
-    assert isinstance(name, PrintedUnit)  # noqa: S101 - for the type checker
+    on = timezone.localdate()
+    name = printed_units_visible_to(request.user, on=on).filter(pk=pk, row__version__state=CURRENT).first()
+    if name is None:
+        raise Http404
     form = UnitsForm(request.POST or None, user=request.user, initial={"units": name.chosen.all()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,8 +90,10 @@ def group_units(request: HttpRequest, pk: int) -> HttpResponse:
 @roles_required(Role.PROGRAMME_OFFICE)
 def measure_units(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a measure its own lead and cooperating units, or let it follow its row."""
-    line = _current_row_part(request, MeasureRow.objects, pk)
-    assert isinstance(line, MeasureRow)  # noqa: S101 - for the type checker
+    on = timezone.localdate()
+    line = measure_rows_visible_to(request.user, on=on).filter(pk=pk, row__version__state=CURRENT).first()
+    if line is None:
+        raise Http404
     own = list(line.measure_units.select_related("unit"))
     initial = {
         "leads": [item.unit_id for item in own if item.part == "lead"],

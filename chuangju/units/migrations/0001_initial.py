@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.RESTRICT,
                         related_name="assignments",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
                     ),
                 ),
                 (
@@ -136,6 +137,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.RESTRICT,
                         related_name="assignments",
                         to="units.unit",
+                        verbose_name="单位",
                     ),
                 ),
             ],
@@ -166,7 +168,10 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.RESTRICT, related_name="names", to="units.unit"
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="names",
+                        to="units.unit",
+                        verbose_name="单位",
                     ),
                 ),
             ],

@@ -117,7 +117,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "quotes.csv": (lambda: csv_text([HEAD, *cell_rows()]).encode() + '6,"甲"乙,丙,丁,戊,己\n'.encode(), "bad_quote"),
     "missingcell.txt": (lambda: led_text([HEAD, *cell_rows()[:2], cell_rows()[2][1:], cell_rows()[3], ["6", "甲"]]).encode(), "cells_do_not_fit"),
     "shifted.txt": (lambda: led_text([HEAD, cell_rows()[0], cell_rows()[1][:4], cell_rows()[2]]).encode(), "cells_do_not_fit"),
-    "prose.txt": (lambda: "各单位：\n请于月底前报送材料。\n".encode(), "no_header"),
+    "prose.txt": ("各单位：\n请于月底前报送材料。\n".encode, "no_header"),
     "headless.csv": (lambda: csv_text(cell_rows()).encode(), "no_header"),
     "empty.xlsx": (lambda: xlsx([]), "no_header"),
     "notask.csv": (lambda: csv_text(without("工作任务")).encode(), "missing_column"),
@@ -135,7 +135,8 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "nonumber.csv": (lambda: csv_text([HEAD, *cell_rows(), ["", "", "甲事项", "", "", "推进。"]]).encode(), "no_lead_unnumbered"),
     "notaskname.csv": (lambda: csv_text([HEAD, *cell_rows(), ["", "", "", "区科委", "", "推进。"]]).encode(), "no_task_unnumbered"),
     "comma.csv": (lambda: csv_text([HEAD, *cell_rows()]).encode() + "6,甲,乙事项,区科委,,推进,并落实\n".encode(), "row_too_wide"),
-    "lines.txt": (lambda: "\n".join([*HEAD, *cell_rows()[0], "2", "甲"]).encode(), "row_too_narrow"),
+    "slipped.txt": (lambda: "\n".join([*HEAD, "1", "政", "策支持", "政策支持", *cell_rows()[1][2:]]).encode(), "row_does_not_fit"),
+    "lines.txt": (lambda: "\n".join([*HEAD, *cell_rows()[0], "2", "甲"]).encode(), "row_does_not_fit"),
 }  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+from chuangju import programme
 from chuangju.programme.table import ReadTable, read_table
 
 HRSS = "区人力资源社会保障局"
@@ -27,8 +28,7 @@ COOPERATING = {
 
 @pytest.fixture(scope="module")
 def table() -> ReadTable:
-    path = files("chuangju.programme") / "data" / "minhang.txt"
-    return read_table(str(path))  # type: ignore[arg-type]
+    return read_table(Path(programme.__file__).parent / "data" / "minhang.txt")
 
 
 def test_it_has_its_title_heading_and_columns(table: ReadTable) -> None:

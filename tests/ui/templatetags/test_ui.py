@@ -60,6 +60,7 @@ def test_a_neutral_or_unknown_state_has_no_shape(draw: Draw) -> None:
 def test_a_light_is_drawn_from_a_sign_or_from_its_two_parts(draw: Draw) -> None:
     sign = Sign("late", "逾期 2 个工作日")
     assert draw("{% light sign %}", sign=sign) == draw("{% light 'late' '逾期 2 个工作日' %}")
+    assert str(sign) == "逾期 2 个工作日"
     assert draw("{% light 'flat' %}") == '<span class="tag flat"></span>'
 
 

@@ -1,0 +1,66 @@
+"""What a page costs: queries and CPU milliseconds a request, over the demo data, as the server answers it.
+
+Run in an installation with demo data: `script/check pages`.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+
+import django
+
+PAGES = (
+    ("公开首页 public home", "", "/"),
+    ("创建进展 public programme", "", "/programme/"),
+    ("公开任务 public task", "", "/programme/start-up-support/"),
+    ("任务分解表 living table", "office", "/staff/table/"),
+    ("任务页 task", "office", "/staff/table/tasks/start-up-support/"),
+    ("落实节点 milestones", "office", "/staff/milestones/"),
+    ("版本对比 comparison", "office", "/staff/table/versions/2/compare/1/"),
+    ("成员单位 units", "office", "/staff/units/"),
+    ("审计日志 audit log", "auditor", "/staff/audit/"),
+)
+ROUNDS = 40
+
+
+def measure(username: str, address: str) -> tuple[int, int, float]:
+    """Queries, bytes and the median CPU milliseconds of one page for one person."""
+    from django.db import connection  # noqa: PLC0415 - after django.setup()
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from chuangju.kernel.models import User  # noqa: PLC0415
+
+    client = Client()
+    if username:
+        client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(address)
+    spent = []
+    for _round in range(ROUNDS):
+        begun = time.process_time()
+        client.get(address)
+        spent.append((time.process_time() - begun) * 1000)
+    return len(asked), len(response.content), statistics.median(spent)
+
+
+def main() -> int:
+    """Print the table of figures."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    print(f"{'页面 page':<32}{'查询 queries':>14}{'KB':>8}{'CPU ms':>9}")
+    for name, username, address in PAGES:
+        queries, size, milliseconds = measure(username, address)
+        print(f"{name:<32}{queries:>10}{size / 1024:>10.0f}{milliseconds:>9.1f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
