@@ -66,10 +66,6 @@ class OfficialPaper:
         paragraph.paragraph_format.space_after = Pt(12)
         self.document.core_properties.title = clean_text(text)
 
-    def add_text(self, text: str) -> None:
-        """A paragraph of plain text."""
-        self._add_line(text, TEXT_FONT, HEADING_SIZE, WD_ALIGN_PARAGRAPH.LEFT)
-
     def add_table(self, columns: Sequence[PaperColumn], rows: Sequence[Sequence[str]]) -> None:
         """A ruled table over the whole width, its head repeated on each page; a row of one text spans all columns."""
         width = int((297 - 2 * 22 if self.is_landscape else 210 - 28 - 26) * _TWIPS_PER_MM)
@@ -90,6 +86,9 @@ class OfficialPaper:
             above = row
         body = self.document.element.body
         body.insert(len(body) - 1, table)
+        # Word wants a paragraph after a table; a small one does not begin a page of its own.
+        closing = self.document.add_paragraph()
+        closing.paragraph_format.line_spacing = Pt(1)
 
     def to_bytes(self) -> bytes:
         """The finished docx."""
@@ -125,7 +124,8 @@ def _set_fonts(properties: etree._Element, font: str) -> None:
     """One font for Chinese and one for Latin: Word chooses by script only when both are named."""
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:
-        fonts = etree.SubElement(properties, qn("w:rFonts"))
+        # The first of a run's properties, or Word calls the file damaged.
+        fonts = OxmlElement("w:rFonts")
         properties.insert(0, fonts)
     for script in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{script}"), LATIN_FONT)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chuangju.papers.decoding import decode_text
 from chuangju.papers.grids import Grid, UnreadableFile
-from chuangju.papers.limits import MAX_FILE_MEGABYTES
+from chuangju.papers.limits import MAX_FILE_MEGABYTES, check_cells
 from chuangju.papers.sentences import name_file, unreadable
 
 _MEGABYTE = 1024 * 1024
@@ -25,9 +25,11 @@ _MAIN = "application/vnd.openxmlformats-officedocument."
 def read_grids(path: Path, *, name: str | None = None) -> list[Grid]:
     """All tables of the file; `name` is what its owner calls it, for the sentence when it cannot be read."""
     try:
-        return _read(Path(path))
+        grids = _read(Path(path))
+        check_cells(grids)
     except UnreadableFile as refusal:
         raise name_file(refusal, name or Path(path).name) from refusal
+    return grids
 
 
 def _read(path: Path) -> list[Grid]:
@@ -64,6 +66,7 @@ def _load(path: Path) -> bytes:
     except PermissionError as error:
         raise unreadable("forbidden") from error
     except (OSError, ValueError) as error:
+        # A failing disk, or a name that no file can have.
         raise unreadable("unreadable") from error
     if not content.strip():
         raise unreadable("empty")
@@ -89,6 +92,8 @@ def _read_archive(path: Path) -> list[Grid]:
     with open_archive(path) as archive:
         names = set(archive.namelist())
         types = content_types(archive)
+        if any("sheet.binary" in kind for kind in types.values()):
+            raise unreadable("binary_workbook")
         if any("macroEnabled" in kind for kind in types.values()):
             raise unreadable("macros")
         for part, kind in types.items():
@@ -110,8 +115,6 @@ def _read_archive(path: Path) -> list[Grid]:
 def _kind_of_archive(names: set[str], types: dict[str, str]) -> str:
     if any("presentationml" in kind for kind in types.values()):
         return "presentation"
-    if any("sheet.binary" in kind for kind in types.values()):
-        return "binary_workbook"
     if "mimetype" in names:
         return "open_document"
     if any(name.startswith(("word/", "xl/")) for name in names):

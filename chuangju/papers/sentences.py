@@ -43,6 +43,7 @@ SENTENCES = {
     "document_type": _("文件内含 DTD 或外部实体声明，为安全起见不予读取。"),
     "too_many_rows": _("表格有 %(count)s 行，超过 %(limit)s 行的上限。"),
     "too_many_columns": _("表格有 %(count)s 列，超过 %(limit)s 列的上限。"),
+    "cell_too_long": _("第 %(row)s 行第 %(column)s 列的单元格有 %(count)s 个字，超过 %(limit)s 个字的上限。"),
     "not_text": _("内容不是文本，也不是 docx、xlsx 或 csv 表格。"),
     "wrong_encoding": _("第 %(line)s 行的文字编码不对，请用 UTF-8 或 GB18030 编码重新保存。"),
     "unknown_encoding": _("认不出文字编码，请用 UTF-8 或 GB18030 编码重新保存。"),

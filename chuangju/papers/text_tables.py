@@ -16,17 +16,18 @@ _DELIMITERS = ",\t;；|"
 _NUMBER = re.compile(r"[（(]?\d{1,5}[.、．）)]?")
 _BAR_RULE = re.compile(r"[|\s:\-]+")
 _NARROWEST = 3
+_LINES_OF_A_ROW = 20
 _LONGEST_CELL = 1_000_000
 
 
 def read_text_table(text: str) -> list[Grid]:
     """The one table of a text file."""
+    # Bounds the work; a cell of many lines makes the lines of a table more than its rows.
+    check_rows(text.count("\n") // _LINES_OF_A_ROW)
     lines = text.split("\n")
     filled = [line for line in lines if line.strip()]
     if not filled:
         raise unreadable("empty")
-    # Bounds the work; a cell of many lines makes the lines of a table far more than its rows.
-    check_rows(len(filled) // 20)
     led = [line for line in filled if line.startswith("\t")]
     if len(led) >= _NARROWEST and sum(1 for line in led if "\t" not in line[1:].strip("\t")) > len(led) * 0.8:
         return [_read_led_cells(lines)]
@@ -144,10 +145,9 @@ def _close_cell(cells: list[Cell], pending: list[str]) -> None:
 def _cut_rows(cells: list[Cell], openings: set[int]) -> list[list[Cell]]:
     """Rows as wide as the header: its cells stand without a blank line between them, or end where the numbers begin."""
     tells_rows = not openings & set(range(1, _NARROWEST))
-    ends = [index for index in sorted(openings) if index >= _NARROWEST] if tells_rows else []
-    if not ends:
-        ends = [index for index, cell in enumerate(cells) if index >= _NARROWEST and _NUMBER.fullmatch(cell.text)]
-    width = ends[0] if ends else len(cells)
+    ends = [index for index in sorted(openings) if index >= _NARROWEST][:1] if tells_rows else []
+    ends += [index for index, cell in enumerate(cells) if index >= _NARROWEST and _NUMBER.fullmatch(cell.text)][:1]
+    width = min(ends, default=len(cells))
     starts = [index for index in sorted(openings) if index >= width and _NUMBER.fullmatch(cells[index].text)]
     for start, following in itertools.pairwise(starts if tells_rows else []):
         if (following - start) % width:

@@ -91,6 +91,15 @@ def milestones_visible_to(user: Reader, *, on: date) -> QuerySet[Milestone]:
     return Milestone.objects.filter(state=Milestone.State.DONE)
 
 
+def own_open_steps(user: Reader, *, on: date) -> QuerySet[Milestone]:
+    """我的待办: what the units that the user reports for still have to do under the table in force."""
+    return milestones_visible_to(user, on=on).filter(
+        unit__in=reporting_unit_ids(user, on=on),
+        state=Milestone.State.OPEN,
+        measure__rows__row__version__state=TableVersion.State.CURRENT,
+    )
+
+
 def notes_visible_to(user: Reader, *, on: date) -> QuerySet[ProgressNote]:
     """Staff see every note; the public sees those released and not withdrawn."""
     if is_reader(user, on=on):

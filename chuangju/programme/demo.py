@@ -22,6 +22,7 @@ from chuangju.programme.imports import create_version
 from chuangju.programme.milestones import add_milestone, complete_milestone
 from chuangju.programme.models import Measure, MeasureRow, Milestone, ProgressNote, TableVersion, Task
 from chuangju.programme.notes import note_progress, release_note
+from chuangju.programme.row_units import set_measure_units
 from chuangju.programme.snapshots import take_snapshot
 from chuangju.programme.table import ReadTable, read_table
 from chuangju.units.models import Role, RoleAssignment, Unit
@@ -99,9 +100,11 @@ class _Story:
         self.steps: list[tuple[datetime, Callable[[datetime], None]]] = []
         self.milestones: dict[str, Milestone] = {}
         lines = MeasureRow.objects.filter(row__version=version).select_related("measure", "row__task").order_by("pk")
+        self.lines: dict[tuple[int, int], MeasureRow] = {}
         self.measures: dict[tuple[int, int], Measure] = {}
         self.tasks: dict[int, Task] = {}
         for line in lines:
+            self.lines[line.row.number, line.position] = line
             self.measures[line.row.number, line.position] = line.measure
             self.tasks[line.row.number] = line.row.task
         self._units: dict[str, Unit] = {}
@@ -121,6 +124,17 @@ class _Story:
         if unit.pk not in self._liaisons:
             self._liaisons[unit.pk] = _holder(Role.LIAISON_OFFICER, unit)
         return self._liaisons[unit.pk]
+
+    def set_measure_units(self, entry: dict[str, Any], at: datetime) -> None:
+        """The office says whose a measure is where its row has two leads; all others of the row cooperate."""
+        line = self.lines[entry["row"], entry["measure"]]
+        lead = self.unit(entry["lead"])
+        others = Unit.objects.filter(row_units__row=line.row).exclude(pk=lead.pk).order_by("position")
+
+        def _set(moment: datetime) -> None:
+            set_measure_units(line, leads=[lead], cooperating=others, by=self.office, at=moment)
+
+        self.steps.append((at, _set))
 
     def set_milestone(self, entry: dict[str, Any], at: datetime) -> None:
         """The office sets a milestone; if it was closed since, its unit closes it on that day."""
@@ -220,8 +234,11 @@ def load_demo(at: datetime) -> None:
         read, name=f"{year} 年任务分解表", file_name=TABLE_FILE.name, content=content, year=year, by=office
     )
     story = _Story(current, office, on=on)
+    first_day = add_working_days(date(year, 3, 1), 1)
+    for entry in plan["measure_units"]:
+        story.set_measure_units(entry, _moment(first_day, 9, 50))
     for entry in listed["milestone"]:
-        story.set_milestone(entry, _moment(add_working_days(date(year, 3, 1), 1), 10))
+        story.set_milestone(entry, _moment(first_day, 10))
     for minute, entry in enumerate(plan["note"]):
         story.tell_progress(entry, minute)
     story.tell()

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangju.kernel.forms import AttachmentsField
 from chuangju.programme.comparison import Comparison, Kind
@@ -63,7 +64,9 @@ class ConfirmImportForm(forms.Form):
                 label=_("“%(name)s”与哪个单位相同？") % {"name": name},
                 required=False,
                 initial=likely[0].name if likely else "",
-                help_text=_("留空则作为新单位加入。"),
+                help_text=_("已填入最相近的单位，请核对；确是新单位的，请清空此栏。")
+                if likely
+                else _("留空则作为新单位加入。"),
                 widget=forms.TextInput(attrs={"list": "known-units", "autocomplete": "off"}),
             )
             self.fields[f"kind_{index}"] = forms.ChoiceField(
@@ -212,7 +215,7 @@ class NoteForm(forms.Form):
 class UnitsForm(forms.Form):
     """Which units a group or a measure means."""
 
-    units = UnitsChoiceField(label=_("单位"), queryset=Unit.objects.none(), required=False)
+    units = UnitsChoiceField(label=pgettext_lazy("list", "单位"), queryset=Unit.objects.none(), required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         """Units in 建制序."""

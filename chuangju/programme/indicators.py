@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -65,7 +66,7 @@ def _milestone_evidence(milestone: Milestone) -> Evidence:
 
 def _note_evidence(note: ProgressNote) -> Evidence:
     address = reverse("programme:task", args=(note.task.code,)) + f"#note-{note.pk}"
-    return Evidence(str(note), note.at.date(), address, note.unit.shown_name)
+    return Evidence(str(note), timezone.localdate(note.at), address, note.unit.shown_name)
 
 
 def _measure_evidence(line: Any) -> Evidence:

@@ -15,11 +15,15 @@ ALIKE = 0.6
 SAME_NUMBER = 0.05
 # What the same place in a row adds to the likeness of two measures: rewriting one in place is common.
 SAME_PLACE = 0.3
+# A title that was cut short or drawn out is nearly the same, where the common part is long enough to tell.
+CONTAINED, TELLING = 0.9, 5
 # How much of a row's likeness comes from its title; the rest comes from its measures. Titles of one table resemble
 # each other (创业培训工作的开展, 创业见习工作的开展), so a title alone would pair strangers.
 TITLE_SHARE = 0.75
+# Below this likeness of titles no measures can make two rows alike, so they are not looked at.
+HOPELESS = 0.4
 # A row is compared with about so many others: those that share its rarest character pairs.
-CANDIDATES = 64
+CANDIDATES = 40
 
 Pair = tuple[int, int]
 Pairs = list[tuple[int | None, int | None]]
@@ -32,17 +36,20 @@ def normalise(text: str) -> str:
     return "".join(kept).rstrip("。.;；,，、")
 
 
-def _pairs_of(text: str) -> Counter[str]:
-    """The character pairs of a text with how often each occurs; a single character stands for itself."""
-    return Counter(text[index : index + 2] for index in range(max(1, len(text) - 1)) if text)
+def _pairs_of(text: str) -> frozenset[str]:
+    """The character pairs of a text, a repeated one with its count; a single character stands for itself."""
+    seen: Counter[str] = Counter()
+    found = set()
+    for index in range(max(1, len(text) - 1)) if text else ():
+        pair = text[index : index + 2]
+        found.add(f"{pair}{seen[pair]}" if seen[pair] else pair)
+        seen[pair] += 1
+    return frozenset(found)
 
 
-def _dice(left: Counter[str], right: Counter[str]) -> float:
-    total = left.total() + right.total()
-    if not total:
-        return 1.0
-    small, large = (left, right) if len(left) <= len(right) else (right, left)
-    return 2 * sum(min(count, large[key]) for key, count in small.items() if key in large) / total
+def _dice(left: frozenset[str], right: frozenset[str]) -> float:
+    total = len(left) + len(right)
+    return 2 * len(left & right) / total if total else 1.0
 
 
 def likeness(old: str, new: str) -> float:
@@ -69,20 +76,25 @@ class Wording:
         return normalise(self.body)
 
     @cached_property
-    def title_pairs(self) -> Counter[str]:
+    def title_pairs(self) -> frozenset[str]:
         """The title's character pairs."""
         return _pairs_of(self.title_key)
 
     @cached_property
-    def body_pairs(self) -> Counter[str]:
+    def body_pairs(self) -> frozenset[str]:
         """The body's character pairs."""
         return _pairs_of(self.body_key)
 
     def likeness(self, other: Wording) -> float:
         """How alike two rows are: mostly by title, and by measures where both have some."""
         titles = _dice(self.title_pairs, other.title_pairs)
+        short, long = sorted((self.title_key, other.title_key), key=len)
+        if len(short) >= TELLING and short in long:
+            titles = max(titles, CONTAINED)
         if not self.body_key or not other.body_key:
             return titles
+        if titles < HOPELESS:
+            return TITLE_SHARE * titles
         return TITLE_SHARE * titles + (1 - TITLE_SHARE) * _dice(self.body_pairs, other.body_pairs)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -10,8 +10,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangju.programme.access import can_manage_table, milestones_visible_to, reporting_unit_ids
-from chuangju.programme.models import Category, Milestone, TableVersion
+from chuangju.programme.access import can_manage_table, own_open_steps, reporting_unit_ids
+from chuangju.programme.models import Category, TableVersion
 from chuangju.programme.table_page import category_name
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 
@@ -36,15 +36,13 @@ ACTIONS: dict[str, str | Promise] = {
 
 
 def programme_links(context: MenuContext) -> list[MenuLink]:
-    """The table, one's own steps with how many are late, all steps, versions; import for the office."""
+    """One's own open steps with their number (red where one is late), the table, all steps, versions; import for the office."""
     on = timezone.localdate(context.at)
     links = []
-    mine = reporting_unit_ids(context.user, on=on)
-    if mine:
-        open_steps = milestones_visible_to(context.user, on=on).filter(unit__in=mine, state=Milestone.State.OPEN)
-        late = open_steps.filter(due_on__lt=on).count()
-        address = reverse("programme:milestone_list") + "?" + urlencode({"unit": "mine", "state": "open"})
-        links.append(MenuLink(_("我的待办"), address, str(late) if late else "", "late" if late else "", "mine"))
+    if reporting_unit_ids(context.user, on=on):
+        steps = own_open_steps(context.user, on=on).aggregate(open=Count("pk"), late=Count("pk", Q(due_on__lt=on)))
+        count, tone = str(steps["open"] or ""), "late" if steps["late"] else ""
+        links.append(MenuLink(_("我的待办"), reverse("programme:my_milestones"), count, tone, "mine"))
     links += [
         MenuLink(_("任务分解表"), reverse("programme:table"), key="table"),
         MenuLink(pgettext_lazy("list", "落实节点"), reverse("programme:milestone_list"), key="milestones"),

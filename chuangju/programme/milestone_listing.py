@@ -78,11 +78,11 @@ def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
                 lambda q, v: q.filter(measure__rows__row__category__name=v).distinct(),
             ),
             Filter(
-                "light", _("灯"), lambda: [(str(k), str(v)) for k, v in Light.choices], lambda q, v: q.filter(light=v)
+                "light", _("状态"), lambda: [(str(k), str(v)) for k, v in Light.choices], lambda q, v: q.filter(light=v)
             ),
             Filter(
                 "state",
-                _("办理"),
+                _("办理情况"),
                 lambda: [(str(k), str(v)) for k, v in Milestone.State.choices],
                 lambda q, v: q.filter(state=v),
             ),
@@ -91,4 +91,42 @@ def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
         default_sort="due",
         empty_title=_("没有符合条件的落实节点"),
         empty_hint=_("换一个筛选条件，或由创建办在任务页添加落实节点。"),
+    )
+
+
+def own_listing(*, on: date, has_several_units: bool) -> Listing:
+    """我的待办: what is still to be done by one's own units, the most pressing first, each a tap away from its report."""
+    unit = (
+        [Column("unit", _("责任单位"), lambda m: m.unit.shown_name, sort="unit__position")] if has_several_units else []
+    )
+    return Listing(
+        key="own_milestones",
+        title=_("我的待办"),
+        search_label=_("搜索节点、任务"),
+        columns=[
+            Column("title", _("落实节点"), lambda m: m.title, sort="title", url=_address),
+            Column("task", _("工作任务"), _printed_place),
+            *unit,
+            Column("due", _("完成期限"), lambda m: m.due_on, sort="due_on", css="short"),
+            Column("light", _("状态"), lambda m: sign_of(m.light, m.deadline, on=on), css="short"),
+            Column(
+                "act",
+                _("办理"),
+                lambda m: m.get_state_display(),
+                template="programme/cells/step_actions.html",
+                css="short",
+            ),
+        ],
+        filters=[
+            Filter(
+                "light",
+                _("状态"),
+                lambda: [(light.value, str(light.label)) for light in Light if light != Light.DONE],
+                lambda q, v: q.filter(light=v),
+            ),
+        ],
+        search=_search,
+        default_sort="due",
+        empty_title=_("没有待办"),
+        empty_hint=_("本单位的落实节点都已完成；有新的进展，可以在任务页填报。"),
     )

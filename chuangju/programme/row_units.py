@@ -48,13 +48,22 @@ def group_members(version: TableVersion, *, on: date) -> dict[int, list[Unit]]:
     return {group.pk: members_of(group, direct=direct, on=on) for group in groups}
 
 
+def chosen_units(version: TableVersion) -> dict[int, list[Unit]]:
+    """Printed group word (by id) -> the units the office picked for it, in 建制序."""
+    found: dict[int, list[Unit]] = {}
+    picked = PrintedUnit.chosen.through.objects.filter(printedunit__row__version=version).select_related("unit")
+    for item in picked.order_by("unit__position"):
+        found.setdefault(item.printedunit_id, []).append(item.unit)
+    return found
+
+
 def resolve_row_units(version: TableVersion, *, on: date, row_id: int | None = None) -> None:
     """Work out the participating units anew from what is printed and chosen; for all rows or for one."""
-    printed = PrintedUnit.objects.filter(row__version=version).select_related("unit").prefetch_related("chosen")
+    printed = PrintedUnit.objects.filter(row__version=version).select_related("unit")
     kept = RowUnit.objects.filter(row__version=version)
     if row_id is not None:
         printed, kept = printed.filter(row=row_id), kept.filter(row=row_id)
-    members = group_members(version, on=on)
+    members, chosen = group_members(version, on=on), chosen_units(version)
     by_row: dict[int, list[PrintedUnit]] = {}
     for name in printed.order_by("row", "position"):
         by_row.setdefault(name.row_id, []).append(name)
@@ -63,9 +72,7 @@ def resolve_row_units(version: TableVersion, *, on: date, row_id: int | None = N
         [
             RowUnit(row_id=row, unit=unit, part=part)
             for row, names in by_row.items()
-            for unit, part in resolved_parts(
-                names, {name.pk: list(name.chosen.all()) for name in names}, members
-            ).values()
+            for unit, part in resolved_parts(names, chosen, members).values()
         ],
         batch_size=500,
     )

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -26,6 +26,7 @@ from chuangju.programme.models import (
     TaskRow,
     UnitPart,
 )
+from chuangju.ui.listing import Band as ListBand
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.ui.signs import Figure
 from chuangju.units.models import Unit, reads_english
@@ -82,7 +83,28 @@ def _as_shown(name: PrintedUnit) -> PrintedName:
 def with_units(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows with all that a line shows, in a constant number of queries."""
     printed = PrintedUnit.objects.select_related("unit", "group")
-    return rows.select_related("task", "category", "version").prefetch_related(Prefetch("printed_units", printed))
+    found: QuerySet[Any] = rows.select_related("task", "category", "version").prefetch_related(
+        Prefetch("printed_units", printed)
+    )
+    return found
+
+
+def with_band_counts(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows that know how many of those selected share their category, and how many of these are late."""
+    category = [F("category")]
+    return rows.annotate(
+        band_rows=Window(Count("pk"), partition_by=category),
+        band_late=Window(Count("pk", filter=Q(light=Light.LATE)), partition_by=category),
+    )
+
+
+def band_of(row: Any) -> ListBand:
+    """The category over a run of rows with its counts: 6 项 · 2 项逾期."""
+    note = ngettext("%(count)d 项", "%(count)d 项", row.band_rows) % {"count": row.band_rows}
+    if row.band_late:
+        late = ngettext("%(count)d 项逾期", "%(count)d 项逾期", row.band_late) % {"count": row.band_late}
+        note = f"{note} · {late}"
+    return ListBand(category_name(row.category), note)
 
 
 def live_row(row: Any, *, on: date) -> LiveRow:
@@ -207,7 +229,7 @@ def table_listing(version: TableVersion, *, on: date) -> Listing:
         filters=_filters(version),
         search=_search,
         default_sort="number",
-        group=lambda row: category_name(row.category),
+        group=band_of,
         empty_title=gettext_lazy("没有符合条件的任务"),
         empty_hint=gettext_lazy("换一个词，或清除筛选条件再看。"),
     )

@@ -21,7 +21,11 @@ def _catalogue() -> tuple[dict[str, KnownTask], dict[str, str]]:
     """Known titles and category names, from data/task_codes.toml."""
     text = files("chuangju.programme").joinpath("data/task_codes.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    tasks = {entry["title"]: KnownTask(entry["code"], entry["title_en"]) for entry in data["task"]}
+    tasks = {
+        title: KnownTask(entry["code"], entry["title_en"])
+        for entry in data["task"]
+        for title in (entry["title"], *entry.get("also", ()))
+    }
     return tasks, data["categories"]
 
 

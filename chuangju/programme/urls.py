@@ -28,6 +28,7 @@ urlpatterns = [
     path("staff/table/versions/<int:number>/compare/<int:other>/", versions.comparison, name="comparison"),
     path("staff/table/snapshots/<int:pk>/", versions.snapshot, name="snapshot"),
     path("staff/milestones/", milestones.milestone_list, name="milestone_list"),
+    path("staff/milestones/mine/", milestones.my_milestones, name="my_milestones"),
     path("staff/milestones/<int:pk>/change/", milestones.milestone_change, name="milestone_change"),
     path("staff/milestones/<int:pk>/drop/", milestones.milestone_drop, name="milestone_drop"),
     path("staff/milestones/<int:pk>/reopen/", milestones.milestone_reopen, name="milestone_reopen"),

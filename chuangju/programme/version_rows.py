@@ -18,6 +18,7 @@ from chuangju.programme.models import (
     TaskRow,
     UnitPart,
 )
+from chuangju.programme.row_units import chosen_units
 from chuangju.programme.table.due_dates import parse_due
 from chuangju.programme.task_codes import category_name_en, code_from_title, known_task
 from chuangju.units.models import Unit, UnitGroup
@@ -185,16 +186,13 @@ def _earlier_measures(rows: list[TaskRow]) -> dict[int, list[tuple[str, Measure]
 
 def _carry_choices(version: TableVersion, previous: TableVersion) -> None:
     """What the office had set before stays set: chosen members of groups, units of measures."""
+    picked = chosen_units(previous)
+    words = PrintedUnit.objects.filter(group__isnull=False).select_related("row").order_by("pk")
     earlier = {
-        (name.row.task_id, name.part, name.group_id): list(name.chosen.all())
-        for name in PrintedUnit.objects.filter(row__version=previous, group__isnull=False)
-        .select_related("row")
-        .prefetch_related("chosen")
-        .order_by("pk")
+        (name.row.task_id, name.part, name.group_id): picked[name.pk]
+        for name in words.filter(row__version=previous, pk__in=picked)
     }
-    for name in (
-        PrintedUnit.objects.filter(row__version=version, group__isnull=False).select_related("row").order_by("pk")
-    ):
+    for name in words.filter(row__version=version) if earlier else ():
         if chosen := earlier.get((name.row.task_id, name.part, name.group_id)):
             name.chosen.set(chosen)
     lines = {line.measure_id: line for line in MeasureRow.objects.filter(row__version=version).order_by("pk")}

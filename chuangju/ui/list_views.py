@@ -60,13 +60,14 @@ def render_list(
     *,
     template: str,
     context: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a list, or its export when the address asks for one; templates include `ui/list.html`."""
     state = list_state(request, listing, queryset)
     kind = request.GET.get("export", "")
     if kind:
         return export_response(state, kind)
-    return render(request, template, {**(context or {}), "list": state})
+    return render(request, template, {**(context or {}), "list": state}, status=status)
 
 
 def _listing_key(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ def _day_widget() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class UnitChoiceField(forms.ModelChoiceField):
+class UnitChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no argument at run time
     """One unit, by its name in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -27,7 +27,7 @@ class UnitChoiceField(forms.ModelChoiceField):
         return str(obj.shown_name)
 
 
-class UnitsChoiceField(forms.ModelMultipleChoiceField):
+class UnitsChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # takes no argument at run time
     """Any number of units, to be ticked, by their names in the reader's language."""
 
     widget = forms.CheckboxSelectMultiple

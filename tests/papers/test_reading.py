@@ -114,6 +114,71 @@ def test_markers_that_word_draws_are_part_of_the_text(
     assert texts(tmp_path / "a") == [[f"{markers[0]}甲\n{markers[1]}乙"]]
 
 
+def test_lists_of_word_count_on_restart_and_nest_as_word_draws_them(tmp_path: Path) -> None:
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for level, text in enumerate(("%1.", "%1.%2"))
+    )
+    numbering = f'<w:abstractNum w:abstractNumId="7">{levels}</w:abstractNum><w:numPicBullet/>'
+    restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride><w:other/>'
+    for number_id, more in ((1, ""), (2, ""), (3, restart)):
+        numbering += f'<w:num w:numId="{number_id}"><w:abstractNumId w:val="7"/>{more}</w:num>'
+    places = [(1, 0), (1, 1), (1, 1), (1, 0), (1, 1), (2, 0), (3, 0), (9, 0)]
+    inner = "".join(paragraph("项", number_id=number_id, level=level) for number_id, level in places)
+    (tmp_path / "a").write_bytes(word_file(word_table([[C(inner=inner)]]), numbering=numbering))
+    assert texts(tmp_path / "a")[0][0].split("\n") == [
+        "1.项", "1.1项", "1.2项", "2.项", "2.1项", "3.项", "5.项", "项",
+    ]  # fmt: skip
+
+
+def test_a_style_may_bring_its_list(tmp_path: Path) -> None:
+    styles = (
+        '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:style w:styleId="L"><w:pPr>'
+        '<w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style><w:style w:styleId="M"/></w:styles>'
+    )
+    inner = '<w:p><w:pPr><w:pStyle w:val="L"/></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>'
+    content = word_file(
+        word_table([[C(inner=inner)]]),
+        numbering=number_list(1, "decimal", "（%1）"),
+        more={"word/styles.xml": styles.encode()},
+    )
+    (tmp_path / "a").write_bytes(content)
+    assert texts(tmp_path / "a") == [["（1）甲"]]
+
+
+def test_a_title_in_a_text_box_and_a_deleted_cell(tmp_path: Path) -> None:
+    box = "<w:p><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>表题</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>"
+    row = (
+        "<w:tr><w:tc><w:tcPr><w:cellDel/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc></w:tr>"
+    )
+    (tmp_path / "a").write_bytes(word_file(box + word_table([row])))
+    assert texts(tmp_path / "a") == [["甲"]]
+    assert "表题" in read_grids(tmp_path / "a")[0].before
+
+
+def test_each_inner_table_has_the_lines_that_stand_before_it(tmp_path: Path) -> None:
+    inner = paragraph("一") + word_table([["甲"]]) + paragraph("二") + word_table([["乙"]]) + paragraph("")
+    (tmp_path / "a").write_bytes(word_file(word_table([[C(inner=inner)]])))
+    found = [(grid.label, grid.before) for grid in read_grids(tmp_path / "a")]
+    assert found == [("1", []), ("1.1", ["一"]), ("1.2", ["二"])]
+
+
+def test_a_name_that_no_file_can_have_is_refused() -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read_grids(Path("a" * 5000))
+    assert refused.value.code == "unreadable"
+
+
+def test_the_right_sheet_is_asked_how_it_shows_its_days(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = dt.date(2026, 11, 1)
+    other = book.create_sheet("乙")
+    other["A1"], other["B1"] = dt.date(2026, 11, 1), "x"
+    other["A1"].number_format = "yyyy年m月"
+    book.save(tmp_path / "a.xlsx")
+    assert [grid.rows[0][0].text for grid in read_grids(tmp_path / "a.xlsx")] == ["2026年11月1日", "2026年11月"]
+
+
 @pytest.mark.parametrize(
     ("count", "written"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (99, "九十九"), (100, "一〇〇")]
 )

@@ -62,6 +62,13 @@ def test_a_workbook_keeps_its_header_in_sight_and_in_print() -> None:
     assert sheet.print_title_rows == "$1:$1"
 
 
+def test_rows_longer_than_the_header_and_no_header_at_all_are_written() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx([[1, 2]] * 600, header=["甲"], title="清单"))).active
+    assert sheet["B601"].value == 2
+    bare = openpyxl.load_workbook(io.BytesIO(write_xlsx([[1]], header=[], title="清单"))).active
+    assert (bare["A2"].value, bare.auto_filter.ref) == (1, None)
+
+
 def test_control_signs_cannot_break_a_file() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx([["甲\x00\x0b乙\ud800"]], header=["a"], title="b"))).active
     assert sheet["A2"].value == "甲乙"

@@ -8,6 +8,8 @@ _MARKER = re.compile(
     r"^(?:[（(][一二三四五六七八九十百\d]{1,3}[）)]|[一二三四五六七八九十百]{1,3}[、.．]|\d{1,2}[、.．](?!\d))\s*"
 )
 _CONTINUED = re.compile(r"[（(【\[]?续(?:上?表|前|上页)?\d*[）)】\]]?$")
+# No category is longer, however often it is repeated.
+_LONGEST = 1_000
 _NONE = frozenset({"", "-", "－", "—", "——", "–", "/", "／", "无", "\\"})
 # Spaces between two Latin words stay; between Chinese characters they are only layout.
 _LAYOUT_SPACE = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
@@ -44,7 +46,7 @@ def _strip_marks(text: str) -> str:
 
 def _once(text: str) -> tuple[str, bool]:
     """The text without its repetitions (创业服务创业服务), and whether there were any."""
-    match = re.fullmatch(r"(.{2,}?)\1+", text)
+    match = re.fullmatch(r"(.{2,}?)\1+", text) if len(text) <= _LONGEST else None
     if match:
         return match[1], True
     return text, False

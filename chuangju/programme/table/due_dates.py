@@ -46,9 +46,7 @@ def parse_due(text: str | None, *, year: int) -> dt.date | None:
     ):
         groups = match.groupdict()
         current = _year_of(groups, current, year)
-        day = _day_of(groups, current)
-        if day:
-            days.append(day)
+        days.append(_day_of(groups, current))
     if not days and not _ENDLESS.search(plain):
         days = [dt.date(_year_of(match.groupdict(), year, year), 12, 31) for match in _YEAR_ALONE.finditer(plain)]
     return max(days, default=None)
@@ -69,7 +67,7 @@ def _year_of(groups: dict[str, str | None], current: int, year: int) -> int:
     return current
 
 
-def _day_of(groups: dict[str, str | None], year: int) -> dt.date | None:
+def _day_of(groups: dict[str, str | None], year: int) -> dt.date:
     quarter = groups.get("quarter") or groups.get("q")
     if quarter:
         number = int(quarter) if quarter.isdigit() else parse_chinese_number(quarter) or 4
@@ -78,8 +76,6 @@ def _day_of(groups: dict[str, str | None], year: int) -> dt.date | None:
         return dt.date(year, 12, 31) if groups.get("half") == "下半年" else dt.date(year, 6, 30)
     if groups.get("end"):
         return dt.date(year, 12, 31)
-    if not groups.get("month"):
-        return None
     written = groups.get("day")
     last = _month_end(year, int(groups["month"] or 12))
     # 11月31日 is written for the end of November.

@@ -69,10 +69,10 @@ def _find_marks(text: str) -> list[_Mark]:
     for style, pattern, stands_out in _STYLES:
         # After a colon or a full stop a list may begin on the same line.
         where = r"(?:^|(?<=[：:。；;]))" if stands_out else "^"
-        if match := re.search(rf"{where}\s*{pattern}", text, re.MULTILINE):
+        if match := re.search(rf"{where} *{pattern}", text, re.MULTILINE):
             found.append((_mark(style, match), pattern, stands_out))
     for first, pattern, stands_out in sorted(found, key=lambda candidate: candidate[0].start):
-        at_lines = [_mark(first.style, match) for match in re.finditer(rf"^\s*{pattern}", text, re.MULTILINE)]
+        at_lines = [_mark(first.style, match) for match in re.finditer(rf"^{pattern}", text, re.MULTILINE)]
         if first.style == "bullet":
             marks = at_lines
         else:

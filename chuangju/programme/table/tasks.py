@@ -53,8 +53,9 @@ def _build_task(raw: RawTask, number: int, known: frozenset[str], collector: Row
         raise refuse("no_lead", row=raw.row, number=number, column=header.name("lead"))
     for key, cell in (("lead", lead), ("cooperating", cooperating)):
         _check_units(cell, raw, header.name(key), collector)
+    cooperates = set(cooperating.names)
     for unit in lead.names:
-        if unit in cooperating.names:
+        if unit in cooperates:
             column = header.name("cooperating") or header.name("lead")
             collector.notice(raw.row, warn("unit_both", cell=column, unit=unit), raw)
     measures = split_measures(texts["measures"])

@@ -56,11 +56,10 @@ def _after_headings(lines: list[str]) -> tuple[list[str], list[str]]:
         first -= 1
     rest, headings = [], []
     for line in lines[first : last + 1]:
-        match = _HEADING.match(line)
-        if match:
-            headings.append(re.sub(r"\s+", "", match[1]))
-            # In 附件：1.某表 the number belongs to the heading.
-            rest.append(re.sub(r"^\d{1,2}\s*[.．、]\s*", "", match[2]))
+        heading, words = _HEADING.findall(line)[0]
+        headings.append(re.sub(r"\s+", "", heading))
+        # In 附件：1.某表 the number belongs to the heading.
+        rest.append(re.sub(r"^\d{1,2}\s*[.．、]\s*", "", words))
     return [*rest, *lines[last + 1 :]], headings
 
 

@@ -63,6 +63,7 @@ class UnitCell:
 def split_units(text: str, known: frozenset[str] = frozenset()) -> UnitCell:
     """The names in a cell; `known` are names that stand whole somewhere in the same table."""
     cell = UnitCell()
+    seen: set[str] = set()
     if is_none_sign(text):
         return cell
     for piece in _split_hard(_COUNTED.sub("、", text)):
@@ -72,7 +73,8 @@ def split_units(text: str, known: frozenset[str] = frozenset()) -> UnitCell:
                 continue
             if is_joined and bare not in cell.joined:
                 cell.joined.append(bare)
-            if bare not in cell.names:
+            if bare not in seen:
+                seen.add(bare)
                 cell.names.append(bare)
             elif bare not in cell.doubled:
                 cell.doubled.append(bare)
@@ -137,8 +139,9 @@ def _part_by_labels(text: str) -> tuple[str, str]:
 def _split_hard(text: str) -> list[str]:
     """Parted at punctuation outside brackets; an opening bracket that never closes does not hold the rest together."""
     pieces, current, depth = [], "", 0
+    last_close = max(text.rfind(close) for close in _CLOSE)
     for place, sign in enumerate(text):
-        if sign in _OPEN and any(close in text[place + 1 :] for close in _CLOSE):
+        if sign in _OPEN and place < last_close:
             depth += 1
         elif sign in _CLOSE and depth:
             depth -= 1

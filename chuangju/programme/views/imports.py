@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,13 @@ from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required
 
 PER_PAGE = 50
+
+
+def _tasks_read(upload: TableImport) -> int | None:
+    """How many tasks a file held that could be read to its end."""
+    return None if upload.state == TableImport.State.FAILED else upload.rows_read
+
+
 IMPORTS = Listing(
     key="imports",
     title=gettext_lazy("导入记录"),
@@ -51,7 +59,7 @@ IMPORTS = Listing(
             url=lambda i: reverse("programme:import_preview", args=(i.pk,)),
         ),
         Column("state", gettext_lazy("状态"), lambda i: i.get_state_display(), sort="state"),
-        Column("rows", gettext_lazy("任务数"), lambda i: i.rows_read, sort="rows_read"),
+        Column("rows", gettext_lazy("任务数"), _tasks_read, sort="rows_read"),
         Column("by", gettext_lazy("上传人"), lambda i: str(i.uploaded_by), sort="uploaded_by__name"),
         Column("at", gettext_lazy("上传时间"), lambda i: timezone.localtime(i.uploaded_at), sort="uploaded_at"),
     ],
@@ -73,17 +81,20 @@ IMPORTS = Listing(
 @roles_required(Role.PROGRAMME_OFFICE)
 def import_start(request: HttpRequest) -> HttpResponse:
     """Upload a file; below, the uploads so far."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
         try:
             upload = start_import(form.cleaned_data["file"], by=acting_user(request), at=timezone.now())
         except Refused as refusal:
+            status = refusal.status
             form.add_error("file", refusal.sentence)
         else:
             start_reading(upload)
             return redirect("programme:import_preview", upload.pk)
     uploads = imports_visible_to(request.user, on=timezone.localdate()).select_related("uploaded_by")
-    return render_list(request, IMPORTS, uploads, template="programme/import_start.html", context={"form": form})
+    context = {"form": form}
+    return render_list(request, IMPORTS, uploads, template="programme/import_start.html", context=context, status=status)
 
 
 def _upload(request: HttpRequest, pk: UUID) -> TableImport:
@@ -105,13 +116,13 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     current = versions_visible_to(request.user, on=on).filter(state=TableVersion.State.CURRENT).first()
     comparison = compare_tables(side_of_version(current), side_of_upload(read)) if current else None
     form = ConfirmImportForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         comparison=comparison,
         unknown=unknown_names(read, on=on),
         on=on,
-        initial={"name": _("%(year)d 年任务分解表") % {"year": on.year}, "effective_from": on},
+        initial={"name": _likely_name(current, on=on), "effective_from": on},
     )
-    status = 200
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             version = confirm_import(upload, by=acting_user(request), at=timezone.now(), **_confirmed(form))
@@ -127,9 +138,18 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_preview(request, upload, read, form),
         "current": current,
         "comparison": comparison,
+        "gone_count": comparison.counts["removed"] if comparison else 0,
         "shown_differences": comparison.differences[:PER_PAGE] if comparison else (),
     }
     return render(request, "programme/import_preview.html", context, status=status)
+
+
+def _likely_name(current: TableVersion | None, *, on: date) -> str:
+    """The name a new version most likely gets: the year's, and with its number where the year has a version already."""
+    name = _("%(year)d 年任务分解表") % {"year": on.year}
+    if current is None or not current.name.startswith(name):
+        return name
+    return _("%(name)s（第 %(number)d 版）") % {"name": name, "number": current.number + 1}
 
 
 def _progress(upload: TableImport) -> dict[str, Any]:
@@ -162,6 +182,7 @@ def _preview(request: HttpRequest, upload: TableImport, read: Any, form: Confirm
         "page": page,
         "known_units": units_visible_to(request.user).order_by("position") if form.unknown else (),
         "categories": list(dict.fromkeys(task.category for task in read.tasks if task.category)),
+        "has_due": any(task.due for task in read.tasks),
         "measures_count": sum(len(task.measures) for task in read.tasks),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,14 +14,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.refusals import Refused
-from chuangju.programme.access import can_manage_table, milestones_visible_to, reporting_unit_ids, rows_visible_to
+from chuangju.programme.access import (
+    can_manage_table,
+    milestones_visible_to,
+    own_open_steps,
+    reporting_unit_ids,
+    rows_visible_to,
+)
 from chuangju.programme.forms import AddMilestoneForm, ChangeMilestoneForm, ReasonForm
 from chuangju.programme.lights import milestones_with_light
-from chuangju.programme.milestone_listing import milestone_listing
+from chuangju.programme.milestone_listing import milestone_listing, own_listing
 from chuangju.programme.milestones import add_milestone, change_milestone, drop_milestone, reopen_milestone
 from chuangju.programme.models import Milestone, TableVersion, TaskRow
 from chuangju.ui.list_views import render_list
-from chuangju.units.access import STAFF_ROLES
+from chuangju.units.access import STAFF_ROLES, units_of
 from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required
 
@@ -38,6 +45,22 @@ def milestone_list(request: HttpRequest) -> HttpResponse:
     mine = reporting_unit_ids(request.user, on=on)
     listing = milestone_listing(on=on, mine=mine)
     return render_list(request, listing, milestones, template="programme/milestone_list.html")
+
+
+@roles_required(Role.LIAISON_OFFICER)
+def my_milestones(request: HttpRequest) -> HttpResponse:
+    """我的待办: what the liaison officer's own units still have to do, each step one tap away from its report."""
+    on = timezone.localdate()
+    units = units_of(acting_user(request), Role.LIAISON_OFFICER, on)
+    own = own_open_steps(request.user, on=on)
+    steps = (
+        milestones_with_light(own, on=on)
+        .select_related("unit", "measure__task")
+        .prefetch_related("measure__rows__row__version")
+    )
+    context = {"units": units, "counts": own.aggregate(open=Count("pk"), late=Count("pk", Q(due_on__lt=on)))}
+    listing = own_listing(on=on, has_several_units=len(units) > 1)
+    return render_list(request, listing, steps, template="programme/my_milestones.html", context=context)
 
 
 def _office_milestone(request: HttpRequest, pk: int) -> Milestone:
@@ -84,7 +107,7 @@ def milestone_add(request: HttpRequest, code: str) -> HttpResponse:
     lines = list(row.measure_rows.select_related("measure").order_by("position"))
     measures = [(line.measure_id, line.text[:80]) for line in lines]
     initial = {"measure": request.GET.get("measure", "")}
-    form = AddMilestoneForm(request.POST or None, user=request.user, measures=measures, initial=initial)
+    form = AddMilestoneForm(request.POST if request.method == "POST" else None, user=request.user, measures=measures, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -102,7 +125,8 @@ def milestone_add(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("已添加落实节点“%(title)s”") % {"title": data["title"]})
             return redirect("programme:task", code)
     context = {"form": form, "heading": _("添加落实节点"), "submit": _("添加"), "milestone": None, **_way_back(row)}
-    return render(request, "programme/milestone_form.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "programme/milestone_form.html", context, status=status)
 
 
 @roles_required(Role.PROGRAMME_OFFICE)
@@ -115,8 +139,8 @@ def milestone_change(request: HttpRequest, pk: int) -> HttpResponse:
         "due_on": milestone.due_on,
         "revision": milestone.revision,
     }
-    form = ChangeMilestoneForm(request.POST or None, user=request.user, initial=initial)
-    status = 200
+    form = ChangeMilestoneForm(request.POST if request.method == "POST" else None, user=request.user, initial=initial)
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -142,8 +166,8 @@ def _decide(
     request: HttpRequest, pk: int, decide: Callable[..., Milestone], heading: str, submit: str, done: str | Promise
 ) -> HttpResponse:
     milestone = _office_milestone(request, pk)
-    form = ReasonForm(request.POST or None, initial={"revision": milestone.revision})
-    status = 200
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"revision": milestone.revision})
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -66,8 +66,8 @@ def _note_form(request: HttpRequest, row: TaskRow, units: list[Unit]) -> NoteFor
         initial["is_done"] = True
     initial["unit"] = _likely_unit(row, units, milestones.filter(pk=_as_key(request.GET.get("milestone"))).first())
     return NoteForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         units=choice,
         milestones=milestones.order_by("due_on", "pk"),
         initial=initial,
@@ -107,7 +107,7 @@ def note_add(request: HttpRequest, code: str) -> HttpResponse:
     if row is None or not units:
         raise Http404
     form = _note_form(request, row, units)
-    status = 200
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             _save_note(request, row, form)
@@ -159,7 +159,7 @@ def note_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     note = _note(request, pk)
     if note.by_id != request.user.pk and not can_manage_table(request.user, on=timezone.localdate()):
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_note(note, reason=form.cleaned_data["reason"], by=acting_user(request), at=timezone.now())
@@ -168,4 +168,5 @@ def note_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已撤回进展记录"))
             return redirect("programme:task", note.task.code)
-    return render(request, "programme/note_withdraw.html", {"form": form, "note": note, "row": note.task})
+    status = 422 if form.is_bound else 200
+    return render(request, "programme/note_withdraw.html", {"form": form, "note": note}, status=status)

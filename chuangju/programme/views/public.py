@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -29,7 +30,7 @@ def public_programme(request: HttpRequest) -> HttpResponse:
         notes_visible_to(None, on=on)
         .filter(task__rows__in=rows)
         .select_related("unit", "task")
-        .prefetch_related("attachments")
+        .prefetch_related("attachments", Prefetch("task__rows", rows, to_attr="current_rows"))
         .order_by("-released_at")[:LATEST]
     )
     done = milestones_visible_to(None, on=on).filter(measure__rows__row__in=rows, state=Milestone.State.DONE)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from chuangju.programme.access import can_manage_table, rows_visible_to, versions_visible_to
+from chuangju.programme.access import can_manage_table, own_open_steps, rows_visible_to, versions_visible_to
 from chuangju.programme.lights import rows_with_progress
-from chuangju.programme.table_page import light_figures, table_listing, table_totals, with_units
+from chuangju.programme.table_page import light_figures, table_listing, table_totals, with_band_counts, with_units
 from chuangju.ui.list_views import render_list
 from chuangju.units.access import STAFF_ROLES
 from chuangju.units.permissions import roles_required
@@ -30,7 +31,8 @@ def table(request: HttpRequest) -> HttpResponse:
         "totals": table_totals(version),
         "lights": light_figures(rows),
         "can_manage": manages,
+        "own": own_open_steps(request.user, on=on).aggregate(open=Count("pk"), late=Count("pk", Q(due_on__lt=on))),
         "now": timezone.now(),
     }
     listing = table_listing(version, on=on)
-    return render_list(request, listing, with_units(rows), template="programme/table.html", context=context)
+    return render_list(request, listing, with_band_counts(with_units(rows)), template="programme/table.html", context=context)

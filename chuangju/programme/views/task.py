@@ -74,7 +74,7 @@ def group_units(request: HttpRequest, pk: int) -> HttpResponse:
     name = printed_units_visible_to(request.user, on=on).filter(pk=pk, row__version__state=CURRENT).first()
     if name is None:
         raise Http404
-    form = UnitsForm(request.POST or None, user=request.user, initial={"units": name.chosen.all()})
+    form = UnitsForm(request.POST if request.method == "POST" else None, user=request.user, initial={"units": name.chosen.all()})
     if request.method == "POST" and form.is_valid():
         try:
             choose_group_members(name, units=form.cleaned_data["units"], by=acting_user(request), at=timezone.now())
@@ -84,7 +84,8 @@ def group_units(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已指定“%(name)s”的成员单位") % {"name": name.printed})
             return redirect("programme:task", name.row.task.code)
     heading = _("指定“%(name)s”包括哪些单位") % {"name": name.printed}
-    return render(request, "programme/units_form.html", {"form": form, "row": name.row, "heading": heading})
+    context = {"form": form, "row": name.row, "heading": heading}
+    return render(request, "programme/units_form.html", context, status=422 if form.is_bound else 200)
 
 
 @roles_required(Role.PROGRAMME_OFFICE)
@@ -99,7 +100,7 @@ def measure_units(request: HttpRequest, pk: int) -> HttpResponse:
         "leads": [item.unit_id for item in own if item.part == "lead"],
         "units": [item.unit_id for item in own if item.part == "cooperating"],
     }
-    form = MeasureUnitsForm(request.POST or None, user=request.user, initial=initial)
+    form = MeasureUnitsForm(request.POST if request.method == "POST" else None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -111,8 +112,5 @@ def measure_units(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存举措的承担单位"))
             return redirect("programme:task", line.row.task.code)
-    return render(
-        request,
-        "programme/units_form.html",
-        {"form": form, "row": line.row, "measure": line, "heading": _("设定举措的承担单位")},
-    )
+    context = {"form": form, "row": line.row, "measure": line, "heading": _("设定举措的承担单位")}
+    return render(request, "programme/units_form.html", context, status=422 if form.is_bound else 200)

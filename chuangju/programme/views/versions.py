@@ -77,7 +77,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     """One version as issued, its source file and the snapshots kept of it; the office takes new ones here."""
     found, on = _version(request, number), timezone.localdate()
     manages = can_manage_table(request.user, on=on)
-    form = SnapshotForm(request.POST or None)
+    form = SnapshotForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not manages:
             raise Http404
@@ -99,10 +99,11 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         .select_related("taken_by")
         .order_by("-taken_at")[:50],
         "files": attachments_visible_to(request.user).of(found)[found.pk],
+        "has_due": found.rows.exclude(due_printed="").exists(),
         "form": form,
         "can_manage": manages,
     }
-    return render(request, "programme/version.html", context)
+    return render(request, "programme/version.html", context, status=422 if form.is_bound else 200)
 
 
 @roles_required(*STAFF_ROLES)

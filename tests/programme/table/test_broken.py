@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +55,12 @@ def bomb() -> bytes:
     return docx("", more={"word/media/zeros.bin": b"\0" * (30 * 1024 * 1024)})
 
 
+def flood() -> bytes:
+    """More than 200 MB, though no part of it is suspiciously well packed."""
+    part = (random.Random(1).randbytes(3_000) + bytes(97_000)) * 105
+    return docx("", more={f"word/media/{number}.bin": part for number in range(21)})
+
+
 def far_corner() -> bytes:
     sheet = '<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
     return xlsx_container({"xl/worksheets/sheet1.xml": sheet.encode()})
@@ -100,7 +107,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "macro.docm": (lambda: xlsx_container({}, kind=MACROS), "macros"),
     "slides.pptx": (lambda: xlsx_container({}, kind=MAIN), "presentation"),
     "open.ods": (lambda: zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "open_document"),
-    "binary.xlsb": (lambda: xlsx_container({}, kind="application/vnd.ms-excel.sheet.binary.macroEnabled.main"), "macros"),
+    "binary.xlsb": (lambda: xlsx_container({}, kind="application/vnd.ms-excel.sheet.binary.macroEnabled.main"), "binary_workbook"),
     "several.zip": (lambda: zipped({"表.csv": b"a,b"}), "archive"),
     "junk.txt": (lambda: bytes(range(1, 32)) * 40, "not_text"),
     "nul.csv": (lambda: csv_text([HEAD, *cell_rows()]).encode() + b"\0", "not_text"),
@@ -111,6 +118,13 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "huge.csv": (lambda: b"a,b,c\n" * (21 * 1024 * 1024 // 6), "too_large"),
     "endless.csv": (lambda: b"a,b,c\n" * 10_001, "too_many_rows"),
     "wide.csv": (lambda: (b"a," * 300 + b"\n") * 3, "too_many_columns"),
+    "flood.docx": (flood, "inflates_too_much"),
+    "quoteall.csv": (('"' + f"{'甲' * 100},乙,丙\n" * 12_000).encode, "unclosed_quote"),
+    "firstquote.csv": ('"序号,类别,任务\n1,2,3\n'.encode, "unclosed_quote"),
+    "signs.csv": (lambda: csv_text(changed(0, 3, "、，")).encode(), "no_lead"),
+    "bytes.dat": (lambda: "甲".encode() * 100 + b"\0", "not_text"),
+    "lost.docx": (lambda: zipped({"[Content_Types].xml": b'<T><Override PartName="/word/document.xml" ContentType="x"/></T>'}), "archive"),
+    "long.csv": (lambda: csv_text(changed(0, 5, "推进" * 10_001)).encode(), "cell_too_long"),
     "span.docx": (lambda: docx(word_table([[C("x", span=999_999)]])), "too_many_columns"),
     "corner.xlsx": (far_corner, "too_many_rows"),
     "quote.csv": (lambda: csv_text([HEAD, *cell_rows()]).encode() + '6,"甲,乙,丙'.encode(), "unclosed_quote"),

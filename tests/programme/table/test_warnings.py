@@ -118,6 +118,39 @@ def test_a_category_row_without_tasks_is_only_text(tmp_path: Path) -> None:
     assert [found.params["text"] for found in table.warnings] == ["一、总体要求"]
 
 
+def test_a_category_may_stand_alone_in_a_cell_of_its_row(tmp_path: Path) -> None:
+    rows = cell_rows()
+    for head, first in ((HEAD, ["", "组织领导", "", "", "", ""]), (["序号", *HEAD[2:]], ["", "组织领导", "", "", ""])):
+        task = [rows[0][0], *(["", *rows[0][2:]] if head is HEAD else rows[0][2:])]
+        (tmp_path / "a").write_text(csv_text([head, first, task]))
+        assert read_table(tmp_path / "a").tasks[0].category == "组织领导"
+
+
+def test_a_title_or_a_sentence_in_the_middle_is_no_category(tmp_path: Path) -> None:
+    rows = cell_rows()
+    middle: list[list[C | str]] = [
+        [C(TITLE, span=6)],
+        [C("续表", span=6)],
+        [C("以下任务由各街镇落实。", span=6)],
+        list(HEAD),
+    ]
+    (tmp_path / "a").write_bytes(docx(paragraph(TITLE) + word_table([HEAD, rows[0], *middle, ["2", "", *rows[1][2:]]])))
+    table = read_table(tmp_path / "a")
+    assert [task.category for task in table.tasks] == ["组织领导", "组织领导"]
+    assert [found.params["text"] for found in table.warnings] == ["以下任务由各街镇落实"]
+
+
+def test_an_empty_row_below_the_header_is_no_second_header(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(xlsx([[TITLE], HEAD, [], *cell_rows()]))
+    assert len(read_table(tmp_path / "a").tasks) == 5
+
+
+def test_a_second_table_without_numbers_goes_on(tmp_path: Path) -> None:
+    first, second = ([[name for name in HEAD if name != "序号"], row[1:]] for row in cell_rows()[:2])
+    (tmp_path / "a").write_bytes(docx(paragraph(TITLE) + word_table(first) + paragraph("") + word_table(second)))
+    assert [task.number for task in read_table(tmp_path / "a").tasks] == [1, 2]
+
+
 def test_a_row_cut_by_the_end_of_a_page_goes_on(tmp_path: Path) -> None:
     first = [*cell_rows()[0][:5], "由区长任组长，"]
     rest = ["", "", "", "", "", "明确会议制度。"]
@@ -169,6 +202,8 @@ def test_sentences_can_be_said_in_another_language() -> None:
         WARNINGS["unit_twice"]: "%(unit)s stands twice.",
     }
     assert translate_refusal(refuse("no_rows", row=3), english.__getitem__) == "No tasks below row 3."
+    stranger = UnreadableTable("原句。", code="nowhere")
+    assert translate_refusal(stranger, english.__getitem__) == "原句。"
     assert translate_warning(warn("unit_twice", unit="区科委"), english.__getitem__) == "区科委 stands twice."
 
 

@@ -100,6 +100,23 @@ def test_no_cell_of_a_written_table_is_a_formula() -> None:
     assert all(cell.data_type != "f" for line in sheet.iter_rows() for cell in line)
 
 
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_table_without_title_and_known_columns_gets_the_usual_ones(kind: str) -> None:
+    table = read_again(PrintedTable("", [], [("other", "备注")], ROWS[:2]), kind)
+    assert [header for _, header in table.columns] == list(HEADERS)
+    assert table.title == ""
+
+
+def test_a_table_of_one_column_can_be_written() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(table_xlsx(PrintedTable(TITLE, [], [("task", "任务")], ROWS[:1])))).active
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == [
+        TITLE,
+        "任务",
+        "组织领导",
+        "成立领导小组并有效运作",
+    ]
+
+
 WORDS = "创业服务平台建设推进完善机制落实政策扶持青年大学生孵化基地培训见习宣传"
 words = st.text(alphabet=WORDS, min_size=2, max_size=12)
 units = st.lists(
