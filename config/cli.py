@@ -139,7 +139,7 @@ def _summary(table: ReadTable) -> str:
     if table.warnings:
         lines += ["", f"需要核对 {len(table.warnings)} 处："]
     for found in table.warnings:
-        place = f"第 {found.row} 行" if found.row is not None else "全表"
+        place = f"第 {found.row} 项" if found.row is not None else "全表"
         lines.append(f"  - {place}{f'“{found.cell}”' if found.cell else ''}：{found.text}")
     return "\n".join(lines)
 

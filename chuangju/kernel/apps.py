@@ -11,6 +11,7 @@ class KernelConfig(AppConfig):
 
     name = "chuangju.kernel"
     label = "kernel"
+    verbose_name = _("登录与系统")
 
     def ready(self) -> None:
         """Register guarded tables, action names and checks; abandoned files go when a request ends."""

@@ -170,6 +170,7 @@ def _body_row(
     columns: Sequence[PaperColumn], widths: Sequence[int], texts: Sequence[str], above: Sequence[str] | None
 ) -> etree._Element:
     row = OxmlElement("w:tr")
+    etree.SubElement(etree.SubElement(row, qn("w:trPr")), qn("w:cantSplit"))
     for place, (column, width, text) in enumerate(zip(columns, widths, texts, strict=True)):
         merge = ""
         if column.is_merged and text:
@@ -197,6 +198,8 @@ def _cell(text: str, width: int, *, font: str, is_centred: bool, merge: str = ""
     for line in clean_text(text).split("\n"):
         paragraph = etree.SubElement(cell, qn("w:p"))
         layout = etree.SubElement(paragraph, qn("w:pPr"))
+        # Without this Word's own style would add a gap below every line, and cells would hang too high.
+        etree.SubElement(layout, qn("w:spacing"), {qn(f"w:{side}"): "30" for side in ("before", "after")})
         if is_centred:
             etree.SubElement(layout, qn("w:jc"), {qn("w:val"): "center"})
         run = etree.SubElement(paragraph, qn("w:r"))

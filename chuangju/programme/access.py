@@ -67,6 +67,11 @@ def rows_visible_to(user: Reader, *, on: date) -> QuerySet[TaskRow]:  # noqa: AR
     return TaskRow.objects.all()
 
 
+def newest_row(task: Task) -> TaskRow:
+    """The newest printed row of a task: what a form about it belongs to."""
+    return task.rows.select_related("task").order_by("-version__number")[0]
+
+
 def tasks_visible_to(user: Reader, *, on: date) -> QuerySet[Task]:  # noqa: ARG001 - open to all, asked like the others
     """A task is as public as its rows."""
     return Task.objects.all()

@@ -111,7 +111,7 @@ def own_listing(*, on: date, has_several_units: bool) -> Listing:
             Column("light", _("状态"), lambda m: sign_of(m.light, m.deadline, on=on), css="short"),
             Column(
                 "act",
-                _("办理"),
+                _("操作"),
                 lambda m: m.get_state_display(),
                 template="programme/cells/step_actions.html",
                 css="short",

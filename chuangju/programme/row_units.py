@@ -143,6 +143,9 @@ def set_measure_units(
         )
         for part in UnitPart
     }
+    after = {_logged_word(UnitPart.LEAD): _names(lead_units), _logged_word(UnitPart.COOPERATING): _names(other_units)}
+    if after == before:
+        raise UnitsRefused(_("没有任何改动"))
     measure_row.measure_units.all().delete()
     MeasureUnit.objects.bulk_create(
         [MeasureUnit(measure_row=measure_row, unit=unit, part=UnitPart.LEAD) for unit in lead_units]

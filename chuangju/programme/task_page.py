@@ -96,6 +96,20 @@ def live_measures(row: TaskRow, parts: dict[str, list[Unit]], *, user: Reader, o
     return found
 
 
+def measure_words(line: MeasureRow, count: int) -> str:
+    """A measure as one chooses it: with its printed number where the row has several."""
+    text = line.text[:80]
+    return f"（{line.position}）{text}" if count > 1 else text
+
+
+def likely_unit(row: TaskRow, lines: list[MeasureRow], measure: str | None) -> int | None:
+    """Whom a new step most likely falls to: the measure's own lead, else the first lead of its row."""
+    chosen = next((line for line in lines if str(line.measure_id) == measure), lines[0] if lines else None)
+    own = MeasureUnit.objects.filter(measure_row=chosen, part=UnitPart.LEAD).order_by("unit__position")
+    leads = RowUnit.objects.filter(row=row, part=UnitPart.LEAD).order_by("unit__position")
+    return next(iter([*own.values_list("unit", flat=True), *leads.values_list("unit", flat=True)]), None)
+
+
 def notes_of(row: TaskRow, *, user: Any, on: date) -> QuerySet[ProgressNote]:
     """What was told of the task, newest first, with files."""
     return (

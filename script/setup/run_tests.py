@@ -55,11 +55,13 @@ def run_everything() -> int:
     started = time.monotonic()
     without_browser = choose_browser_tests()
     failed = [name for name in OF_CODE if not run_check(name)]
-    if not run_pytest(("测试（SQLite）", "tests on SQLite"), without_browser, DATABASE_URL=""):
+    if not run_pytest(("测试（SQLite）", "tests on SQLite"), [*without_browser, "--durations=10"], DATABASE_URL=""):
         failed.append("SQLite")
     # A server of the caller's own is used as it is; else a cluster is made for this run.
     wrapper = [] if os.environ.get("DATABASE_URL") else [VENV_PYTHON, POSTGRES]
-    if not run_pytest(("测试（PostgreSQL）", "tests on PostgreSQL"), ["--database-only"], wrapper=wrapper):
+    if not run_pytest(
+        ("测试（PostgreSQL）", "tests on PostgreSQL"), ["--database-only", "--durations=10"], wrapper=wrapper
+    ):
         failed.append("PostgreSQL")
     seconds = round(time.monotonic() - started)
     if failed:

@@ -46,7 +46,7 @@ def test_a_table_for_people_is_grouped_and_ends_with_what_to_check() -> None:
     done = run("table", str(MINHANG))
     assert "22 项任务，6 个类别，28 条推进举措" in done.stdout
     assert done.stdout.count("【") == 6
-    assert "第 4 行“配合单位”" in done.stdout.split("需要核对 4 处")[1]
+    assert "第 4 项“配合单位”" in done.stdout.split("需要核对 4 处")[1]
 
 
 def test_paths_are_taken_from_where_one_stands(tmp_path: Path) -> None:
@@ -126,3 +126,11 @@ def _read(terminal: int) -> bytes:
     except OSError:
         # Linux says so when the other side has closed the terminal.
         return b""
+
+
+@pytest.mark.django_db
+def test_what_the_application_refuses_is_a_sentence_and_its_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["table", str(MINHANG), "--import", "--by", "nobody"]) == 2
+    told = capsys.readouterr().err
+    assert "nobody" in told
+    assert told.count("\n") == 1

@@ -10,8 +10,8 @@ import pytest
 
 from chuangju.kernel.models import User
 from chuangju.programme.imports import create_version
-from chuangju.programme.models import Measure, Milestone, TableVersion, Task, TaskRow
 from chuangju.programme.milestones import add_milestone
+from chuangju.programme.models import Measure, Milestone, TableVersion, Task, TaskRow
 from chuangju.programme.table.result import ReadTable, ReadTask
 from chuangju.units.models import Unit
 
@@ -72,7 +72,13 @@ def version(put_into_force: Callable[..., TableVersion]) -> TableVersion:
                 cooperating=["区财政局", "区科委"],
                 measures=["落实开办补贴。", "落实青年大学生扶持政策。"],
             ),
-            read_task(3, "公共创业服务工作的开展", category="创业服务", lead=["区人力资源社会保障局"], cooperating=["各街镇（工业区）"]),
+            read_task(
+                3,
+                "公共创业服务工作的开展",
+                category="创业服务",
+                lead=["区人力资源社会保障局"],
+                cooperating=["各街镇（工业区）"],
+            ),
         )
     )
 
@@ -98,7 +104,9 @@ def measure_of(version: TableVersion, number: int, position: int = 1) -> Measure
 def make_milestone(version: TableVersion, office: User, now: datetime) -> Callable[..., Milestone]:
     """`make_milestone(row_number, due_on=…)`: the office sets a step under the row's first measure."""
 
-    def make(number: int = 1, *, title: str = "", unit: str = "区财政局", due_on: date | None = None, position: int = 1) -> Milestone:
+    def make(
+        number: int = 1, *, title: str = "", unit: str = "区财政局", due_on: date | None = None, position: int = 1
+    ) -> Milestone:
         count = Milestone.objects.count() + 1
         return add_milestone(
             measure_of(version, number, position),

@@ -30,7 +30,9 @@ def test_known_tasks_get_their_stable_codes_and_english_titles(version: TableVer
     assert row_of(version, 1).category.name_en == "Policy support"
 
 
-def test_the_next_version_supersedes_and_the_former_is_kept_for_the_record(version: TableVersion, put_into_force: Put) -> None:
+def test_the_next_version_supersedes_and_the_former_is_kept_for_the_record(
+    version: TableVersion, put_into_force: Put
+) -> None:
     newer = put_into_force(read_table_of(read_task(1, "新任务")), effective_from=date(2026, 3, 1))
     version.refresh_from_db()
     assert (newer.number, newer.is_current, version.is_current) == (2, True, False)
@@ -42,7 +44,9 @@ def test_a_task_keeps_its_code_and_its_steps_when_number_and_title_change(
 ) -> None:
     step = make_milestone(1)
     newer = put_into_force(
-        read_table_of(read_task(9, "配套政策的制定、完善、实施及资金投入", measures=["落实配套政策的制定、实施及资金投入。"]))
+        read_table_of(
+            read_task(9, "配套政策的制定、完善、实施及资金投入", measures=["落实配套政策的制定、实施及资金投入。"])
+        )
     )
     row = row_of(newer, 9)
     assert row.task == row_of(version, 1).task
@@ -65,7 +69,9 @@ def test_two_rows_with_the_same_known_title_do_not_share_a_task(put_into_force: 
 def test_a_new_measure_gets_a_new_identity_and_an_old_one_keeps_it(version: TableVersion, put_into_force: Put) -> None:
     kept = measure_of(version, 2, 2)
     newer = put_into_force(
-        read_table_of(read_task(2, "初创期扶持政策的落实", measures=["建立创业失败者援助机制。", "落实青年大学生扶持政策。"]))
+        read_table_of(
+            read_task(2, "初创期扶持政策的落实", measures=["建立创业失败者援助机制。", "落实青年大学生扶持政策。"])
+        )
     )
     assert measure_of(newer, 2, 2) == kept
     assert measure_of(newer, 2, 1) != measure_of(version, 2, 1)
@@ -73,7 +79,9 @@ def test_a_new_measure_gets_a_new_identity_and_an_old_one_keeps_it(version: Tabl
 
 
 def test_unknown_names_are_told_apart_from_units_old_names_and_groups(reference_data: None, today: date) -> None:
-    read = read_table_of(read_task(1, "甲", lead=["区农委", "区大数据中心"], cooperating=["各街镇（工业区）", "区财政局"]))
+    read = read_table_of(
+        read_task(1, "甲", lead=["区农委", "区大数据中心"], cooperating=["各街镇（工业区）", "区财政局"])
+    )
     assert unknown_names(read, on=today) == ["区大数据中心"]
 
 
@@ -86,7 +94,9 @@ def test_an_undecided_name_stops_the_import_and_nothing_is_written(put_into_forc
 
 def test_a_name_said_to_be_the_same_as_a_unit_is_known_from_then_on(put_into_force: Put, today: date) -> None:
     finance = unit_called("区财政局")
-    put_into_force(read_table_of(read_task(1, "甲", lead=["财政部门"])), unit_choices={"财政部门": UnitChoice(same_as=finance)})
+    put_into_force(
+        read_table_of(read_task(1, "甲", lead=["财政部门"])), unit_choices={"财政部门": UnitChoice(same_as=finance)}
+    )
     assert resolve_name("财政部门", on=today) == finance
 
 
@@ -110,14 +120,25 @@ def test_an_empty_table_and_a_stranger_are_refused(put_into_force: Put, leader: 
         put_into_force(read_table_of())
     with pytest.raises(ImportRefused, match="只有创建办"):
         create_version(
-            read_table_of(read_task(1, "甲")), name="", effective_from=date(2026, 1, 1), file_name="x", file_sha256="", by=leader, at=now
+            read_table_of(read_task(1, "甲")),
+            name="",
+            effective_from=date(2026, 1, 1),
+            file_name="x",
+            file_sha256="",
+            by=leader,
+            at=now,
         )
 
 
 def test_a_large_table_takes_no_more_queries_than_a_small_one(
     put_into_force: Put, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
-    large = read_table_of(*(read_task(n, f"第{n}项专门工作的安排与落实", cooperating=["团区委", "各街镇（工业区）"]) for n in range(1, 401)))
+    large = read_table_of(
+        *(
+            read_task(n, f"第{n}项专门工作的安排与落实", cooperating=["团区委", "各街镇（工业区）"])
+            for n in range(1, 401)
+        )
+    )
     with django_assert_max_num_queries(80):
         version = put_into_force(large)
     assert version.rows.count() == 400
@@ -134,7 +155,9 @@ def test_the_office_says_which_task_a_row_with_a_quite_different_title_carries_o
     assert step.measure.rows.filter(row=row).exists()
 
 
-def test_a_choice_cannot_take_a_task_that_another_row_already_carries_on(version: TableVersion, put_into_force: Put) -> None:
+def test_a_choice_cannot_take_a_task_that_another_row_already_carries_on(
+    version: TableVersion, put_into_force: Put
+) -> None:
     read = read_table_of(read_task(1, "配套政策的制定、实施及资金投入"), read_task(2, "全面改写后的表述"))
     newer = put_into_force(read, task_choices={2: "funding"})
     assert row_of(newer, 1).task.code == "funding"

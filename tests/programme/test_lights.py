@@ -9,7 +9,14 @@ import pytest
 
 from chuangju.kernel.models import User
 from chuangju.kernel.working_days import add_working_days
-from chuangju.programme.lights import Light, light_counts, milestones_with_light, rows_with_progress, sign_of, soon_until
+from chuangju.programme.lights import (
+    Light,
+    light_counts,
+    milestones_with_light,
+    rows_with_progress,
+    sign_of,
+    soon_until,
+)
 from chuangju.programme.milestones import complete_milestone, drop_milestone
 from chuangju.programme.models import Milestone, TableVersion, TaskRow
 from tests.programme.conftest import read_table_of, read_task, row_of
@@ -27,18 +34,24 @@ def test_a_row_without_any_date_is_undated_and_not_on_time(version: TableVersion
     assert (row.light, row.deadline, row.milestones_total) == (Light.UNDATED, None, 0)
 
 
-def test_steps_without_dates_leave_the_row_undated(version: TableVersion, make_milestone: MakeMilestone, today: date) -> None:
+def test_steps_without_dates_leave_the_row_undated(
+    version: TableVersion, make_milestone: MakeMilestone, today: date
+) -> None:
     make_milestone(1)
     assert seen(version, 1, today).light == Light.UNDATED
 
 
-def test_the_day_itself_is_not_late_and_the_next_day_is(version: TableVersion, make_milestone: MakeMilestone, today: date) -> None:
+def test_the_day_itself_is_not_late_and_the_next_day_is(
+    version: TableVersion, make_milestone: MakeMilestone, today: date
+) -> None:
     make_milestone(1, due_on=today)
     assert seen(version, 1, today).light == Light.SOON
     assert seen(version, 1, today + timedelta(days=1)).light == Light.LATE
 
 
-def test_near_means_within_the_set_number_of_working_days(version: TableVersion, make_milestone: MakeMilestone, today: date, settings: object) -> None:
+def test_near_means_within_the_set_number_of_working_days(
+    version: TableVersion, make_milestone: MakeMilestone, today: date, settings: object
+) -> None:
     settings.SOON_WORKING_DAYS = 5
     last_near_day = add_working_days(today, 5)
     assert soon_until(today) == last_near_day
@@ -70,7 +83,9 @@ def test_a_row_whose_steps_are_all_done_is_done_and_has_no_deadline(
     assert (row.light, row.deadline) == (Light.DONE, None)
 
 
-def test_the_printed_time_limit_counts_until_every_step_is_done(put_into_force: Callable[..., TableVersion], today: date) -> None:
+def test_the_printed_time_limit_counts_until_every_step_is_done(
+    put_into_force: Callable[..., TableVersion], today: date
+) -> None:
     version = put_into_force(read_table_of(read_task(1, "任务", due="2026年6月1日前")))
     assert row_of(version, 1).due_on == date(2026, 6, 1)
     assert seen(version, 1, today).light == Light.LATE
@@ -95,13 +110,17 @@ def test_steps_under_a_measure_of_an_earlier_version_do_not_count_in_this_one(
     assert seen(version, 3, today).milestones_total == 1
 
 
-def test_every_light_is_counted_also_those_that_no_row_shows(version: TableVersion, make_milestone: MakeMilestone, today: date) -> None:
+def test_every_light_is_counted_also_those_that_no_row_shows(
+    version: TableVersion, make_milestone: MakeMilestone, today: date
+) -> None:
     make_milestone(1, due_on=today - timedelta(days=10))
     counts = light_counts(rows_with_progress(version.rows.all(), on=today))
     assert counts == {"late": 1, "soon": 0, "good": 0, "flat": 2, "done": 0}
 
 
-def test_a_step_has_a_light_of_its_own(version: TableVersion, make_milestone: MakeMilestone, office: User, now: datetime, today: date) -> None:
+def test_a_step_has_a_light_of_its_own(
+    version: TableVersion, make_milestone: MakeMilestone, office: User, now: datetime, today: date
+) -> None:
     late, done, dropped = (make_milestone(1, due_on=today - timedelta(days=1)) for _ in range(3))
     complete_milestone(done, done_on=today, revision=1, by=office, at=now)
     drop_milestone(dropped, reason="不做", revision=1, by=office, at=now)
@@ -121,5 +140,7 @@ def test_a_step_has_a_light_of_its_own(version: TableVersion, make_milestone: Ma
         (Light.DONE, None, "已完成"),
     ],
 )
-def test_the_words_beside_a_light_count_working_days(light: Light, deadline: date | None, words: str, today: date) -> None:
+def test_the_words_beside_a_light_count_working_days(
+    light: Light, deadline: date | None, words: str, today: date
+) -> None:
     assert sign_of(light, deadline, on=today).text == words

@@ -27,32 +27,58 @@ pytestmark = pytest.mark.django_db
 
 
 def change(step: Milestone, by: User, at: datetime, **given: object) -> Milestone:
-    now_set = {"title": step.title, "unit": step.unit, "due_on": step.due_on, "reason": "区里统一调整", "revision": step.revision}
+    now_set = {
+        "title": step.title,
+        "unit": step.unit,
+        "due_on": step.due_on,
+        "reason": "区里统一调整",
+        "revision": step.revision,
+    }
     return change_milestone(step, **{**now_set, **given}, by=by, at=at)
 
 
 def test_the_office_sets_a_step_and_it_is_recorded(version: TableVersion, office: User, now: datetime) -> None:
     measure = measure_of(version, 1)
-    step = add_milestone(measure, title="  印发  年度资金安排 ", unit=unit_called("区财政局"), due_on=date(2026, 9, 30), by=office, at=now)
+    step = add_milestone(
+        measure,
+        title="  印发  年度资金安排 ",
+        unit=unit_called("区财政局"),
+        due_on=date(2026, 9, 30),
+        by=office,
+        at=now,
+    )
     assert (step.title, step.state, step.revision) == ("印发 年度资金安排", "open", 1)
     event = AuditEvent.objects.get(action="programme.milestone_added")
     assert (event.actor, event.about_id) == (office, str(measure.task_id))
 
 
 @pytest.mark.parametrize("person", ["leader", "stranger", "finance", "auditor"])
-def test_nobody_but_the_office_sets_a_step(person: str, version: TableVersion, now: datetime, request: pytest.FixtureRequest) -> None:
+def test_nobody_but_the_office_sets_a_step(
+    person: str, version: TableVersion, now: datetime, request: pytest.FixtureRequest
+) -> None:
     with pytest.raises(MilestoneRefused, match="只有创建办"):
-        add_milestone(measure_of(version, 1), title="节点", unit=unit_called("区财政局"), due_on=None, by=request.getfixturevalue(person), at=now)
+        add_milestone(
+            measure_of(version, 1),
+            title="节点",
+            unit=unit_called("区财政局"),
+            due_on=None,
+            by=request.getfixturevalue(person),
+            at=now,
+        )
     assert not Milestone.objects.exists()
 
 
 @pytest.mark.parametrize(("title", "sentence"), [("   ", "请填写"), ("长" * 201, "不能超过 200 字")])
-def test_a_step_needs_a_title_that_fits(title: str, sentence: str, version: TableVersion, office: User, now: datetime) -> None:
+def test_a_step_needs_a_title_that_fits(
+    title: str, sentence: str, version: TableVersion, office: User, now: datetime
+) -> None:
     with pytest.raises(MilestoneRefused, match=sentence):
         add_milestone(measure_of(version, 1), title=title, unit=unit_called("区财政局"), due_on=None, by=office, at=now)
 
 
-def test_the_same_title_stands_once_under_a_measure_unless_it_was_dropped(version: TableVersion, make_milestone: MakeMilestone, office: User, now: datetime) -> None:
+def test_the_same_title_stands_once_under_a_measure_unless_it_was_dropped(
+    version: TableVersion, make_milestone: MakeMilestone, office: User, now: datetime
+) -> None:
     step = make_milestone(1, title="印发通知")
     with pytest.raises(MilestoneRefused, match="同名"):
         make_milestone(1, title="印发通知")
@@ -60,7 +86,9 @@ def test_the_same_title_stands_once_under_a_measure_unless_it_was_dropped(versio
     assert make_milestone(1, title="印发通知").state == Milestone.State.OPEN
 
 
-def test_a_correction_keeps_the_reason_and_what_was_before(make_milestone: MakeMilestone, office: User, now: datetime) -> None:
+def test_a_correction_keeps_the_reason_and_what_was_before(
+    make_milestone: MakeMilestone, office: User, now: datetime
+) -> None:
     step = make_milestone(1, due_on=date(2026, 6, 30))
     changed = change(step, office, now, due_on=date(2026, 9, 30), reason="与市级安排衔接")
     assert (changed.due_on, changed.revision) == (date(2026, 9, 30), 2)
@@ -69,7 +97,9 @@ def test_a_correction_keeps_the_reason_and_what_was_before(make_milestone: MakeM
     assert event.changes["due_on"] == ["2026-06-30", "2026-09-30"]
 
 
-def test_a_correction_without_reason_or_without_change_is_refused(make_milestone: MakeMilestone, office: User, now: datetime) -> None:
+def test_a_correction_without_reason_or_without_change_is_refused(
+    make_milestone: MakeMilestone, office: User, now: datetime
+) -> None:
     step = make_milestone(1)
     with pytest.raises(MilestoneRefused, match="原因"):
         change(step, office, now, title="别的", reason="  ")
@@ -77,7 +107,9 @@ def test_a_correction_without_reason_or_without_change_is_refused(make_milestone
         change(step, office, now)
 
 
-def test_a_form_made_from_an_older_state_is_stale_and_changes_nothing(make_milestone: MakeMilestone, office: User, now: datetime) -> None:
+def test_a_form_made_from_an_older_state_is_stale_and_changes_nothing(
+    make_milestone: MakeMilestone, office: User, now: datetime
+) -> None:
     step = make_milestone(1)
     change(step, office, now, title="先改的")
     with pytest.raises(StaleForm, match="刚刚被他人修改过"):
@@ -86,26 +118,34 @@ def test_a_form_made_from_an_older_state_is_stale_and_changes_nothing(make_miles
     assert step.title == "先改的"
 
 
-def test_the_liaison_officer_of_the_unit_that_owes_it_closes_a_step(make_milestone: MakeMilestone, finance: User, now: datetime, today: date) -> None:
+def test_the_liaison_officer_of_the_unit_that_owes_it_closes_a_step(
+    make_milestone: MakeMilestone, finance: User, now: datetime, today: date
+) -> None:
     step = make_milestone(1, unit="区财政局")
     done = complete_milestone(step, done_on=today, revision=1, by=finance, at=now)
     assert (done.state, done.done_on) == ("done", today)
 
 
-def test_a_liaison_officer_of_another_unit_does_not_close_it(make_milestone: MakeMilestone, finance: User, now: datetime, today: date) -> None:
+def test_a_liaison_officer_of_another_unit_does_not_close_it(
+    make_milestone: MakeMilestone, finance: User, now: datetime, today: date
+) -> None:
     step = make_milestone(2, unit="团区委")
     with pytest.raises(MilestoneRefused, match="责任单位的联络员"):
         complete_milestone(step, done_on=today, revision=1, by=finance, at=now)
 
 
-def test_a_role_that_has_ended_closes_nothing(make_milestone: MakeMilestone, finance: User, now: datetime, today: date) -> None:
+def test_a_role_that_has_ended_closes_nothing(
+    make_milestone: MakeMilestone, finance: User, now: datetime, today: date
+) -> None:
     finance.assignments.update(ends_on=today - timedelta(days=1))
     fresh = User.objects.get(pk=finance.pk)
     with pytest.raises(MilestoneRefused):
         complete_milestone(make_milestone(1), done_on=today, revision=1, by=fresh, at=now)
 
 
-def test_a_step_is_not_closed_in_the_future_and_not_twice(make_milestone: MakeMilestone, office: User, now: datetime, today: date) -> None:
+def test_a_step_is_not_closed_in_the_future_and_not_twice(
+    make_milestone: MakeMilestone, office: User, now: datetime, today: date
+) -> None:
     step = make_milestone(1)
     with pytest.raises(MilestoneRefused, match="不能晚于今天"):
         complete_milestone(step, done_on=today + timedelta(days=1), revision=1, by=office, at=now)
@@ -114,7 +154,9 @@ def test_a_step_is_not_closed_in_the_future_and_not_twice(make_milestone: MakeMi
         complete_milestone(step, done_on=today, revision=2, by=office, at=now)
 
 
-def test_what_is_done_is_corrected_only_after_it_was_reopened(make_milestone: MakeMilestone, office: User, now: datetime, today: date) -> None:
+def test_what_is_done_is_corrected_only_after_it_was_reopened(
+    make_milestone: MakeMilestone, office: User, now: datetime, today: date
+) -> None:
     step = complete_milestone(make_milestone(1), done_on=today, revision=1, by=office, at=now)
     with pytest.raises(MilestoneRefused, match="恢复"):
         change(step, office, now, title="改名")
@@ -123,7 +165,9 @@ def test_what_is_done_is_corrected_only_after_it_was_reopened(make_milestone: Ma
     assert change(opened, office, now, title="改名").title == "改名"
 
 
-def test_giving_up_and_reopening_need_a_reason_and_a_fitting_state(make_milestone: MakeMilestone, office: User, now: datetime) -> None:
+def test_giving_up_and_reopening_need_a_reason_and_a_fitting_state(
+    make_milestone: MakeMilestone, office: User, now: datetime
+) -> None:
     step = make_milestone(1)
     with pytest.raises(MilestoneRefused, match="本来就在推进中"):
         reopen_milestone(step, reason="x", revision=1, by=office, at=now)

@@ -13,7 +13,7 @@ from PIL import Image
 from chuangju.kernel.file_checks import AttachmentRefused
 from chuangju.kernel.models import Attachment, AuditEvent, User
 from chuangju.programme.access import notes_visible_to
-from chuangju.programme.models import Milestone, ProgressNote, Task, TableVersion
+from chuangju.programme.models import Milestone, ProgressNote, TableVersion, Task
 from chuangju.programme.notes import NoteRefused, note_progress, release_note, retract_note, withdraw_note
 from tests.programme.conftest import row_of, unit_called
 
@@ -37,7 +37,9 @@ def test_a_liaison_officer_notes_progress_with_a_photo(task: Task, finance: User
     assert AuditEvent.objects.filter(action="programme.note_written", about_id=str(task.pk)).exists()
 
 
-def test_nobody_notes_in_the_name_of_a_unit_that_is_not_theirs(task: Task, finance: User, leader: User, now: datetime) -> None:
+def test_nobody_notes_in_the_name_of_a_unit_that_is_not_theirs(
+    task: Task, finance: User, leader: User, now: datetime
+) -> None:
     with pytest.raises(NoteRefused, match="联络员或创建办"):
         note_progress(task, unit=unit_called("团区委"), text="x", by=finance, at=now)
     with pytest.raises(NoteRefused):
@@ -46,7 +48,9 @@ def test_nobody_notes_in_the_name_of_a_unit_that_is_not_theirs(task: Task, finan
 
 
 @pytest.mark.parametrize(("text", "sentence"), [(" \n ", "请用一两句话"), ("字" * 2001, "现有 2001 字")])
-def test_a_note_says_something_and_not_too_much(text: str, sentence: str, task: Task, finance: User, now: datetime) -> None:
+def test_a_note_says_something_and_not_too_much(
+    text: str, sentence: str, task: Task, finance: User, now: datetime
+) -> None:
     with pytest.raises(NoteRefused, match=sentence):
         note(task, finance, now, text)
 
@@ -65,13 +69,17 @@ def test_ten_files_at_once_are_too_many(task: Task, finance: User, now: datetime
         note(task, finance, now, files=[picture() for _ in range(10)])
 
 
-def test_a_note_cannot_be_hung_on_a_step_of_another_task(version: TableVersion, make_milestone: object, finance: User, now: datetime) -> None:
+def test_a_note_cannot_be_hung_on_a_step_of_another_task(
+    version: TableVersion, make_milestone: object, finance: User, now: datetime
+) -> None:
     step: Milestone = make_milestone(2)  # type: ignore[operator]
     with pytest.raises(NoteRefused, match="不属于这项任务"):
         note(row_of(version, 1).task, finance, now, milestone=step)
 
 
-def test_the_public_sees_a_note_only_between_release_and_retraction(task: Task, finance: User, office: User, now: datetime, today: object) -> None:
+def test_the_public_sees_a_note_only_between_release_and_retraction(
+    task: Task, finance: User, office: User, now: datetime, today: object
+) -> None:
     written = note(task, finance, now)
     assert not notes_visible_to(None, on=today).exists()
     release_note(written, by=office, at=now)
@@ -92,7 +100,9 @@ def test_only_the_office_releases_and_retracts(task: Task, finance: User, now: d
         retract_note(written, by=finance, at=now)
 
 
-def test_a_withdrawn_note_stays_on_record_and_leaves_the_public_page(task: Task, finance: User, office: User, now: datetime, today: object) -> None:
+def test_a_withdrawn_note_stays_on_record_and_leaves_the_public_page(
+    task: Task, finance: User, office: User, now: datetime, today: object
+) -> None:
     written = release_note(note(task, finance, now), by=office, at=now)
     gone = withdraw_note(written, reason="数字有误", by=finance, at=now)
     assert gone.withdrawn_reason == "数字有误"
@@ -102,7 +112,9 @@ def test_a_withdrawn_note_stays_on_record_and_leaves_the_public_page(task: Task,
         withdraw_note(gone, reason="再撤", by=finance, at=now)
 
 
-def test_a_note_is_withdrawn_by_its_writer_or_the_office_with_a_reason(task: Task, finance: User, office: User, leader: User, now: datetime) -> None:
+def test_a_note_is_withdrawn_by_its_writer_or_the_office_with_a_reason(
+    task: Task, finance: User, office: User, leader: User, now: datetime
+) -> None:
     written = note(task, finance, now)
     with pytest.raises(NoteRefused, match="填报人或创建办"):
         withdraw_note(written, reason="x", by=leader, at=now)
@@ -111,7 +123,9 @@ def test_a_note_is_withdrawn_by_its_writer_or_the_office_with_a_reason(task: Tas
     assert withdraw_note(written, reason="重复", by=office, at=now).withdrawn_at == now
 
 
-def test_files_of_a_refused_note_are_not_left_on_disk(task: Task, finance: User, now: datetime, settings: object) -> None:
+def test_files_of_a_refused_note_are_not_left_on_disk(
+    task: Task, finance: User, now: datetime, settings: object
+) -> None:
     with pytest.raises(AttachmentRefused):
         note(task, finance, now, files=[SimpleUploadedFile("x.docx", b"not a document")])
     stored = [path for path in Path(settings.ATTACHMENTS_DIR).rglob("*") if path.is_file()]

@@ -53,13 +53,19 @@ def test_related_members_are_nobody_until_the_office_picks(version: TableVersion
     assert event.changes["相关创建成员单位"][0] == ""
 
 
-def test_what_was_picked_is_kept_by_the_next_version(version: TableVersion, put_into_force: Put, office: User, now: datetime) -> None:
+def test_what_was_picked_is_kept_by_the_next_version(
+    version: TableVersion, put_into_force: Put, office: User, now: datetime
+) -> None:
     choose_group_members(group_word(version), units=[unit_called("团区委")], by=office, at=now)
-    newer = put_into_force(read_table_of(read_task(7, "配套政策的制定、实施及资金投入", cooperating=["相关创建成员单位"])))
+    newer = put_into_force(
+        read_table_of(read_task(7, "配套政策的制定、实施及资金投入", cooperating=["相关创建成员单位"]))
+    )
     assert taking_part(newer, 7, UnitPart.COOPERATING) == {"团区委"}
 
 
-def test_only_the_office_picks_only_for_such_groups_and_only_now(version: TableVersion, put_into_force: Put, finance: User, office: User, now: datetime) -> None:
+def test_only_the_office_picks_only_for_such_groups_and_only_now(
+    version: TableVersion, put_into_force: Put, finance: User, office: User, now: datetime
+) -> None:
     word = group_word(version)
     with pytest.raises(UnitsRefused, match="只有创建办"):
         choose_group_members(word, units=[], by=finance, at=now)
@@ -73,7 +79,9 @@ def test_only_the_office_picks_only_for_such_groups_and_only_now(version: TableV
         choose_group_members(group_word(version), units=[unit_called("团区委")], by=office, at=now)
 
 
-def test_a_measure_follows_its_row_until_it_is_given_units_of_its_own(version: TableVersion, office: User, now: datetime, today: date) -> None:
+def test_a_measure_follows_its_row_until_it_is_given_units_of_its_own(
+    version: TableVersion, office: User, now: datetime, today: date
+) -> None:
     row = row_of(version, 2)
     second = row.measure_rows.get(position=2)
 
@@ -89,11 +97,24 @@ def test_a_measure_follows_its_row_until_it_is_given_units_of_its_own(version: T
     assert leads() == [both, both]
 
 
-def test_units_of_a_measure_are_carried_to_the_next_version(version: TableVersion, put_into_force: Put, office: User, now: datetime, today: date) -> None:
-    set_measure_units(row_of(version, 2).measure_rows.get(position=2), leads=[unit_called("团区委")], cooperating=[], by=office, at=now)
+def test_units_of_a_measure_are_carried_to_the_next_version(
+    version: TableVersion, put_into_force: Put, office: User, now: datetime, today: date
+) -> None:
+    set_measure_units(
+        row_of(version, 2).measure_rows.get(position=2),
+        leads=[unit_called("团区委")],
+        cooperating=[],
+        by=office,
+        at=now,
+    )
     newer = put_into_force(
         read_table_of(
-            read_task(1, "初创期扶持政策的落实", lead=["区科委"], measures=["全新的一条举措内容。", "落实青年大学生扶持政策。"])
+            read_task(
+                1,
+                "初创期扶持政策的落实",
+                lead=["区科委"],
+                measures=["全新的一条举措内容。", "落实青年大学生扶持政策。"],
+            )
         )
     )
     row = row_of(newer, 1)
@@ -101,7 +122,9 @@ def test_units_of_a_measure_are_carried_to_the_next_version(version: TableVersio
     assert [[unit.name for unit in measure.leads] for measure in shown] == [[unit_called("区科委").name], ["团区委"]]
 
 
-def test_a_measure_is_not_given_a_unit_twice_nor_helpers_without_a_lead(version: TableVersion, office: User, finance: User, now: datetime) -> None:
+def test_a_measure_is_not_given_a_unit_twice_nor_helpers_without_a_lead(
+    version: TableVersion, office: User, finance: User, now: datetime
+) -> None:
     line = row_of(version, 2).measure_rows.get(position=1)
     league = unit_called("团区委")
     with pytest.raises(UnitsRefused, match="既牵头又配合"):

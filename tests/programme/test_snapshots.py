@@ -25,7 +25,9 @@ def test_a_snapshot_holds_rows_steps_and_lights_of_its_day(
     assert kept.sha256 == content_hash(kept.content)
 
 
-def test_what_happens_later_does_not_touch_it(version: TableVersion, make_milestone: Callable[..., Milestone], office: User, now: datetime) -> None:
+def test_what_happens_later_does_not_touch_it(
+    version: TableVersion, make_milestone: Callable[..., Milestone], office: User, now: datetime
+) -> None:
     kept = take_snapshot(version, reason="年中自查", by=office, at=now)
     make_milestone(1, title="后来的节点")
     kept.refresh_from_db()
@@ -40,7 +42,9 @@ def test_a_changed_snapshot_is_found(version: TableVersion, office: User, now: d
     assert len(list(find_snapshot_faults())) == 1
 
 
-def test_only_the_office_keeps_snapshots_and_says_why(version: TableVersion, office: User, leader: User, now: datetime) -> None:
+def test_only_the_office_keeps_snapshots_and_says_why(
+    version: TableVersion, office: User, leader: User, now: datetime
+) -> None:
     with pytest.raises(SnapshotRefused, match="只有创建办"):
         take_snapshot(version, reason="x", by=leader, at=now)
     with pytest.raises(SnapshotRefused, match="原因"):

@@ -35,10 +35,14 @@ def uploaded(office: User, at: datetime, data: bytes = SHIPPED, name: str = "任
 
 
 def confirm(upload: TableImport, office: User, at: datetime) -> TableVersion:
-    return confirm_import(upload, name="2026 年任务分解表", effective_from=date(2026, 1, 1), unit_choices={}, by=office, at=at)
+    return confirm_import(
+        upload, name="2026 年任务分解表", effective_from=date(2026, 1, 1), unit_choices={}, by=office, at=at
+    )
 
 
-def test_the_shipped_table_goes_from_upload_to_version(reference_data: None, office: User, now: datetime, django_capture_on_commit_callbacks: object) -> None:
+def test_the_shipped_table_goes_from_upload_to_version(
+    reference_data: None, office: User, now: datetime, django_capture_on_commit_callbacks: object
+) -> None:
     upload = uploaded(office, now)
     assert (upload.state, upload.rows_read) == (TableImport.State.READY, 22)
     with django_capture_on_commit_callbacks(execute=True):
@@ -55,7 +59,9 @@ def test_confirming_twice_gives_the_same_version(reference_data: None, office: U
     assert TableVersion.objects.count() == 1
 
 
-def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(office: User, now: datetime, django_capture_on_commit_callbacks: object) -> None:
+def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(
+    office: User, now: datetime, django_capture_on_commit_callbacks: object
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         upload = uploaded(office, now, b"\x89PNG\r\n\x1a\n" + b"0" * 100, "分解表.docx")
     assert upload.state == TableImport.State.FAILED
@@ -90,7 +96,9 @@ def test_only_the_office_uploads_and_discards(office: User, leader: User, now: d
         discard_import(uploaded(office, now), by=leader, at=now)
 
 
-def test_a_discarded_upload_is_gone_and_cannot_be_confirmed(reference_data: None, office: User, now: datetime, django_capture_on_commit_callbacks: object) -> None:
+def test_a_discarded_upload_is_gone_and_cannot_be_confirmed(
+    reference_data: None, office: User, now: datetime, django_capture_on_commit_callbacks: object
+) -> None:
     upload = uploaded(office, now)
     with django_capture_on_commit_callbacks(execute=True):
         discard_import(upload, by=office, at=now)

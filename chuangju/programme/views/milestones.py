@@ -17,6 +17,7 @@ from chuangju.kernel.refusals import Refused
 from chuangju.programme.access import (
     can_manage_table,
     milestones_visible_to,
+    newest_row,
     own_open_steps,
     reporting_unit_ids,
     rows_visible_to,
@@ -26,6 +27,7 @@ from chuangju.programme.lights import milestones_with_light
 from chuangju.programme.milestone_listing import milestone_listing, own_listing
 from chuangju.programme.milestones import add_milestone, change_milestone, drop_milestone, reopen_milestone
 from chuangju.programme.models import Milestone, TableVersion, TaskRow
+from chuangju.programme.task_page import likely_unit, measure_words
 from chuangju.ui.list_views import render_list
 from chuangju.units.access import STAFF_ROLES, units_of
 from chuangju.units.models import Role
@@ -73,16 +75,6 @@ def _office_milestone(request: HttpRequest, pk: int) -> Milestone:
     return found
 
 
-def _row_of(milestone: Milestone) -> TaskRow:
-    """The newest printed row of the milestone's task."""
-    return (
-        rows_visible_to(None, on=timezone.localdate())
-        .filter(task=milestone.measure.task)
-        .select_related("task")
-        .order_by("-version__number")[0]
-    )
-
-
 def _way_back(row: TaskRow) -> dict[str, object]:
     """The row that a form belongs to, and the way back to it."""
     return {
@@ -105,8 +97,8 @@ def milestone_add(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     lines = list(row.measure_rows.select_related("measure").order_by("position"))
-    measures = [(line.measure_id, line.text[:80]) for line in lines]
-    initial = {"measure": request.GET.get("measure", "")}
+    measures = [(line.measure_id, measure_words(line, len(lines))) for line in lines]
+    initial = {"measure": request.GET.get("measure", ""), "unit": likely_unit(row, lines, request.GET.get("measure"))}
     form = AddMilestoneForm(request.POST if request.method == "POST" else None, user=request.user, measures=measures, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -157,7 +149,7 @@ def milestone_change(request: HttpRequest, pk: int) -> HttpResponse:
         "milestone": milestone,
         "heading": _("更正落实节点"),
         "submit": _("保存更正"),
-        **_way_back(_row_of(milestone)),
+        **_way_back(newest_row(milestone.measure.task)),
     }
     return render(request, "programme/milestone_form.html", context, status=status)
 
@@ -189,7 +181,7 @@ def _decide(
         "milestone": milestone,
         "heading": heading,
         "submit": submit,
-        **_way_back(_row_of(milestone)),
+        **_way_back(newest_row(milestone.measure.task)),
     }
     return render(request, "programme/milestone_form.html", context, status=status)
 

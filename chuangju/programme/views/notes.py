@@ -14,6 +14,7 @@ from chuangju.kernel.refusals import Refused
 from chuangju.programme.access import (
     can_manage_table,
     milestones_visible_to,
+    newest_row,
     notes_visible_to,
     reporting_unit_ids,
     rows_visible_to,
@@ -115,13 +116,15 @@ def note_add(request: HttpRequest, code: str) -> HttpResponse:
             status = refusal.status
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, _("已记录进展"))
+            closed = form.cleaned_data["milestone"] if form.cleaned_data["is_done"] else None
+            done = _("已记录进展，落实节点“%(title)s”已完成") % {"title": closed.title} if closed else _("已记录进展")
+            messages.success(request, done)
             return redirect("programme:task", code)
     return render(request, "programme/note_form.html", {"form": form, "row": row}, status=status)
 
 
 def _note(request: HttpRequest, pk: int) -> ProgressNote:
-    found = notes_visible_to(request.user, on=timezone.localdate()).filter(pk=pk).select_related("task").first()
+    found = notes_visible_to(request.user, on=timezone.localdate()).filter(pk=pk).select_related("task", "milestone").first()
     if found is None:
         raise Http404
     return found
@@ -169,4 +172,4 @@ def note_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已撤回进展记录"))
             return redirect("programme:task", note.task.code)
     status = 422 if form.is_bound else 200
-    return render(request, "programme/note_withdraw.html", {"form": form, "note": note}, status=status)
+    return render(request, "programme/note_withdraw.html", {"form": form, "note": note, "row": newest_row(note.task)}, status=status)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from chuangju.kernel.models import User
 from chuangju.programme.milestones import complete_milestone
-from chuangju.programme.models import Milestone, ProgressNote, Task, TableVersion
+from chuangju.programme.models import Milestone, ProgressNote, TableVersion, Task
 from chuangju.programme.notes import note_progress, release_note
 from tests.programme.conftest import read_table_of, read_task, row_of, unit_called
 
@@ -42,14 +42,18 @@ def test_without_a_table_the_home_says_what_to_do(client: Client, office: User, 
     assert reverse("programme:import_start") not in page(client, leader, "table")
 
 
-def test_the_table_shows_units_as_printed_with_their_present_name(client: Client, leader: User, put_into_force: Callable[..., TableVersion]) -> None:
+def test_the_table_shows_units_as_printed_with_their_present_name(
+    client: Client, leader: User, put_into_force: Callable[..., TableVersion]
+) -> None:
     put_into_force(read_table_of(read_task(1, "甲", lead=["区税务分局"])))
     text = page(client, leader, "table")
     assert ">区税务分局</abbr>" in text
     assert "现名：国家税务总局上海市闵行区税务局" in text
 
 
-def test_the_table_is_filtered_by_light_unit_category_and_words(client: Client, leader: User, version: TableVersion, make_milestone: MakeMilestone, today: date) -> None:
+def test_the_table_is_filtered_by_light_unit_category_and_words(
+    client: Client, leader: User, version: TableVersion, make_milestone: MakeMilestone, today: date
+) -> None:
     make_milestone(2, unit="团区委", due_on=today - timedelta(days=10))
     late = page(client, leader, "table", light="late")
     assert "初创期扶持政策的落实" in late
@@ -63,12 +67,18 @@ def test_the_table_is_filtered_by_light_unit_category_and_words(client: Client, 
 
 
 def test_the_table_takes_the_same_queries_for_few_rows_and_many(
-    client: Client, leader: User, put_into_force: Callable[..., TableVersion], django_assert_max_num_queries: Callable[..., object]
+    client: Client,
+    leader: User,
+    put_into_force: Callable[..., TableVersion],
+    django_assert_max_num_queries: Callable[..., object],
 ) -> None:
     client.force_login(leader)
     counts = []
     for size in (1, 30, 130):
-        rows = (read_task(n, f"第{n}项专门工作", category=f"类别{n % 4}", cooperating=["各街镇（工业区）"]) for n in range(1, size + 1))
+        rows = (
+            read_task(n, f"第{n}项专门工作", category=f"类别{n % 4}", cooperating=["各街镇（工业区）"])
+            for n in range(1, size + 1)
+        )
         put_into_force(read_table_of(*rows))
         client.get(reverse("programme:table"))
         with django_assert_max_num_queries(20) as seen:
@@ -78,7 +88,11 @@ def test_the_table_takes_the_same_queries_for_few_rows_and_many(
 
 
 def test_the_list_of_steps_takes_the_same_queries_for_one_and_thirty(
-    client: Client, leader: User, version: TableVersion, make_milestone: MakeMilestone, django_assert_max_num_queries: Callable[..., object]
+    client: Client,
+    leader: User,
+    version: TableVersion,
+    make_milestone: MakeMilestone,
+    django_assert_max_num_queries: Callable[..., object],
 ) -> None:
     client.force_login(leader)
     address = reverse("programme:milestone_list")
@@ -95,7 +109,11 @@ def test_the_list_of_steps_takes_the_same_queries_for_one_and_thirty(
 
 @pytest.mark.parametrize("name", ["version_list", "import_start"])
 def test_versions_and_uploads_take_the_same_queries_however_many(
-    name: str, client: Client, office: User, put_into_force: Callable[..., TableVersion], django_assert_max_num_queries: Callable[..., object]
+    name: str,
+    client: Client,
+    office: User,
+    put_into_force: Callable[..., TableVersion],
+    django_assert_max_num_queries: Callable[..., object],
 ) -> None:
     client.force_login(office)
     counts = []
@@ -123,7 +141,10 @@ def test_a_row_offers_each_person_only_what_they_may_do(
     client: Client, office: User, finance: User, leader: User, version: TableVersion, make_milestone: MakeMilestone
 ) -> None:
     step = make_milestone(1)
-    change, add = reverse("programme:milestone_change", args=(step.pk,)), reverse("programme:note_add", args=("funding",))
+    change, add = (
+        reverse("programme:milestone_change", args=(step.pk,)),
+        reverse("programme:note_add", args=("funding",)),
+    )
     assert change in page(client, office, "task", "funding")
     text = page(client, finance, "task", "funding")
     assert add in text
@@ -131,7 +152,9 @@ def test_a_row_offers_each_person_only_what_they_may_do(
     assert add not in page(client, leader, "task", "funding")
 
 
-def test_the_office_corrects_a_step_and_a_stale_form_keeps_what_was_typed(client: Client, office: User, version: TableVersion, make_milestone: MakeMilestone) -> None:
+def test_the_office_corrects_a_step_and_a_stale_form_keeps_what_was_typed(
+    client: Client, office: User, version: TableVersion, make_milestone: MakeMilestone
+) -> None:
     step = make_milestone(1, title="原名")
     client.force_login(office)
     address = reverse("programme:milestone_change", args=(step.pk,))
@@ -147,7 +170,9 @@ def test_the_office_corrects_a_step_and_a_stale_form_keeps_what_was_typed(client
     assert step.title == "又一个名字"
 
 
-def test_a_liaison_officer_writes_a_note_and_closes_the_step_in_one_go(client: Client, finance: User, version: TableVersion, make_milestone: MakeMilestone, today: date) -> None:
+def test_a_liaison_officer_writes_a_note_and_closes_the_step_in_one_go(
+    client: Client, finance: User, version: TableVersion, make_milestone: MakeMilestone, today: date
+) -> None:
     step = make_milestone(1)
     client.force_login(finance)
     address = reverse("programme:note_add", args=("funding",))
@@ -159,7 +184,9 @@ def test_a_liaison_officer_writes_a_note_and_closes_the_step_in_one_go(client: C
     assert ProgressNote.objects.get().milestone == step
 
 
-def test_a_refused_closing_takes_the_note_back_and_keeps_the_words(client: Client, finance: User, version: TableVersion, make_milestone: MakeMilestone) -> None:
+def test_a_refused_closing_takes_the_note_back_and_keeps_the_words(
+    client: Client, finance: User, version: TableVersion, make_milestone: MakeMilestone
+) -> None:
     step = make_milestone(1)
     client.force_login(finance)
     data = {"unit": step.unit_id, "milestone": step.pk, "text": "已经印发了", "is_done": "on", "done_on": "2027-01-01"}
@@ -169,13 +196,17 @@ def test_a_refused_closing_takes_the_note_back_and_keeps_the_words(client: Clien
     assert not ProgressNote.objects.exists()
 
 
-def test_a_unit_that_takes_no_part_in_a_row_does_not_find_its_form(client: Client, make_user: Callable[..., User], version: TableVersion) -> None:
+def test_a_unit_that_takes_no_part_in_a_row_does_not_find_its_form(
+    client: Client, make_user: Callable[..., User], version: TableVersion
+) -> None:
     client.force_login(make_user("edu", "liaison_officer", unit=unit_called("区教育局")))
     assert client.get(reverse("programme:note_add", args=("funding",))).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["milestone_change", "milestone_drop", "milestone_reopen"])
-def test_the_forms_of_steps_are_the_offices_alone(name: str, client: Client, finance: User, office: User, version: TableVersion, make_milestone: MakeMilestone) -> None:
+def test_the_forms_of_steps_are_the_offices_alone(
+    name: str, client: Client, finance: User, office: User, version: TableVersion, make_milestone: MakeMilestone
+) -> None:
     step = make_milestone(1)
     client.force_login(finance)
     assert client.get(reverse(f"programme:{name}", args=(step.pk,))).status_code == 403
@@ -184,11 +215,13 @@ def test_the_forms_of_steps_are_the_offices_alone(name: str, client: Client, fin
     assert client.get(reverse(f"programme:{name}", args=(987654,))).status_code == 404
 
 
-def test_dropping_and_reopening_ask_for_the_reason(client: Client, office: User, version: TableVersion, make_milestone: MakeMilestone) -> None:
+def test_dropping_and_reopening_ask_for_the_reason(
+    client: Client, office: User, version: TableVersion, make_milestone: MakeMilestone
+) -> None:
     step = make_milestone(1)
     client.force_login(office)
     drop, reopen = (reverse(f"programme:milestone_{name}", args=(step.pk,)) for name in ("drop", "reopen"))
-    assert client.post(drop, {"reason": "", "revision": 1}).status_code == 200
+    assert client.post(drop, {"reason": "", "revision": 1}).status_code == 422
     assert client.post(drop, {"reason": "并入他项", "revision": 1}).status_code == 302
     assert client.post(reopen, {"reason": "恢复", "revision": 1}).status_code == 409
     assert client.post(reopen, {"reason": "恢复", "revision": 2}).status_code == 302
@@ -206,7 +239,9 @@ def test_the_office_adds_a_step_under_a_chosen_measure(client: Client, office: U
     assert "同名" in again.content.decode()
 
 
-def test_units_of_groups_and_measures_are_set_in_the_browser(client: Client, office: User, version: TableVersion) -> None:
+def test_units_of_groups_and_measures_are_set_in_the_browser(
+    client: Client, office: User, version: TableVersion
+) -> None:
     client.force_login(office)
     word = row_of(version, 1).printed_units.get(group__isnull=False)
     league = unit_called("团区委")
@@ -220,9 +255,13 @@ def test_units_of_groups_and_measures_are_set_in_the_browser(client: Client, off
     assert client.get(reverse("programme:measure_units", args=(99999,))).status_code == 404
 
 
-def test_notes_are_released_retracted_and_withdrawn(client: Client, office: User, finance: User, note: ProgressNote) -> None:
+def test_notes_are_released_retracted_and_withdrawn(
+    client: Client, office: User, finance: User, note: ProgressNote
+) -> None:
     client.force_login(office)
-    release, retract, withdraw = (reverse(f"programme:note_{name}", args=(note.pk,)) for name in ("release", "retract", "withdraw"))
+    release, retract, withdraw = (
+        reverse(f"programme:note_{name}", args=(note.pk,)) for name in ("release", "retract", "withdraw")
+    )
     assert client.get(release).status_code == 405
     client.post(release)
     assert note.text in page(client, None, "public_task", "funding")
@@ -235,11 +274,20 @@ def test_notes_are_released_retracted_and_withdrawn(client: Client, office: User
 
 
 def test_a_stranger_sees_rows_and_what_was_done_but_nothing_internal(
-    client: Client, version: TableVersion, make_milestone: MakeMilestone, note: ProgressNote, office: User, finance: User, now: datetime, today: date
+    client: Client,
+    version: TableVersion,
+    make_milestone: MakeMilestone,
+    note: ProgressNote,
+    office: User,
+    finance: User,
+    now: datetime,
+    today: date,
 ) -> None:
     done, plan = make_milestone(1, title="资金安排印发"), make_milestone(1, title="尚在内部商议的节点")
     complete_milestone(done, done_on=today, revision=1, by=office, at=now)
-    released = note_progress(row_of(version, 1).task, unit=unit_called("区财政局"), text="已拨付扶持资金", by=finance, at=now)
+    released = note_progress(
+        row_of(version, 1).task, unit=unit_called("区财政局"), text="已拨付扶持资金", by=finance, at=now
+    )
     release_note(released, by=office, at=now)
     for text in (page(client, None, "public_programme"), page(client, None, "public_task", "funding")):
         assert "已拨付扶持资金" in text
@@ -257,8 +305,12 @@ def test_a_stranger_is_led_to_sign_in_and_a_founder_is_told_no(name: str, client
     assert client.get(address).status_code == 403
 
 
-def test_versions_are_compared_in_both_orders(client: Client, leader: User, version: TableVersion, put_into_force: Callable[..., TableVersion]) -> None:
-    put_into_force(read_table_of(read_task(1, "配套政策的制定、实施及资金投入", lead=["区科委"]), read_task(2, "崭新的一项任务")))
+def test_versions_are_compared_in_both_orders(
+    client: Client, leader: User, version: TableVersion, put_into_force: Callable[..., TableVersion]
+) -> None:
+    put_into_force(
+        read_table_of(read_task(1, "配套政策的制定、实施及资金投入", lead=["区科委"]), read_task(2, "崭新的一项任务"))
+    )
     for pair in ((1, 2), (2, 1)):
         text = page(client, leader, "comparison", *pair)
         assert "崭新的一项任务" in text
@@ -267,7 +319,9 @@ def test_versions_are_compared_in_both_orders(client: Client, leader: User, vers
     assert client.get(reverse("programme:comparison", args=(1, 9))).status_code == 404
 
 
-def test_a_version_is_kept_for_the_record_and_shown_with_its_hash(client: Client, office: User, leader: User, version: TableVersion) -> None:
+def test_a_version_is_kept_for_the_record_and_shown_with_its_hash(
+    client: Client, office: User, leader: User, version: TableVersion
+) -> None:
     client.force_login(office)
     assert client.post(reverse("programme:version", args=(1,)), {"reason": "年中自查"}).status_code == 302
     kept = version.snapshots.get()
@@ -278,7 +332,9 @@ def test_a_version_is_kept_for_the_record_and_shown_with_its_hash(client: Client
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
-def test_a_version_is_exported_in_its_own_layout(kind: str, client: Client, leader: User, version: TableVersion) -> None:
+def test_a_version_is_exported_in_its_own_layout(
+    kind: str, client: Client, leader: User, version: TableVersion
+) -> None:
     client.force_login(leader)
     response = client.get(reverse("programme:export_version", args=(1, kind)))
     assert response.status_code == 200
