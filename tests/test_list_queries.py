@@ -85,6 +85,12 @@ def add_milestone(number: int, *, state: str = Milestone.State.OPEN) -> None:
     )
 
 
+def add_own_milestone(number: int) -> None:
+    """A milestone of the very unit that the reader reports for."""
+    add_milestone(number)
+    Milestone.objects.filter(measure__code=f"measure-{number}").update(unit=people.make_unit("own", "本单位"))
+
+
 def add_done_milestone(number: int) -> None:
     """A milestone that is done: evidence of an indicator."""
     add_milestone(number, state=Milestone.State.DONE)
@@ -137,6 +143,7 @@ CASES = {
     "imports": Case("programme:import_start", Role.PROGRAMME_OFFICE, add_import),
     "indicators": Case("indicators:indicator_list", Role.LEADER, add_milestone),
     "milestones": Case("programme:milestone_list", Role.LEADER, add_milestone),
+    "own_milestones": Case("programme:my_milestones", Role.LIAISON_OFFICER, add_own_milestone),
     "table": Case("programme:table", Role.LEADER, add_milestone),
     "units": Case("units:unit_list", Role.LEADER, add_officer),
     "versions": Case("programme:version_list", Role.LEADER, add_version),
@@ -156,12 +163,23 @@ def _queries(client: Client, case: Case, rows: range) -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "key",
-    ["accounts", "audit", "evidence-*", "imports", "indicators", "milestones", "table", "units", "versions"],
+    [
+        "accounts",
+        "audit",
+        "evidence-*",
+        "imports",
+        "indicators",
+        "milestones",
+        "own_milestones",
+        "table",
+        "units",
+        "versions",
+    ],
 )
 def test_a_list_asks_as_many_queries_for_many_rows_as_for_few(key: str, client: Client, clock: datetime) -> None:
     case = CASES[key]
     _version()
-    client.force_login(people.make_user("reader", case.role))
+    client.force_login(people.make_user("reader", case.role, unit=people.make_unit("own", "本单位")))
     _queries(client, case, range(2, 2))  # what the first page of a process reads once and keeps
     few = _queries(client, case, range(2, 2 + FEW))
     many = _queries(client, case, range(2 + FEW, 2 + MANY))

@@ -93,10 +93,14 @@ def milestones_with_light(milestones: QuerySet[Milestone], *, on: date) -> Query
     ).annotate(light=_light_case(on, is_done=Q(state=Milestone.State.DONE)))
 
 
-def light_counts(rows: QuerySet[Any]) -> dict[str, int]:
+def tally_lights(rows: QuerySet[Any]) -> Counter[tuple[int | None, str]]:
+    """How many rows there are of each (category id, light); one query."""
+    return Counter(rows.order_by("pk").values_list("category", "light"))
+
+
+def light_counts(tally: Counter[tuple[int | None, str]]) -> dict[str, int]:
     """How many rows show each light; every light is a key."""
-    found = Counter(rows.order_by("pk").values_list("light", flat=True))
-    return {light.value: found[light] for light in Light}
+    return {light.value: sum(n for (_category, shown), n in tally.items() if shown == light) for light in Light}
 
 
 def sign_of(light: str, deadline: date | None, *, on: date) -> LightSign:

@@ -41,8 +41,9 @@ def programme_links(context: MenuContext) -> list[MenuLink]:
     links = []
     if reporting_unit_ids(context.user, on=on):
         steps = own_open_steps(context.user, on=on).aggregate(open=Count("pk"), late=Count("pk", Q(due_on__lt=on)))
-        count, tone = str(steps["open"] or ""), "late" if steps["late"] else ""
-        links.append(MenuLink(_("我的待办"), reverse("programme:my_milestones"), count, tone, "mine"))
+        count = str(steps["open"] or "")
+        address = reverse("programme:my_milestones")
+        links.append(MenuLink(_("我的待办"), address, count, "late" if steps["late"] else "", "mine"))
     links += [
         MenuLink(_("任务分解表"), reverse("programme:table"), key="table"),
         MenuLink(pgettext_lazy("list", "落实节点"), reverse("programme:milestone_list"), key="milestones"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +10,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -89,22 +89,18 @@ def with_units(rows: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def with_band_counts(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Rows that know how many of those selected share their category, and how many of these are late."""
-    category = [F("category")]
-    return rows.annotate(
-        band_rows=Window(Count("pk"), partition_by=category),
-        band_late=Window(Count("pk", filter=Q(light=Light.LATE)), partition_by=category),
-    )
+def band_over(tally: Counter[tuple[int | None, str]]) -> Callable[[Any], ListBand]:
+    """The category over a run of rows with what the whole table holds of it: 6 项 · 2 项逾期."""
 
+    def band_of(row: Any) -> ListBand:
+        total = sum(count for (category, _light), count in tally.items() if category == row.category_id)
+        late = tally[row.category_id, Light.LATE.value]
+        note = ngettext("%(count)d 项", "%(count)d 项", total) % {"count": total}
+        if late:
+            note = f"{note} · " + ngettext("%(count)d 项逾期", "%(count)d 项逾期", late) % {"count": late}
+        return ListBand(category_name(row.category), note)
 
-def band_of(row: Any) -> ListBand:
-    """The category over a run of rows with its counts: 6 项 · 2 项逾期."""
-    note = ngettext("%(count)d 项", "%(count)d 项", row.band_rows) % {"count": row.band_rows}
-    if row.band_late:
-        late = ngettext("%(count)d 项逾期", "%(count)d 项逾期", row.band_late) % {"count": row.band_late}
-        note = f"{note} · {late}"
-    return ListBand(category_name(row.category), note)
+    return band_of
 
 
 def live_row(row: Any, *, on: date) -> LiveRow:
@@ -219,7 +215,7 @@ def _filters(version: TableVersion) -> list[Filter]:
     ]
 
 
-def table_listing(version: TableVersion, *, on: date) -> Listing:
+def table_listing(version: TableVersion, *, on: date, tally: Counter[tuple[int | None, str]]) -> Listing:
     """The living table of a version as seen on a day."""
     return Listing(
         key="table",
@@ -229,7 +225,7 @@ def table_listing(version: TableVersion, *, on: date) -> Listing:
         filters=_filters(version),
         search=_search,
         default_sort="number",
-        group=band_of,
+        group=band_over(tally),
         empty_title=gettext_lazy("没有符合条件的任务"),
         empty_hint=gettext_lazy("换一个词，或清除筛选条件再看。"),
     )
@@ -259,9 +255,9 @@ def table_totals(version: TableVersion) -> dict[str, int]:
     return {**found, **units}
 
 
-def light_figures(rows: QuerySet[Any]) -> list[Figure]:
+def light_figures(tally: Counter[tuple[int | None, str]]) -> list[Figure]:
     """How many rows show each light, each figure leading to those rows."""
-    counts = light_counts(rows)
+    counts = light_counts(tally)
     words = (
         (Light.ON_TIME, gettext_lazy("按期推进"), ""),
         (Light.SOON, gettext_lazy("临近时限"), "soon"),
@@ -271,7 +267,11 @@ def light_figures(rows: QuerySet[Any]) -> list[Figure]:
     )
     return [
         Figure(
-            label, counts[light], ngettext("项", "项", counts[light]), tone if counts[light] else "", f"?light={light}"
+            label,
+            counts[light],
+            ngettext("项", "项", counts[light]),
+            tone if counts[light] else "",
+            f"?light={light}#list",
         )
         for light, label, tone in words
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -102,6 +103,8 @@ def running_cluster() -> Iterator[Cluster]:
 
 def main(command: Sequence[str]) -> int:
     """Run the command beside a cluster of its own; the command's exit code."""
+    # Told to stop, stop the cluster too.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with running_cluster() as cluster:
         return subprocess.run(command, env={**os.environ, "DATABASE_URL": cluster.url}, check=False).returncode
 

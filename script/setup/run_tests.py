@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,28 +14,49 @@ from checks import OF_CODE, run_check
 from folders import PROJECT, VENV_PYTHON
 from installing import TESTING, provide_environment
 from preparing import provide_catalogues
-from programs import environment
+from programs import end_with_parent, environment
 from say import CannotGoOn, run_command, tell
 from system_packages import provide_browser
 
 POSTGRES = Path(__file__).with_name("postgres.py")
+PYTEST = (VENV_PYTHON, "-m", "pytest")
 
 
-def run_pytest(
-    title: tuple[str, str], arguments: Sequence[str], *, wrapper: Sequence[str | Path] = (), **more: str
-) -> bool:
-    """Run the suite once, in the open; whether it passed."""
-    started = time.monotonic()
-    tell(f"\n▶ {title[0]}", title[1])
-    command = [*wrapper, VENV_PYTHON, "-m", "pytest", *arguments]
-    # The sync browser driver runs an event loop in the thread in which tests use the database.
-    variables = environment({"DJANGO_ALLOW_ASYNC_UNSAFE": "1", **more})
-    has_passed = (
-        subprocess.run(command, cwd=PROJECT, env=variables, stdin=subprocess.DEVNULL, check=False).returncode == 0
-    )
-    seconds = time.monotonic() - started
-    tell(f"  {title[0]}：{'通过' if has_passed else '未通过'}，{seconds:.0f} 秒", "passed" if has_passed else "FAILED")
-    return has_passed
+class SuiteRun:
+    """One run of the suite, begun at once; in the open, or with its words kept until they are asked for."""
+
+    def __init__(
+        self, title: tuple[str, str], command: Sequence[str | Path], *, in_the_open: bool, **more: str
+    ) -> None:
+        """Start pytest; a value in `more` that is empty takes the variable away."""
+        self.title = title
+        self._started = time.monotonic()
+        self._words = None if in_the_open else tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        if in_the_open:
+            tell(f"\n▶ {title[0]}", title[1])
+        # The sync browser driver runs an event loop in the thread in which tests use the database.
+        variables = environment({"DJANGO_ALLOW_ASYNC_UNSAFE": "1", **more})
+        self._process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=self._words,
+            stderr=None if in_the_open else subprocess.STDOUT,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - this process has one thread
+        )
+
+    def has_passed(self) -> bool:
+        """Wait for its end, say what it said, and whether it passed."""
+        code = self._process.wait()
+        seconds = time.monotonic() - self._started
+        if self._words is not None:
+            tell(f"\n▶ {self.title[0]}", self.title[1])
+            self._words.seek(0)
+            sys.stdout.write(self._words.read().decode(errors="replace"))
+        verdict = ("未通过", "FAILED") if code else ("通过", "passed")
+        tell(f"  {self.title[0]}：{verdict[0]}，{seconds:.0f} 秒", verdict[1])
+        return code == 0
 
 
 def choose_browser_tests() -> list[str]:
@@ -51,18 +73,20 @@ def choose_browser_tests() -> list[str]:
 
 
 def run_everything() -> int:
-    """Checks of the code, the suite on SQLite, and what touches the database again on PostgreSQL."""
+    """Checks of the code, the suite on SQLite, and beside it what touches the database once more on PostgreSQL."""
     started = time.monotonic()
     without_browser = choose_browser_tests()
     failed = [name for name in OF_CODE if not run_check(name)]
-    if not run_pytest(("测试（SQLite）", "tests on SQLite"), [*without_browser, "--durations=10"], DATABASE_URL=""):
-        failed.append("SQLite")
     # A server of the caller's own is used as it is; else a cluster is made for this run.
     wrapper = [] if os.environ.get("DATABASE_URL") else [VENV_PYTHON, POSTGRES]
-    if not run_pytest(
-        ("测试（PostgreSQL）", "tests on PostgreSQL"), ["--database-only", "--durations=10"], wrapper=wrapper
-    ):
-        failed.append("PostgreSQL")
+    again = ["--database-only", "--durations=10", "-p", "no:cacheprovider"]
+    titles = {
+        "PostgreSQL": ("测试（PostgreSQL）", "tests on PostgreSQL"),
+        "SQLite": ("测试（SQLite）", "tests on SQLite"),
+    }
+    beside = SuiteRun(titles["PostgreSQL"], [*wrapper, *PYTEST, *again], in_the_open=False)
+    first = SuiteRun(titles["SQLite"], [*PYTEST, "--durations=10", *without_browser], in_the_open=True, DATABASE_URL="")
+    failed += [name for name, run in (("SQLite", first), ("PostgreSQL", beside)) if not run.has_passed()]
     seconds = round(time.monotonic() - started)
     if failed:
         tell(f"\n✘ 未通过：{'、'.join(failed)}（共 {seconds} 秒）", f"failed: {', '.join(failed)}")
@@ -76,7 +100,8 @@ def main() -> int:
     provide_environment(TESTING)
     provide_catalogues()
     if sys.argv[1:]:
-        return 0 if run_pytest(("所选测试", "the tests named"), sys.argv[1:]) else 1
+        named = SuiteRun(("所选测试", "the tests named"), [*PYTEST, *sys.argv[1:]], in_the_open=True)
+        return 0 if named.has_passed() else 1
     return run_everything()
 
 

@@ -14,7 +14,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.people import PASSWORD
@@ -22,7 +31,7 @@ from tests.people import PASSWORD
 HERE = Path(__file__).parent
 SCREENSHOTS = HERE.parent.parent / "var" / "screenshots"
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-SERVER_ERROR = 500
+CLIENT_ERROR, SERVER_ERROR = 400, 500
 # axe's rules for WCAG 2.2 level AA and good practice; the page's region rule is left to the shell's own tests.
 AXE_OPTIONS = {"resultTypes": ["violations"]}
 
@@ -76,23 +85,29 @@ class Watch:
 
     def follow(self, page: Page) -> None:
         """Note what this page logs, asks for and gets."""
-        page.on(
-            "console", lambda message: self._note(f"console {message.type}: {message.text}", message.type == "error")
-        )
-        page.on("pageerror", lambda error: self._note(f"script: {error}", True))
-        page.on("request", lambda request: self._note(f"asks {request.url}", self._is_elsewhere(request.url)))
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("request", self._look_where)
         page.on("response", self._look_at)
 
+    def _listen(self, message: ConsoleMessage) -> None:
+        """Errors only; the browser's own line about an answer's status says less than the answer, which is looked at."""
+        if message.type == "error" and not message.text.startswith("Failed to load resource: the server responded"):
+            self.faults.append(f"console error: {message.text}")
+
+    def _look_where(self, request: Request) -> None:
+        if self._is_elsewhere(request.url):
+            self.faults.append(f"asks {request.url}")
+
     def _look_at(self, response: Response) -> None:
-        self._note(f"{response.status} {response.url}", response.status >= SERVER_ERROR)
+        """A page may say no (403, 404, 409, 422); what a page is made of must be there, and the server must not fail."""
+        is_page = response.request.resource_type == "document"
+        if response.status >= (SERVER_ERROR if is_page else CLIENT_ERROR):
+            self.faults.append(f"{response.status} {response.url}")
 
     def _is_elsewhere(self, url: str) -> bool:
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and f"{parts.scheme}://{parts.netloc}" != self.own_origin
-
-    def _note(self, fault: str, is_fault: bool) -> None:  # noqa: FBT001 - called with a comparison
-        if is_fault:
-            self.faults.append(fault)
 
     def unexpected(self) -> list[str]:
         """The faults that the test did not expect."""

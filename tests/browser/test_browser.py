@@ -40,6 +40,7 @@ def test_an_officer_signs_in_and_meets_the_staff_side(desk: Page, office: User, 
             "document.body.append(Object.assign(document.createElement('script'), {text: '1'}))",
             "Content Security Policy",
         ),
+        ("fetch('/no-such-file.css')", "404"),
         ("setTimeout(() => { throw new Error('lost') })", "script: lost"),
     ],
 )
@@ -57,3 +58,10 @@ def test_axe_finds_what_it_is_for(desk: Page, axe: Callable[[Page], None]) -> No
     desk.evaluate("document.body.append(document.createElement('input'))")
     with pytest.raises(AssertionError, match="label"):
         axe(desk)
+
+
+def test_a_page_that_says_no_is_not_a_fault(desk: Page, watch: Watch) -> None:
+    answer = desk.goto("/no-such-page/")
+    assert answer is not None
+    assert answer.status == 404
+    assert watch.unexpected() == []

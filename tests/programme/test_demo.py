@@ -18,7 +18,7 @@ from chuangju.kernel.working_days import is_working_day
 from chuangju.programme.comparison import Field, Kind, compare_tables, side_of_version
 from chuangju.programme.demo import DATA, due_day, last_years_edition, load_demo, past_day, programme_year
 from chuangju.programme.demo_pictures import demo_picture
-from chuangju.programme.lights import Light, light_counts, rows_with_progress, soon_until
+from chuangju.programme.lights import Light, light_counts, rows_with_progress, soon_until, tally_lights
 from chuangju.programme.models import MeasureRow, Milestone, ProgressNote, Snapshot, TableVersion, TaskRow
 from chuangju.programme.table import read_table
 from tests.conftest import NOW, SHANGHAI
@@ -36,7 +36,7 @@ def loaded(db: None) -> TableVersion:
 
 
 def lights_on(version: TableVersion, on: date) -> dict[str, int]:
-    return light_counts(rows_with_progress(TaskRow.objects.filter(version=version), on=on))
+    return light_counts(tally_lights(rows_with_progress(TaskRow.objects.filter(version=version), on=on)))
 
 
 def test_two_editions_are_loaded_and_this_years_is_in_force(loaded: TableVersion) -> None:
@@ -151,3 +151,26 @@ def test_without_demo_accounts_nothing_is_loaded(db: None) -> None:
 def test_nobody_of_the_demonstration_could_be_real(loaded: TableVersion) -> None:
     assert not User.objects.filter(is_demo=False).exists()
     assert timezone.localdate(NOW) == date(2026, 6, 15)
+
+
+def test_rows_with_two_leads_say_which_of_them_leads_each_measure(loaded: TableVersion) -> None:
+    led = {
+        (number, position): list(
+            MeasureRow.objects.get(row__version=loaded, row__number=number, position=position)
+            .measure_units.filter(part="lead")
+            .values_list("unit__name", flat=True)
+        )
+        for number in (6, 14)
+        for position in (1, 2)
+    }
+    assert led == {
+        (6, 1): ["区人力资源社会保障局"],
+        (6, 2): ["团区委"],
+        (14, 1): ["区科委"],
+        (14, 2): ["区人力资源社会保障局"],
+    }
+
+
+def test_tasks_that_were_called_otherwise_last_year_keep_the_code_they_are_known_by(loaded: TableVersion) -> None:
+    assert TaskRow.objects.get(version=loaded, number=7).task.code == "sci-tech-start-up"
+    assert TaskRow.objects.get(version=loaded, number=16).task.code == "mentors"

@@ -16,6 +16,7 @@ from chuangju.programme.lights import (
     rows_with_progress,
     sign_of,
     soon_until,
+    tally_lights,
 )
 from chuangju.programme.milestones import complete_milestone, drop_milestone
 from chuangju.programme.models import Milestone, TableVersion, TaskRow
@@ -114,7 +115,7 @@ def test_every_light_is_counted_also_those_that_no_row_shows(
     version: TableVersion, make_milestone: MakeMilestone, today: date
 ) -> None:
     make_milestone(1, due_on=today - timedelta(days=10))
-    counts = light_counts(rows_with_progress(version.rows.all(), on=today))
+    counts = light_counts(tally_lights(rows_with_progress(version.rows.all(), on=today)))
     assert counts == {"late": 1, "soon": 0, "good": 0, "flat": 2, "done": 0}
 
 

@@ -133,3 +133,10 @@ def test_a_measure_is_not_given_a_unit_twice_nor_helpers_without_a_lead(
         set_measure_units(line, leads=[], cooperating=[league], by=office, at=now)
     with pytest.raises(UnitsRefused, match="只有创建办"):
         set_measure_units(line, leads=[league], cooperating=[], by=finance, at=now)
+
+
+def test_setting_what_stands_already_is_no_change(version: TableVersion, office: User, now: datetime) -> None:
+    line = row_of(version, 2).measure_rows.get(position=1)
+    with pytest.raises(UnitsRefused, match="没有任何改动"):
+        set_measure_units(line, leads=[], cooperating=[], by=office, at=now)
+    assert not AuditEvent.objects.filter(action="programme.measure_units_set").exists()

@@ -8,6 +8,7 @@ import unicodedata
 _DIGITS = {sign: value for value, signs in enumerate(("〇零", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
            for sign in signs}  # fmt: skip
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
+_ROMAN = {"I": 1, "V": 5, "X": 10}
 _LARGEST = 99_999
 _MOST_DIGITS = 5
 
@@ -16,11 +17,22 @@ def parse_number(text: str) -> int | None:
     """The number, or None when the text is no whole number."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     plain = re.sub(r"^(第|no\.?|№)", "", plain, flags=re.IGNORECASE)
-    plain = re.sub(r"^[(\[【〔]+|[)\]】〕、.,:项条号]+$", "", plain)
+    plain = re.sub(r"^(?:任务|事项|项目|序号)(?=[\d〇零一二三四五六七八九十百])", "", plain)
+    plain = re.sub(r"^[(\[【〔]+|[)\]】〕、.,:#项条号]+$", "", plain)
     if re.fullmatch(r"\d+(\.0+)?", plain):
         number = int(plain.split(".")[0])
         return number if number <= _LARGEST else None
-    return parse_chinese_number(plain)
+    return _parse_roman(plain) or parse_chinese_number(plain)
+
+
+def _parse_roman(text: str) -> int | None:
+    """A small number in Roman signs (Ⅳ, XII), as headings of chapters have them."""
+    if not text or not re.fullmatch(r"X{0,3}(?:IX|IV|V?I{0,3})", text):
+        return None
+    values = [_ROMAN[sign] for sign in text]
+    return sum(
+        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def parse_chinese_number(text: str) -> int | None:

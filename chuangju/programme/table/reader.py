@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,21 @@ from chuangju.papers.grids import Grid, UnreadableFile
 from chuangju.papers.guard import read_in_child
 from chuangju.papers.reading import read_grids
 from chuangju.papers.sentences import name_file
+from chuangju.programme.table.alignment import align_rows
 from chuangju.programme.table.headers import Header, check_header, find_header
 from chuangju.programme.table.loose_lines import regroup_lines
 from chuangju.programme.table.numbers import parse_number
 from chuangju.programme.table.result import ReadTable, UnreadableTable
 from chuangju.programme.table.rows import Progress, RowCollector, shorten
+from chuangju.programme.table.sections import lines_above, name_sections
 from chuangju.programme.table.sentences import refuse, warn
 from chuangju.programme.table.tasks import build_tasks
 from chuangju.programme.table.titles import Title, find_title
 
 SECONDS = 30
 MEGABYTES = 512
+# — 2 —, 第 3 页 共 8 页
+_PAGE_NUMBER = re.compile(r"[\s\-–—·]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[/，,]?\s*共?\s*\d{1,4}\s*页?)?[\s\-–—·]*")
 
 
 def read_table(path: Path, *, name: str | None = None, on_progress: Progress | None = None) -> ReadTable:
@@ -59,12 +64,13 @@ def assemble_table(grids: list[Grid], *, on_progress: Progress | None = None) ->
             found = [(regrouped, find_header(regrouped))]
     first = _first_header(found)
     place = next(index for index, (_, header) in enumerate(found) if header is first)
-    title = _title_of(found[place][0], first)
+    sections = name_sections(found[place:])
+    title = _title_of(found[place][0], first, has_sheet_name=not sections)
     collector = RowCollector(title=title.text)
     if not title.text:
         collector.notice(None, warn("title_missing"))
     _notice_columns(collector, found[place][0], first)
-    _collect_all(collector, first, found[place:], on_progress)
+    _collect_all(collector, first, found[place:], sections, on_progress)
     collector.finish()
     if not collector.tasks:
         raise refuse("no_rows", row=first.row)
@@ -85,13 +91,9 @@ def _first_header(found: list[tuple[Grid, Header | None]]) -> Header:
     return chosen
 
 
-def _title_of(grid: Grid, header: Header) -> Title:
-    lines = list(grid.before)
-    for row in grid.rows[: header.first]:
-        for cell in row:
-            if cell.merged_from is None and cell.text.strip():
-                lines.extend(cell.text.split("\n"))
-    return find_title(lines, sheet=grid.label if grid.source == "xlsx" else "")
+def _title_of(grid: Grid, header: Header, *, has_sheet_name: bool = True) -> Title:
+    """The title above a table; the sheet's name serves for one unless it names a category."""
+    return find_title(lines_above(grid, header), sheet=grid.label if grid.source == "xlsx" and has_sheet_name else "")
 
 
 def _notice_columns(collector: RowCollector, grid: Grid, header: Header) -> None:
@@ -108,22 +110,32 @@ def _collect_all(
     collector: RowCollector,
     first: Header,
     found: list[tuple[Grid, Header | None]],
+    sections: dict[int, str],
     on_progress: Progress | None,
 ) -> None:
     """Takes the rows of the table and of those that go on with it; `found` begins with the table itself."""
     current, width = first, found[0][0].width
     for place, (grid, header) in enumerate(found):
+        collector.part = _name_part(grid)
         if header is None:
-            if grid.rows and grid.width == width and _goes_on(grid):
+            if grid.rows and grid.width == width and (_goes_on(grid) or _counts_on(collector, grid, current)):
                 collector.collect(grid, current, 0, on_progress)
         elif header.is_complete and header.certainty >= first.certainty:
-            if place and _is_another_table(collector, grid, header):
+            if place and place not in sections and _is_another_table(collector, grid, header):
                 label = _title_of(grid, header).text or grid.label
                 collector.notice(None, warn("table_ignored", label=label))
                 continue
             check_header(header)
             current, width = header, grid.width
+            align_rows(grid, header.last)
+            if place in sections:
+                collector.begin_category(sections[place])
             collector.collect(grid, header, header.last + 1, on_progress)
+
+
+def _name_part(grid: Grid) -> str:
+    """What the file calls the table: its sheet's name, or which table of the document it is."""
+    return f"表{grid.label}" if grid.source == "docx" else grid.label
 
 
 def _goes_on(grid: Grid) -> bool:
@@ -132,8 +144,18 @@ def _goes_on(grid: Grid) -> bool:
     return (
         grid.source == "docx"
         and "." not in grid.label
-        and all(line.strip("（()）").startswith("续") for line in between)
+        and all(line.strip("（()）").startswith("续") or _PAGE_NUMBER.fullmatch(line) for line in between)
     )
+
+
+def _counts_on(collector: RowCollector, grid: Grid, header: Header) -> bool:
+    """Whether a table without a header begins with the number after the last one, whatever stands between."""
+    if grid.source != "docx" or "number" not in header.indices or not collector.tasks:
+        return False
+    column = header.indices["number"][0]
+    number = parse_number(grid.rows[0][column].text) if column < len(grid.rows[0]) else None
+    last = parse_number(collector.tasks[-1].texts["number"])
+    return number is not None and last is not None and number == last + 1
 
 
 def _is_another_table(collector: RowCollector, grid: Grid, header: Header) -> bool:
@@ -149,5 +171,6 @@ def _is_another_table(collector: RowCollector, grid: Grid, header: Header) -> bo
 
 def _notice_text_after(collector: RowCollector, grids: list[Grid]) -> None:
     lines = [line.strip() for line in grids[-1].after if line.strip()]
+    collector.remarks.extend([*grids[-1].after, *(line for grid in grids for line in grid.before)])
     if lines:
         collector.notice(None, warn("text_ignored", text=shorten(" ".join(lines))))

@@ -25,6 +25,7 @@ _NOTE = re.compile(
 _REMARK = re.compile(r"^[*※（(【]?\s*(?:注|备\s*注|说\s*明|附\s*注|以上|本表|报送)")
 _SUM = re.compile(r"^(?:合|小|总|共)\s*计")
 _CONTINUED = re.compile(r"^[（(]?\s*(?:续\s*(?:上\s*)?表|接\s*(?:上|下)\s*页|续)\s*\d*\s*[）)]?$")
+_SAME_AS_ABOVE = re.compile(r"同\s*[上前]|同上[行栏项]|[〃″]|ditto", re.IGNORECASE)
 _LONGEST_CATEGORY = 100
 _REPORT_EVERY = 200
 _SHOWN = 40
@@ -40,6 +41,8 @@ class RawTask:
     header: Header
     category: str | None
     texts: dict[str, str]
+    # Which table of the file it stands in, where there are several.
+    part: str = ""
     # The number stands in a merged cell that began at an earlier task.
     shares_number: bool = False
 
@@ -68,7 +71,10 @@ class RowCollector:
     """Gathers the tasks of all parts of a table."""
 
     title: str = ""
+    part: str = ""
     tasks: list[RawTask] = field(default_factory=list)
+    # Whole texts of notes around the table, which may say how to read it.
+    remarks: list[str] = field(default_factory=list)
     noticed: list[Noticed] = field(default_factory=list)
     _category: str | None = None
     _section: _Section | None = None
@@ -89,6 +95,11 @@ class RowCollector:
             self._take(row, header)
             if on_progress and (place % _REPORT_EVERY == 0 or place + 1 == total):
                 on_progress(place + 1, total)
+
+    def begin_category(self, name: str) -> None:
+        """The rows that follow are of a category named outside of the table."""
+        self._open_section(None)
+        self._category = name
 
     def finish(self) -> None:
         """The table is over: a category row without tasks was only a line of text."""
@@ -203,9 +214,13 @@ class RowCollector:
         texts = {
             key: _text_of(row, header, key) for key in ("number", "task", "lead", "cooperating", "measures", "due")
         }
+        if self.tasks:
+            for key in ("lead", "cooperating", "measures", "due"):
+                if _SAME_AS_ABOVE.fullmatch(texts[key]):
+                    texts[key] = self.tasks[-1].texts[key]
         place = row[0].row
         self._check_filled(texts, header, place)
-        task = RawTask(place, header, None, texts)
+        task = RawTask(place, header, None, texts, self.part)
         task.category = self._category_of(row, header, task)
         if self._section and task.category == self._section.name:
             self._section.is_used = True
@@ -225,7 +240,7 @@ class RowCollector:
         if "category" not in header.indices:
             return self._category
         cell = _cells_of(row, header, "category")[0]
-        if not cell.text.strip():
+        if not cell.text.strip() or _SAME_AS_ABOVE.fullmatch(cell.text.strip()):
             return self._category
         name, is_repeated = clean_category(cell.text)
         if is_repeated and cell.origin not in self._seen_categories:
@@ -236,6 +251,7 @@ class RowCollector:
 
     def _ignore(self, own: list[Cell]) -> None:
         text = " ".join(cell.text.strip() for cell in own)
+        self.remarks.append(text)
         self.notice(own[0].row, warn("row_ignored", line=own[0].row, text=shorten(text)))
 
     def _cut_trailing_note(self, task: RawTask) -> None:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 
 from chuangju.programme.table.categories import is_none_sign, join_lines
-from chuangju.programme.table.headers import Header
 from chuangju.programme.table.measures import split_measures
-from chuangju.programme.table.numbers import parse_number
+from chuangju.programme.table.numbering import number_tasks
 from chuangju.programme.table.result import ReadTask, TableWarning
 from chuangju.programme.table.rows import RawTask, RowCollector
 from chuangju.programme.table.sentences import refuse, warn
@@ -16,20 +15,18 @@ from chuangju.programme.table.unit_names import (
     UnitCell,
     is_open_ended,
     is_undecided_group,
-    part_labelled,
     split_units,
     whole_names,
 )
+from chuangju.programme.table.unit_roles import first_leads, part_by_order, part_labelled
 
-_LEADING_NUMBER = re.compile(r"^\s*[（(]?\s*(\d{1,4})\s*(?:[）)]|[.．](?!\d)|、)\s*")
 
 
 def build_tasks(collector: RowCollector) -> tuple[list[ReadTask], list[TableWarning]]:
     """The tasks in printed order, and all warnings in the order of the file."""
     raw = collector.tasks
-    numbers = _number_tasks(collector)
-    for task in raw:
-        task.texts["lead"], task.texts["cooperating"] = part_labelled(task.texts["lead"], task.texts["cooperating"])
+    numbers = number_tasks(collector)
+    _settle_roles(collector)
     known = whole_names(text for task in raw for text in (task.texts["lead"], task.texts["cooperating"]))
     tasks = [_build_task(task, number, known, collector) for task, number in zip(raw, numbers, strict=True)]
     _check_order(tasks, collector)
@@ -44,6 +41,22 @@ def build_tasks(collector: RowCollector) -> tuple[list[ReadTask], list[TableWarn
         else found.warning
         for found in ordered
     ]
+
+
+def _settle_roles(collector: RowCollector) -> None:
+    """Parts cells that hold both who leads and who cooperates; 排名第一的为牵头单位 counts where no column tells them apart."""
+    is_by_order = any(first_leads(text) for text in collector.remarks)
+    told = False
+    for task in collector.tasks:
+        lead, cooperating = part_labelled(task.texts["lead"], task.texts["cooperating"])
+        by_header = first_leads(task.header.name("lead") or "")
+        if (is_by_order or by_header) and "cooperating" not in task.header.indices and not cooperating:
+            lead, cooperating = part_by_order(lead, cooperating)
+            if cooperating and not told:
+                told = True
+                column = task.header.name("lead")
+                collector.notice(task.header.row, warn("first_leads", cell=column, column=column))
+        task.texts["lead"], task.texts["cooperating"] = lead, cooperating
 
 
 def _build_task(raw: RawTask, number: int, known: frozenset[str], collector: RowCollector) -> ReadTask:
@@ -92,55 +105,6 @@ def _check_units(cell: UnitCell, raw: RawTask, column: str | None, collector: Ro
             collector.notice(raw.row, warn("group_unresolved", cell=column, unit=unit), raw)
         elif is_open_ended(unit):
             collector.notice(raw.row, warn("unit_open_ended", cell=column, unit=unit), raw)
-
-
-def _number_tasks(collector: RowCollector) -> list[int]:
-    raw = collector.tasks
-    header = raw[0].header
-    if not any("number" in task.header.indices for task in raw):
-        return _number_from_texts(collector)
-    if any(task.shares_number for task in raw):
-        column = header.name("number")
-        collector.notice(None, warn("numbers_shared", cell=column, column=column))
-        return list(range(1, len(raw) + 1))
-    return _read_numbers(collector, header)
-
-
-def _read_numbers(collector: RowCollector, header: Header) -> list[int]:
-    raw, column = collector.tasks, header.name("number")
-    printed: dict[int, int] = {}
-    for task in raw:
-        text = join_lines(task.texts["number"])
-        number = parse_number(text)
-        if number is None and not is_none_sign(text):
-            raise refuse("number_unclear", row=task.row, column=task.header.name("number") or column, text=text[:20])
-        if number is not None:
-            if number in printed:
-                raise refuse("duplicate_number", row=task.row, column=column, number=number, first=printed[number])
-            printed[number] = task.row
-    numbers: list[int] = []
-    taken = set(printed)
-    for task in raw:
-        number = parse_number(task.texts["number"])
-        if number is None:
-            number = (numbers[-1] if numbers else 0) + 1
-            number = number if number not in taken else max(taken) + 1
-            taken.add(number)
-            collector.notice(task.row, warn("number_missing", cell=column, number=number), task)
-        numbers.append(number)
-    return numbers
-
-
-def _number_from_texts(collector: RowCollector) -> list[int]:
-    """Without a column of numbers: those before all of the tasks' names, else their order."""
-    matches = [_LEADING_NUMBER.match(task.texts["task"]) for task in collector.tasks]
-    written = [int(match[1]) for match in matches if match]
-    if len(written) == len(matches) and len(set(written)) == len(written):
-        for task, match in zip(collector.tasks, matches, strict=True):
-            task.texts["task"] = task.texts["task"][match.end() if match else 0 :]
-        return written
-    collector.notice(None, warn("numbers_assigned"))
-    return list(range(1, len(matches) + 1))
 
 
 def _check_order(tasks: Sequence[ReadTask], collector: RowCollector) -> None:

@@ -20,6 +20,8 @@ _NOT_JOINED = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d+[.、])|(?:局|委|委员会|办公室|政府)$"
 )
 _LONGEST = 80
+# The heading of a chapter or of a category, unless its words say that it is a table.
+_CHAPTER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}\s*、|[（(][一二三四五六七八九十]{1,3}[）)])")
 _DEFAULT_SHEET = re.compile(r"^(?:sheet|工作表|表|表格)\s*\d*$|^$", re.IGNORECASE)
 
 
@@ -36,13 +38,23 @@ def find_title(lines: Sequence[str], *, sheet: str = "") -> Title:
     rest, headings = _after_headings([line.strip() for line in lines])
     chosen = _choose(rest)
     if chosen is None:
-        name = "" if _DEFAULT_SHEET.match(sheet.strip()) else sheet.strip()
+        name = "" if is_default_sheet(sheet) else sheet.strip()
         return Title(name, headings)
     text = rest[chosen]
     while chosen and _continues(rest[chosen - 1], text):
         chosen -= 1
         text = rest[chosen] + "\n" + text
     return Title(join_lines(text), headings)
+
+
+def ends_like_title(line: str) -> bool:
+    """Whether a line's last words are those of a table's title (…分解表, …任务清单)."""
+    return bool(_ENDS_LIKE_TITLE.search(line))
+
+
+def is_default_sheet(name: str) -> bool:
+    """Whether nobody gave the sheet its name (Sheet1, 工作表1)."""
+    return bool(_DEFAULT_SHEET.match(name.strip()))
 
 
 def _after_headings(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -65,9 +77,10 @@ def _after_headings(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def _choose(lines: list[str]) -> int | None:
     candidates = [place for place, line in enumerate(lines) if _is_candidate(line)]
+    candidates = [place for place in candidates if ends_like_title(lines[place]) or not _CHAPTER.match(lines[place])]
     if not candidates:
         return None
-    likely = [place for place in candidates if _ENDS_LIKE_TITLE.search(lines[place])]
+    likely = [place for place in candidates if ends_like_title(lines[place])]
     return (likely or candidates)[-1]
 
 
@@ -79,7 +92,7 @@ def _continues(line: str, text: str) -> bool:
     """Whether the line above is the first half of a title broken over two lines."""
     return (
         _is_candidate(line)
-        and not _ENDS_LIKE_TITLE.search(line)
+        and not ends_like_title(line)
         and not _NOT_JOINED.search(line)
         and len(line) + len(text) <= _LONGEST
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from chuangju.programme.table.categories import is_none_sign
 
 _OPEN, _CLOSE = "（([【〔《〈“", "）)]】〕》〉”"
-_HARD = "、，,；;/／。\t|"
+_HARD = "、，,；;/／\\＼。\t|"
 _BEGINS_LIKE_UNIT = re.compile(
     r"^(?:区|市|县|省|旗|州|各|团|国家|国网|中国|中共|中央|上海|北京|相关|有关|其他|其它|全区|全市|全体|本|驻|原)"
     r"|^.{1,8}(?:镇|街道|乡|工业区|园区|开发区|高新区|新区|居委会|村委会)(?:党工委|办事处|政府)?$"
@@ -29,6 +29,9 @@ _ENDS_LIKE_UNIT = re.compile(
 )
 # Ends that look like a unit's and are the middle of a longer name.
 _ENDS_OPEN = re.compile(r"(?:社会|退役军|内部|全部|干部|政协委|区科|市科|^[区市县团各]|发展和改革|机构编)$")
+_BEGINS_WITH_PLACE = re.compile(
+    r"^(?:区|市|县|团|各)(?!域|内|级)|^[^（(]{1,6}(?:镇|街道|工业区|园区)(?:党工委|办事处|政府)?$"
+)
 _CANNOT_BEGIN = re.compile(
     r"^(?:员会|公室|理局|理委|育局|政局|保障局|障局|监管局|督管理|管理局|管理委|改革委|服务局|合作局|传部|织部|战部|"
     r"员单位|成员单位|办事处$|分局$|分中心$)"
@@ -39,16 +42,12 @@ _OFFICE = re.compile(
 )
 # 上海市闵行⏎区税务局: the name of the place itself is cut.
 _PLACE = re.compile(r"(?:^|[省市])(?!交大|师大|高校|各)[^省市区县局委办部]{2,3}$")
-_LEAD_LABEL = re.compile(r"(?:牵头|主办|主责|责任|承办)(?:单位|部门)?[:：]")
-_COOPERATING_LABEL = re.compile(r"(?:配合|协办|协同|参与|协作|参加)(?:单位|部门)?[:：]")
-_LABEL = re.compile(f"({_LEAD_LABEL.pattern}|{_COOPERATING_LABEL.pattern})")
 _UNDECIDED = re.compile(r"^(?:区|各)?(?:相关|有关)")
 # A list's own markers within a cell: 1. 区财政局, • 区教育局.
 _MARKER = re.compile(r"^(?:[（(]?\d{1,2}[）).．]|[①-⑳•●·○■▪◆–-])\s*")
 # 1、区财政局 2、区科委: the sign that parts names also follows their numbers.
 _COUNTED = re.compile(r"(?:^|(?<=[\s；;，。]))\d{1,2}、")
 _LATIN_END, _LATIN_BEGIN = re.compile(r"[A-Za-z0-9.&]$"), re.compile(r"[A-Za-z0-9&]")
-_LEADS = re.compile(r"[（(](?:牵头|主办|主责)(?:单位|部门)?[）)]$")
 
 
 @dataclass(slots=True)
@@ -66,8 +65,9 @@ def split_units(text: str, known: frozenset[str] = frozenset()) -> UnitCell:
     seen: set[str] = set()
     if is_none_sign(text):
         return cell
-    for piece in _split_hard(_COUNTED.sub("、", text)):
-        for name, is_joined in _join_fragments(piece, known):
+    for piece in split_hard(_COUNTED.sub("、", text)):
+        fragments = _join_fragments(piece, known)
+        for name, is_joined in ((part, flag) for whole, flag in fragments for part in _part_at_and(whole, known)):
             bare = _MARKER.sub("", name.strip(" :：.．")).strip()
             if is_none_sign(bare) or bare.isdigit():
                 continue
@@ -81,29 +81,28 @@ def split_units(text: str, known: frozenset[str] = frozenset()) -> UnitCell:
     return cell
 
 
+def _part_at_and(name: str, known: frozenset[str]) -> list[str]:
+    """甲局和乙局 is two names where both sides are certain to be names; 和 and 及 also stand within names."""
+    for match in re.finditer(r"(?:以及|[和及与])", name):
+        first, second = name[: match.start()], name[match.end() :]
+        is_first = first in known or (
+            len(first) > 1 and _ENDS_LIKE_UNIT.search(first) and not _ENDS_OPEN.search(first) and "（" not in first
+        )
+        is_second = second in known or (_BEGINS_WITH_PLACE.search(second) and _ENDS_LIKE_UNIT.search(second))
+        if is_first and is_second:
+            return [*_part_at_and(first, known), *_part_at_and(second, known)]
+    return [name]
+
+
 def whole_names(texts: Iterable[str]) -> frozenset[str]:
     """The names of a table that no space or line break runs through."""
     names = set()
     for text in texts:
-        for piece in _split_hard(text):
+        for piece in split_hard(text):
             bare = piece.strip()
             if bare and not re.search(r"\s", bare):
                 names.add(bare)
     return frozenset(names)
-
-
-def part_labelled(lead: str, cooperating: str) -> tuple[str, str]:
-    """Cells that say within themselves who leads and who cooperates (牵头：…配合：… or 某局（牵头）)."""
-    if _COOPERATING_LABEL.search(lead) or _LEAD_LABEL.search(lead):
-        lead, found = _part_by_labels(lead)
-        cooperating = "\n".join(part for part in (found, cooperating) if part.strip())
-    elif not cooperating.strip():
-        pieces = [piece.strip() for piece in _split_hard(lead)]
-        leading = [_LEADS.sub("", piece) for piece in pieces if _LEADS.search(piece)]
-        if leading:
-            others = [piece for piece in pieces if piece and not _LEADS.search(piece)]
-            return "、".join(leading), "、".join(others)
-    return lead, _COOPERATING_LABEL.sub("", cooperating)
 
 
 def look_like_units(text: str) -> bool:
@@ -122,22 +121,8 @@ def is_open_ended(name: str) -> bool:
     return bool(re.search(r"等(?:部门|单位|相关部门|相关单位)?$", name))
 
 
-def _part_by_labels(text: str) -> tuple[str, str]:
-    leading: list[str] = []
-    cooperating: list[str] = []
-    into_lead = True
-    for piece in _LABEL.split(text):
-        if _COOPERATING_LABEL.fullmatch(piece):
-            into_lead = False
-        elif _LEAD_LABEL.fullmatch(piece):
-            into_lead = True
-        elif piece.strip():
-            (leading if into_lead else cooperating).append(piece.strip())
-    return "\n".join(leading), "\n".join(cooperating)
-
-
-def _split_hard(text: str) -> list[str]:
-    """Parted at punctuation outside brackets; an opening bracket that never closes does not hold the rest together."""
+def split_hard(text: str) -> list[str]:
+    """The pieces of a cell, parted at punctuation outside brackets; an opening bracket that never closes does not hold the rest together."""
     pieces, current, depth = [], "", 0
     last_close = max(text.rfind(close) for close in _CLOSE)
     for place, sign in enumerate(text):

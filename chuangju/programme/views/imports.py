@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
 
 from chuangju.kernel.refusals import Refused
@@ -94,7 +94,9 @@ def import_start(request: HttpRequest) -> HttpResponse:
             return redirect("programme:import_preview", upload.pk)
     uploads = imports_visible_to(request.user, on=timezone.localdate()).select_related("uploaded_by")
     context = {"form": form}
-    return render_list(request, IMPORTS, uploads, template="programme/import_start.html", context=context, status=status)
+    return render_list(
+        request, IMPORTS, uploads, template="programme/import_start.html", context=context, status=status
+    )
 
 
 def _upload(request: HttpRequest, pk: UUID) -> TableImport:
@@ -145,11 +147,15 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _likely_name(current: TableVersion | None, *, on: date) -> str:
-    """The name a new version most likely gets: the year's, and with its number where the year has a version already."""
-    name = _("%(year)d 年任务分解表") % {"year": on.year}
-    if current is None or not current.name.startswith(name):
-        return name
-    return _("%(name)s（第 %(number)d 版）") % {"name": name, "number": current.number + 1}
+    """The name a new version most likely gets: the year's, and with its number where the year has a version already.
+
+    In Chinese whoever imports it: the name stays with the table, as its rows do.
+    """
+    with override("zh-hans"):
+        name = _("%(year)d 年任务分解表") % {"year": on.year}
+        if current is None or not current.name.startswith(name):
+            return name
+        return _("%(name)s（第 %(number)d 版）") % {"name": name, "number": current.number + 1}
 
 
 def _progress(upload: TableImport) -> dict[str, Any]:

@@ -99,7 +99,9 @@ def milestone_add(request: HttpRequest, code: str) -> HttpResponse:
     lines = list(row.measure_rows.select_related("measure").order_by("position"))
     measures = [(line.measure_id, measure_words(line, len(lines))) for line in lines]
     initial = {"measure": request.GET.get("measure", ""), "unit": likely_unit(row, lines, request.GET.get("measure"))}
-    form = AddMilestoneForm(request.POST if request.method == "POST" else None, user=request.user, measures=measures, initial=initial)
+    form = AddMilestoneForm(
+        request.POST if request.method == "POST" else None, user=request.user, measures=measures, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -124,7 +124,12 @@ def note_add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _note(request: HttpRequest, pk: int) -> ProgressNote:
-    found = notes_visible_to(request.user, on=timezone.localdate()).filter(pk=pk).select_related("task", "milestone").first()
+    found = (
+        notes_visible_to(request.user, on=timezone.localdate())
+        .filter(pk=pk)
+        .select_related("task", "milestone")
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -172,4 +177,9 @@ def note_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已撤回进展记录"))
             return redirect("programme:task", note.task.code)
     status = 422 if form.is_bound else 200
-    return render(request, "programme/note_withdraw.html", {"form": form, "note": note, "row": newest_row(note.task)}, status=status)
+    return render(
+        request,
+        "programme/note_withdraw.html",
+        {"form": form, "note": note, "row": newest_row(note.task)},
+        status=status,
+    )

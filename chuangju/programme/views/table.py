@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from chuangju.programme.access import can_manage_table, own_open_steps, rows_visible_to, versions_visible_to
-from chuangju.programme.lights import rows_with_progress
-from chuangju.programme.table_page import light_figures, table_listing, table_totals, with_band_counts, with_units
+from chuangju.programme.lights import rows_with_progress, tally_lights
+from chuangju.programme.table_page import light_figures, table_listing, table_totals, with_units
 from chuangju.ui.list_views import render_list
 from chuangju.units.access import STAFF_ROLES
 from chuangju.units.permissions import roles_required
@@ -25,14 +25,15 @@ def table(request: HttpRequest) -> HttpResponse:
     if version is None:
         return render(request, "programme/table_empty.html", {"can_manage": manages})
     rows = rows_with_progress(rows_visible_to(request.user, on=on).filter(version=version), on=on)
+    tally = tally_lights(rows)
     context = {
         "version": version,
         "previous": next((each for each in newest if not each.is_current), None),
         "totals": table_totals(version),
-        "lights": light_figures(rows),
+        "lights": light_figures(tally),
         "can_manage": manages,
         "own": own_open_steps(request.user, on=on).aggregate(open=Count("pk"), late=Count("pk", Q(due_on__lt=on))),
         "now": timezone.now(),
     }
-    listing = table_listing(version, on=on)
-    return render_list(request, listing, with_band_counts(with_units(rows)), template="programme/table.html", context=context)
+    listing = table_listing(version, on=on, tally=tally)
+    return render_list(request, listing, with_units(rows), template="programme/table.html", context=context)

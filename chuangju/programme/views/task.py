@@ -74,7 +74,9 @@ def group_units(request: HttpRequest, pk: int) -> HttpResponse:
     name = printed_units_visible_to(request.user, on=on).filter(pk=pk, row__version__state=CURRENT).first()
     if name is None:
         raise Http404
-    form = UnitsForm(request.POST if request.method == "POST" else None, user=request.user, initial={"units": name.chosen.all()})
+    form = UnitsForm(
+        request.POST if request.method == "POST" else None, user=request.user, initial={"units": name.chosen.all()}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             choose_group_members(name, units=form.cleaned_data["units"], by=acting_user(request), at=timezone.now())

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from chuangju.kernel.models import User
-from chuangju.programme.milestones import complete_milestone
-from chuangju.programme.models import Milestone, ProgressNote, TableVersion, Task
-from chuangju.programme.notes import note_progress, release_note
+from chuangju.programme.models import Milestone, ProgressNote, TableVersion
 from tests.programme.conftest import read_table_of, read_task, row_of, unit_called
+from tests.programme.views.conftest import page
 
 pytestmark = pytest.mark.django_db
 MakeMilestone = Callable[..., Milestone]
-
-
-@pytest.fixture(autouse=True)
-def _clock(clock: object) -> None:
-    """Pages ask the machine for the time; it stands at `now`."""
-
-
-def page(client: Client, user: User | None, name: str, *args: object, **query: str) -> str:
-    if user is not None:
-        client.force_login(user)
-    response = client.get(reverse(f"programme:{name}", args=args), query)
-    assert response.status_code == 200, response.status_code
-    return response.content.decode()
-
-
-@pytest.fixture
-def note(task: Task, finance: User, now: datetime) -> ProgressNote:
-    return note_progress(task, unit=unit_called("区财政局"), text="内部情况：尚未公开的安排", by=finance, at=now)
 
 
 def test_without_a_table_the_home_says_what_to_do(client: Client, office: User, leader: User) -> None:
@@ -273,71 +254,9 @@ def test_notes_are_released_retracted_and_withdrawn(
     assert "已撤回" in text
 
 
-def test_a_stranger_sees_rows_and_what_was_done_but_nothing_internal(
-    client: Client,
-    version: TableVersion,
-    make_milestone: MakeMilestone,
-    note: ProgressNote,
-    office: User,
-    finance: User,
-    now: datetime,
-    today: date,
-) -> None:
-    done, plan = make_milestone(1, title="资金安排印发"), make_milestone(1, title="尚在内部商议的节点")
-    complete_milestone(done, done_on=today, revision=1, by=office, at=now)
-    released = note_progress(
-        row_of(version, 1).task, unit=unit_called("区财政局"), text="已拨付扶持资金", by=finance, at=now
-    )
-    release_note(released, by=office, at=now)
-    for text in (page(client, None, "public_programme"), page(client, None, "public_task", "funding")):
-        assert "已拨付扶持资金" in text
-        assert note.text not in text
-        assert plan.title not in text
-        assert finance.name not in text
-    assert "资金安排印发" in page(client, None, "public_task", "funding")
-
-
 @pytest.mark.parametrize("name", ["table", "milestone_list", "version_list", "import_start"])
 def test_a_stranger_is_led_to_sign_in_and_a_founder_is_told_no(name: str, client: Client, entrepreneur: User) -> None:
     address = reverse(f"programme:{name}")
     assert client.get(address).url.startswith(reverse("units:sign_in"))
     client.force_login(entrepreneur)
     assert client.get(address).status_code == 403
-
-
-def test_versions_are_compared_in_both_orders(
-    client: Client, leader: User, version: TableVersion, put_into_force: Callable[..., TableVersion]
-) -> None:
-    put_into_force(
-        read_table_of(read_task(1, "配套政策的制定、实施及资金投入", lead=["区科委"]), read_task(2, "崭新的一项任务"))
-    )
-    for pair in ((1, 2), (2, 1)):
-        text = page(client, leader, "comparison", *pair)
-        assert "崭新的一项任务" in text
-        assert "<ins>区科委</ins>" in text
-    client.force_login(leader)
-    assert client.get(reverse("programme:comparison", args=(1, 9))).status_code == 404
-
-
-def test_a_version_is_kept_for_the_record_and_shown_with_its_hash(
-    client: Client, office: User, leader: User, version: TableVersion
-) -> None:
-    client.force_login(office)
-    assert client.post(reverse("programme:version", args=(1,)), {"reason": "年中自查"}).status_code == 302
-    kept = version.snapshots.get()
-    text = page(client, leader, "snapshot", kept.pk)
-    assert kept.sha256 in text
-    assert "相符" in text
-    assert client.post(reverse("programme:version", args=(1,)), {"reason": "领导不存档"}).status_code == 404
-
-
-@pytest.mark.parametrize("kind", ["docx", "xlsx"])
-def test_a_version_is_exported_in_its_own_layout(
-    kind: str, client: Client, leader: User, version: TableVersion
-) -> None:
-    client.force_login(leader)
-    response = client.get(reverse("programme:export_version", args=(1, kind)))
-    assert response.status_code == 200
-    assert response.content[:2] == b"PK"
-    assert "attachment" in response["Content-Disposition"]
-    assert client.get(reverse("programme:export_version", args=(1, "exe"))).status_code == 404
