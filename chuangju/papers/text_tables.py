@@ -8,15 +8,18 @@ import itertools
 import re
 from collections import Counter
 
+from chuangju.papers.drawn_tables import read_drawn_table, read_spaced_table
 from chuangju.papers.grids import Cell, Grid, visible_text
 from chuangju.papers.limits import MAX_ROWS, check_columns, check_rows
 from chuangju.papers.sentences import unreadable
 
 _DELIMITERS = ",\t;；|"
 _NUMBER = re.compile(r"[（(]?\d{1,5}[.、．）)]?")
-_BAR_RULE = re.compile(r"[|\s:\-]+")
+# Excel writes the sign that parts cells on a first line of its own.
+_SIGN_LINE = re.compile(r"\"?sep=(.)\"?\n", re.IGNORECASE)
 _NARROWEST = 3
 _LINES_OF_A_ROW = 20
+_INDENT = re.compile(r"^( {2,8}|\u3000{1,4})(?=\S|$)", re.MULTILINE)
 _LONGEST_CELL = 1_000_000
 
 
@@ -24,6 +27,7 @@ def read_text_table(text: str) -> list[Grid]:
     """The one table of a text file."""
     # Bounds the work; a cell of many lines makes the lines of a table more than its rows.
     check_rows(text.count("\n") // _LINES_OF_A_ROW)
+    text = _tabs_for_indents(_SIGN_LINE.sub("", text, count=1) if _SIGN_LINE.match(text) else text)
     lines = text.split("\n")
     filled = [line for line in lines if line.strip()]
     if not filled:
@@ -31,13 +35,29 @@ def read_text_table(text: str) -> list[Grid]:
     led = [line for line in filled if line.startswith("\t")]
     if len(led) >= _NARROWEST and sum(1 for line in led if "\t" not in line[1:].strip("\t")) > len(led) * 0.8:
         return [_read_led_cells(lines)]
-    if sum(1 for line in filled if line.lstrip().startswith("|")) > len(filled) // 2:
-        return [_read_bars(lines)]
+    drawn = read_drawn_table(lines)
+    if drawn:
+        return [drawn]
     delimiter = _find_delimiter(text, filled)
     if delimiter:
         return [_read_separated(text, delimiter)]
+    spaced = read_spaced_table(lines)
+    if spaced:
+        return [spaced]
     rows = [[Cell(line.strip(), number, 1)] for number, line in enumerate(lines, start=1)]
     return [Grid("", rows, source="lines")]
+
+
+def _tabs_for_indents(text: str) -> str:
+    """The tabs back before cells that each begin on a line of their own, where an editor made them spaces."""
+    indents = Counter(match[1] for match in _INDENT.finditer(text))
+    if "\t" in text or not indents:
+        return text
+    indent, count = indents.most_common(1)[0]
+    # All of the same width, as tabs become; a paragraph's indent is seldom as frequent as that.
+    if len(indents) > 1 or count * 2 < sum(1 for line in text.split("\n") if line.strip()):
+        return text
+    return re.sub(rf"^{indent}", "\t", text, flags=re.MULTILINE)
 
 
 def _find_delimiter(text: str, filled: list[str]) -> str:
@@ -55,7 +75,7 @@ def _find_delimiter(text: str, filled: list[str]) -> str:
 
 def _widths(text: str, filled: list[str], delimiter: str) -> Counter[int]:
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
         widths = Counter(len(row) for row in rows if any(row))
         if _evenness(widths):
             return widths
@@ -70,7 +90,7 @@ def _evenness(widths: Counter[int]) -> int:
 
 
 def _read_separated(text: str, delimiter: str) -> Grid:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
     rows: list[list[Cell]] = []
     begin = 1
     try:
@@ -87,27 +107,6 @@ def _read_separated(text: str, delimiter: str) -> Grid:
         code = "unclosed_quote" if "end of data" in str(error) or "limit" in str(error) else "bad_quote"
         raise unreadable(code, line=begin) from error
     return Grid("", rows, source="csv")
-
-
-def _read_bars(lines: list[str]) -> Grid:
-    """A table drawn with | between its cells and a rule below its header."""
-    before: list[str] = []
-    after: list[str] = []
-    rows: list[list[Cell]] = []
-    for number, line in enumerate(lines, start=1):
-        bare = line.strip()
-        if not bare.startswith("|"):
-            (after if rows else before).append(bare)
-        elif not _BAR_RULE.fullmatch(bare):
-            cells = re.split(r"(?<!\\)\|", bare[1:].removesuffix("|"))
-            rows.append([Cell(_unwrap(cell), number, column) for column, cell in enumerate(cells, start=1)])
-            check_columns(len(cells))
-            check_rows(len(rows))
-    return Grid("", rows, before=before, after=after, source="csv")
-
-
-def _unwrap(cell: str) -> str:
-    return re.sub(r"<br\s*/?>", "\n", cell.strip()).replace("\\|", "|").strip("* ")
 
 
 def _read_led_cells(lines: list[str]) -> Grid:

@@ -72,7 +72,7 @@ def settle_columns(names: list[tuple[str, str, int]]) -> list[tuple[str, str]]:
     has_two_ranks = "cooperating" not in strongest and any(_HEADS.search(header) for key, header, _ in names if key == "lead")
     for key, header, strength in names:
         found = key
-        if key == "lead" and has_two_ranks and not _HEADS.search(header):
+        if key == "lead" and has_two_ranks and strength == SURE and not _HEADS.search(header):
             found = "cooperating"
         elif key in {"task", "lead"} and strength < strongest[key]:
             tells_how = key == "task" and "measures" not in taken and _TELLS_HOW.search(header)

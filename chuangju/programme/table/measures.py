@@ -8,20 +8,41 @@ from dataclasses import dataclass
 from chuangju.programme.table.categories import is_none_sign, join_lines
 from chuangju.programme.table.numbers import parse_number
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_PARENTHESISED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
-_DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
-_SIGNS = {sign: place for signs in (_CIRCLED, _PARENTHESISED, _DOTTED) for place, sign in enumerate(signs, start=1)}
+_ENUMERATED = (
+    "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛",
+    "❶❷❸❹❺❻❼❽❾❿", "➀➁➂➃➄➅➆➇➈➉", "➊➋➌➍➎➏➐➑➒➓", "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩",
+)  # fmt: skip
+_SIGNS = {sign: place for signs in _ENUMERATED for place, sign in enumerate(signs, start=1)}
 _CHINESE = "一二三四五六七八九十"
-# The styles of markers in use; those that stand out may begin a measure in the middle of a line.
-_STYLES: tuple[tuple[str, str, bool], ...] = (
-    ("bracketed", r"[（(]\s*(?P<n>[0-9０-９]{1,2})\s*[）)]", True),
-    ("bracketed_chinese", rf"[（(]\s*(?P<n>[{_CHINESE}]{{1,3}})\s*[）)]", True),
-    ("sign", rf"(?P<n>[{''.join(_SIGNS)}])", True),
-    ("half_bracketed", r"(?P<n>[0-9０-９]{1,2})\s*[）)]", False),
-    ("dotted", r"(?P<n>[0-9０-９]{1,2})\s*(?:[、．]|[.](?![0-9])|,(?![0-9]))", False),
-    ("chinese", rf"(?P<n>[{_CHINESE}]{{1,3}})\s*[、．.]", False),
-    ("bullet", r"(?P<n>[•●·○■▪◆◇★※➢✓✔]|[-–—*](?=\s))", False),
+# Words begin here: what looks like a marker before digits or signs is a number within a sentence.
+_WORDS = r"(?=[\u4e00-\u9fffA-Za-z“‘《〈「])"
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """One way of writing markers."""
+
+    name: str
+    pattern: str
+    # So plain that it may begin a measure in the middle of a line.
+    stands_out: bool = False
+    # So weak that it counts only at the beginning of lines and where several follow each other.
+    is_weak: bool = False
+
+
+_STYLES = (
+    _Style("bracketed", r"[（(【\[〔]\s*(?P<n>[0-9０-９]{1,2})\s*[）)】\]〕](?:\s*[、.．])?", stands_out=True),
+    _Style("bracketed_chinese", rf"[（(]\s*(?P<n>[{_CHINESE}]{{1,3}})\s*[）)](?:\s*[、.．])?", stands_out=True),
+    _Style("sign", rf"(?P<n>[{''.join(_SIGNS)}])(?:\s*[、.．])?", stands_out=True),
+    _Style("named", rf"(?:举措|措施)\s*(?P<n>[0-9０-９]{{1,2}}|[{_CHINESE}]{{1,3}})\s*[：:、.．]", stands_out=True),
+    _Style("bracketed_letter", r"[（(]\s*(?P<n>[a-zA-Z])\s*[）)]", stands_out=True, is_weak=True),
+    _Style("half_bracketed", r"(?P<n>[0-9０-９]{1,2})\s*[）)]"),
+    _Style("dotted", r"(?P<n>[0-9０-９]{1,2})\s*(?:[、．]|[.](?![0-9])|,(?![0-9]))"),
+    _Style("chinese", rf"(?P<n>[{_CHINESE}]{{1,3}})\s*[、．.]"),
+    _Style("letter", rf"(?P<n>[a-zA-Z])\s*[）).．、]\s*{_WORDS}", is_weak=True),
+    _Style("part", rf"[0-9]{{1,2}}[.．](?P<n>[0-9]{{1,2}})[、.．]?\s*{_WORDS}", is_weak=True),
+    _Style("bare", rf"(?P<n>[0-9０-９]{{1,2}})\s+{_WORDS}", is_weak=True),
+    _Style("bullet", rf"(?P<n>[•●·○■▪◆◇★☆※➢➤►▶▲△✓✔√❖◦‣∙→⇒\ue000-\uf8ff]|[-–—*](?=\s)|[-–—－]{{1,2}}{_WORDS})"),
 )
 _SENTENCE_END = re.compile(r"(?:[。；;！!？?…]|(?<=[A-Za-z)])\.)(?:[”’」』）)]*|（[^（）]*）)$")
 _GOES_ON = re.compile(r"[，,、：:（(《“‘「【和与及或的地得在对为将把被由从向以并按使让给至到等之其个各]$")
@@ -33,7 +54,6 @@ _SHOW_A_WIDTH = 2
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    style: str
     number: int
     start: int
     end: int
@@ -66,28 +86,36 @@ def split_measures(text: str) -> list[str]:
 def _find_marks(text: str) -> list[_Mark]:
     """The markers that part the cell: those of the style that comes first, in sequence."""
     found = []
-    for style, pattern, stands_out in _STYLES:
+    for style in _STYLES:
         # After a colon or a full stop a list may begin on the same line.
-        where = r"(?:^|(?<=[：:。；;]))" if stands_out else "^"
-        if match := re.search(rf"{where} *{pattern}", text, re.MULTILINE):
-            found.append((_mark(style, match), pattern, stands_out))
-    for first, pattern, stands_out in sorted(found, key=lambda candidate: candidate[0].start):
-        at_lines = [_mark(first.style, match) for match in re.finditer(rf"^{pattern}", text, re.MULTILINE)]
-        if first.style == "bullet":
-            marks = at_lines
-        else:
-            after = "" if stands_out else r"(?<=[。；;！!？?：:\s])"
-            inline = [_mark(first.style, match) for match in re.finditer(after + pattern, text)]
-            marks = _in_sequence(first, at_lines, inline)
-        if first.start == 0 or (len(marks) > 1 and (first.number == 1 or first.style == "bullet")):
+        where = r"(?:^|(?<=[：:。；;]))" if style.stands_out else "^"
+        if match := re.search(rf"{where} *{style.pattern}", text, re.MULTILINE):
+            found.append((_mark(style, match), style))
+    for first, style in sorted(found, key=lambda candidate: candidate[0].start):
+        marks = _marks_of(style, first, text)
+        if style.is_weak and (len(marks) == 1 or [mark.number for mark in marks] != list(range(1, len(marks) + 1))):
+            continue
+        if first.start == 0 or (len(marks) > 1 and (first.number == 1 or style.name == "bullet")):
             return marks
     return []
 
 
-def _mark(style: str, match: re.Match[str]) -> _Mark:
+def _marks_of(style: _Style, first: _Mark, text: str) -> list[_Mark]:
+    at_lines = [_mark(style, match) for match in re.finditer(rf"^{style.pattern}", text, re.MULTILINE)]
+    if style.name == "bullet" or (style.is_weak and not style.stands_out):
+        return at_lines
+    after = "" if style.stands_out else r"(?<=[。；;！!？?：:\s])"
+    inline = [_mark(style, match) for match in re.finditer(after + style.pattern, text)]
+    return _in_sequence(first, at_lines, inline)
+
+
+def _mark(style: _Style, match: re.Match[str]) -> _Mark:
     written = match["n"]
-    number = _SIGNS.get(written) or parse_number(written) or 0
-    return _Mark(style, number, match.start(), match.end())
+    if "letter" in style.name:
+        number = ord(written.lower()) - ord("a") + 1
+    else:
+        number = _SIGNS.get(written) or parse_number(written) or 0
+    return _Mark(number, match.start(), match.end())
 
 
 def _in_sequence(first: _Mark, at_lines: list[_Mark], inline: list[_Mark]) -> list[_Mark]:

@@ -74,7 +74,8 @@ def _read_numbers(collector: RowCollector, header: Header) -> list[int]:
         text = join_lines(task.texts["number"])
         number = parse_number(text)
         if number is None and not is_none_sign(text):
-            raise refuse("number_unclear", row=task.row, column=task.header.name("number") or column, text=text[:20])
+            called = task.header.name("number") or column
+            raise refuse("number_unclear", row=task.row, column=called, text=text[:20], part=task.part)
         if number is not None:
             if number in printed:
                 _refuse_duplicate(task, printed[number], number, column)
@@ -83,10 +84,10 @@ def _read_numbers(collector: RowCollector, header: Header) -> list[int]:
 
 
 def _refuse_duplicate(task: RawTask, first: RawTask, number: int, column: str | None) -> None:
-    told = {"row": task.row, "column": column, "number": number, "first": first.row}
+    told = {"row": task.row, "column": column, "number": number, "first": first.row, "part": task.part}
     if task.part == first.part:
         raise refuse("duplicate_number", **told)
-    raise refuse("duplicate_number_apart", **told, part=first.part)
+    raise refuse("duplicate_number_apart", **told, other=first.part)
 
 
 def _fill_numbers(collector: RowCollector, taken: set[int], column: str | None) -> list[int]:

@@ -33,7 +33,8 @@ def read_table(path: Path, *, name: str | None = None, on_progress: Progress | N
     try:
         return assemble_table(read_grids(path, name=called), on_progress=on_progress)
     except UnreadableTable as refusal:
-        raise name_file(refusal, called) from refusal
+        part = refusal.params.get("part")
+        raise name_file(refusal, f"{called}（{part}）" if part else called) from refusal
     except UnreadableFile as refusal:
         raise UnreadableTable(refusal.sentence, code=refusal.code, params=refusal.params) from refusal
 
@@ -116,7 +117,7 @@ def _collect_all(
     """Takes the rows of the table and of those that go on with it; `found` begins with the table itself."""
     current, width = first, found[0][0].width
     for place, (grid, header) in enumerate(found):
-        collector.part = _name_part(grid)
+        collector.part = _name_part(grid) if sum(1 for other, _ in found if other.rows) > 1 else ""
         if header is None:
             if grid.rows and grid.width == width and (_goes_on(grid) or _counts_on(collector, grid, current)):
                 collector.collect(grid, current, 0, on_progress)

@@ -234,7 +234,7 @@ class RowCollector:
         for key in ("task", "lead"):
             if is_none_sign(texts[key]):
                 code = f"no_{key}" if number is not None else f"no_{key}_unnumbered"
-                raise refuse(code, row=place, number=number, column=header.name(key))
+                raise refuse(code, row=place, number=number, column=header.name(key), part=self.part)
 
     def _category_of(self, row: list[Cell], header: Header, task: RawTask) -> str | None:
         if "category" not in header.indices:

@@ -24,7 +24,7 @@ REFUSALS = {
     "no_lead": _("第 %(row)s 行（序号 %(number)s）的“%(column)s”一列是空的，每项任务都要有牵头部门。"),
     "no_lead_unnumbered": _("第 %(row)s 行的“%(column)s”一列是空的，每项任务都要有牵头部门。"),
     "duplicate_number": _("第 %(row)s 行的“%(column)s”%(number)s 与第 %(first)s 行重复。"),
-    "duplicate_number_apart": _("第 %(row)s 行的“%(column)s”%(number)s 与“%(part)s”的第 %(first)s 行重复。"),
+    "duplicate_number_apart": _("第 %(row)s 行的“%(column)s”%(number)s 与“%(other)s”的第 %(first)s 行重复。"),
     "number_unclear": _("第 %(row)s 行的“%(column)s”“%(text)s”不是整数。"),
     "row_does_not_fit": _("从第 %(row)s 行开始的一项任务有 %(count)s 个单元格，与表头的 %(width)s 列对不上。"),
     "row_too_wide": _("第 %(row)s 行有 %(count)s 个单元格，而表头只有 %(width)s 列，从“%(column)s”一列起对不上。"),

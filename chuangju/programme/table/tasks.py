@@ -63,7 +63,7 @@ def _build_task(raw: RawTask, number: int, known: frozenset[str], collector: Row
     texts, header = raw.texts, raw.header
     lead, cooperating = split_units(texts["lead"], known), split_units(texts["cooperating"], known)
     if not lead.names:
-        raise refuse("no_lead", row=raw.row, number=number, column=header.name("lead"))
+        raise refuse("no_lead", row=raw.row, number=number, column=header.name("lead"), part=raw.part)
     for key, cell in (("lead", lead), ("cooperating", cooperating)):
         _check_units(cell, raw, header.name(key), collector)
     cooperates = set(cooperating.names)

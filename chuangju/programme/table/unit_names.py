@@ -29,7 +29,8 @@ _ENDS_LIKE_UNIT = re.compile(
 )
 # Ends that look like a unit's and are the middle of a longer name.
 _ENDS_OPEN = re.compile(r"(?:社会|退役军|内部|全部|干部|政协委|区科|市科|^[区市县团各]|发展和改革|机构编)$")
-_BEGINS_WITH_PLACE = re.compile(
+# Of what follows 和 or 及, only this is certain to be a name of its own.
+_BEGINS_ANEW = re.compile(
     r"^(?:区|市|县|团|各)(?!域|内|级)|^[^（(]{1,6}(?:镇|街道|工业区|园区)(?:党工委|办事处|政府)?$"
 )
 _CANNOT_BEGIN = re.compile(
@@ -40,6 +41,7 @@ _ORGAN = re.compile(r"(?:^|[市县])(?:区委|市委|县委|区政府|市政府|
 _OFFICE = re.compile(
     r"^(?:宣传部|组织部|统战部|政法委|政研室|网信办|办公室|编办|老干部局|社会工作部|党校|常委会|监委|机关.*)$"
 )
+_LONGEST_NAME = 60
 # 上海市闵行⏎区税务局: the name of the place itself is cut.
 _PLACE = re.compile(r"(?:^|[省市])(?!交大|师大|高校|各)[^省市区县局委办部]{2,3}$")
 _UNDECIDED = re.compile(r"^(?:区|各)?(?:相关|有关)")
@@ -83,12 +85,12 @@ def split_units(text: str, known: frozenset[str] = frozenset()) -> UnitCell:
 
 def _part_at_and(name: str, known: frozenset[str]) -> list[str]:
     """甲局和乙局 is two names where both sides are certain to be names; 和 and 及 also stand within names."""
-    for match in re.finditer(r"(?:以及|[和及与])", name):
+    for match in re.finditer(r"(?:以及|[和及与])", name) if len(name) <= _LONGEST_NAME else ():
         first, second = name[: match.start()], name[match.end() :]
         is_first = first in known or (
             len(first) > 1 and _ENDS_LIKE_UNIT.search(first) and not _ENDS_OPEN.search(first) and "（" not in first
         )
-        is_second = second in known or (_BEGINS_WITH_PLACE.search(second) and _ENDS_LIKE_UNIT.search(second))
+        is_second = second in known or (_BEGINS_ANEW.search(second) and _ENDS_LIKE_UNIT.search(second))
         if is_first and is_second:
             return [*_part_at_and(first, known), *_part_at_and(second, known)]
     return [name]

@@ -12,13 +12,11 @@ from chuangju.programme.table.unit_names import split_hard
 _LEADING = "牵头|主办|主责|责任|承办|主抓"
 _HELPING = "配合|协办|协同|参与|协作|参加|协助|会办"
 _KIND = "(?:责任|落实)?(?:单位|部门)?"
-_LEAD_LABEL = re.compile(rf"(?:{_LEADING}){_KIND}\s*(?:[:：]|为(?=[\u4e00-\u9fff]))")
-_HELP_LABEL = re.compile(rf"(?:{_HELPING}){_KIND}\s*(?:[:：]|为(?=[\u4e00-\u9fff]))")
+_LEAD_LABEL = re.compile(rf"(?:{_LEADING}){_KIND}\s*(?:[:：]|为)")
+_HELP_LABEL = re.compile(rf"(?:{_HELPING}){_KIND}\s*(?:[:：]|为)")
 _LABEL = re.compile(f"({_LEAD_LABEL.pattern}|{_HELP_LABEL.pattern})")
 # （牵头）甲局（配合）乙局 and labels on lines of their own become labels with a colon.
-_BRACKET_LABEL = re.compile(
-    rf"(?:^|(?<=[\s、，,；;）)】局委办部会]))[（(【\[]\s*((?:{_LEADING}|{_HELPING}){_KIND})\s*[）)】\]]\s*(?=[\u4e00-\u9fff])"
-)
+_BRACKET_LABEL = re.compile(rf"[（(【\[]\s*((?:{_LEADING}|{_HELPING}){_KIND})\s*[）)】\]]")
 _LABEL_LINE = re.compile(rf"^[ \t]*((?:牵头|主办|主责|{_HELPING}){_KIND})[ \t]*$", re.MULTILINE)
 _LEAD_MARK = re.compile(rf"\s*[（(【\[]\s*(?:牵头|主办|主责|主抓){_KIND}\s*[）)】\]]$")
 _HELP_MARK = re.compile(rf"\s*[（(【\[]\s*(?:{_HELPING}){_KIND}\s*[）)】\]]$")
@@ -29,6 +27,7 @@ _CLAUSE = re.compile(
 )
 # 区科委、区财政局（按职责分工负责）, 区科委等按职责分工负责
 _SHARED_WORK = re.compile(r"[（(【]?\s*(?:各自)?按(?:照)?(?:各自)?职[责能](?:分工)?(?:分别)?(?:负责|落实|实施)?\s*[）)】]?")
+_LONGEST_CLAUSE = 300
 _FIRST = r"(?:排名?|列|排列)?(?:在)?(?:第一|首)(?:位|个|名|家)?(?:的)?(?:单位|部门)?(?:的)?(?:即)?(?:为|是)(?:牵头|主责|主办)"
 _FIRST_LEADS = re.compile(_FIRST)
 
@@ -44,7 +43,7 @@ def part_labelled(lead: str, cooperating: str) -> tuple[str, str]:
     if _HELP_LABEL.search(lead) or _LEAD_LABEL.search(lead):
         lead, found = _part_by_labels(lead)
         cooperating = "\n".join(part for part in (found, cooperating) if part.strip())
-    elif clause := _CLAUSE.match(lead):
+    elif clause := _CLAUSE.match(lead) if len(lead) <= _LONGEST_CLAUSE else None:
         lead = clause["lead"]
         cooperating = "\n".join(part for part in (clause["help"] or "", cooperating) if part.strip())
     else:
@@ -60,7 +59,8 @@ def part_by_order(lead: str, cooperating: str) -> tuple[str, str]:
 
 def _plain_labels(text: str) -> str:
     text = _SHARED_WORK.sub("", text)
-    text = _BRACKET_LABEL.sub(lambda match: f"\n{match[1]}：", text)
+    if _BRACKET_LABEL.match(text.strip()):
+        text = _BRACKET_LABEL.sub(lambda match: f"\n{match[1]}：", text)
     return _LABEL_LINE.sub(lambda match: f"{match[1]}：", text)
 
 

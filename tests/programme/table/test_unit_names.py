@@ -7,7 +7,6 @@ import pytest
 from chuangju.programme.table.unit_names import (
     is_open_ended,
     is_undecided_group,
-    part_labelled,
     split_units,
     whole_names,
 )
@@ -65,20 +64,6 @@ def test_two_names_that_both_stand_whole_elsewhere_stay_apart() -> None:
 def test_a_name_written_twice_counts_once_and_is_told() -> None:
     cell = split_units("区科委、区财政局、区科委、区科委")
     assert (cell.names, cell.doubled) == (["区科委", "区财政局"], ["区科委"])
-
-
-@pytest.mark.parametrize(
-    ("lead", "cooperating", "parted"),
-    [
-        ("牵头单位：区科委\n配合单位：区财政局", "", ("区科委", "区财政局")),
-        ("责任部门:区科委 配合:区民政局", "区残联", ("区科委", "区民政局\n区残联")),
-        ("区科委（牵头）、区残联", "", ("区科委", "区残联")),
-        ("区科委（牵头）、区残联", "区民政局", ("区科委（牵头）、区残联", "区民政局")),
-        ("区科委、区残联", "配合单位：区民政局", ("区科委、区残联", "区民政局")),
-    ],
-)
-def test_a_cell_may_say_itself_who_leads(lead: str, cooperating: str, parted: tuple[str, str]) -> None:
-    assert part_labelled(lead, cooperating) == parted
 
 
 @pytest.mark.parametrize("name", ["相关创建成员单位", "有关部门", "各相关单位", "区有关部门"])
