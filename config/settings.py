@@ -180,13 +180,18 @@ LOGGING = {
 }
 
 # What a district calls itself and how it looks: changed here or by the environment, never in templates.
-DISTRICT = {
+DISTRICT: dict[str, Any] = {
     "brand": env.str("CHUANGJU_BRAND", default="创聚闵行"),
     "brand_en": env.str("CHUANGJU_BRAND_EN", default="Chuangju Minhang"),
     "district": env.str("CHUANGJU_DISTRICT", default="闵行区"),
     "district_en": env.str("CHUANGJU_DISTRICT_EN", default="Minhang District"),
     "code": env.str("CHUANGJU_DISTRICT_CODE", default="310112"),
     "strapline": _("创业型城区创建工作平台"),
+    # Below the programme on the home page: whom to ask, and where. Empty: not shown.
+    "contact": env.str("CHUANGJU_CONTACT", default=""),
+    # A static file in place of the product's mark, and colours in place of its own ({"brand-700": "#rrggbb", ...}).
+    "mark": "",
+    "colours": {},
 }
 # A milestone due within so many working days counts as near (临近时限).
 SOON_WORKING_DAYS = env.int("CHUANGJU_SOON_WORKING_DAYS", default=5)

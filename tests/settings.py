@@ -11,7 +11,7 @@ for _name in [name for name in os.environ if name.startswith("CHUANGJU_")]:
     del os.environ[_name]
 os.environ["CHUANGJU_DATA"] = tempfile.mkdtemp(prefix="chuangju-tests-")
 
-from config.settings import *  # noqa: E402 - the line above decides what these settings read
+from config.settings import *  # noqa: E402 - these settings read the environment, which must be cleared first
 
 
 class UndefinedTemplateVariable(Exception):

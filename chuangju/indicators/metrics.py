@@ -133,11 +133,25 @@ class Reading:
 
 
 _METRICS: Registry[str, Metric] = Registry("indicators.metrics")
+_TASK_NAMES: Registry[str, Callable[[], list[tuple[str, str]]]] = Registry("indicators.task_names")
 
 
 def register_metric(metric: Metric) -> None:
     """Offer a metric to every page that shows figures; once a key."""
     _METRICS.register(metric.key, metric)
+
+
+def register_task_names(names: Callable[[], list[tuple[str, str]]]) -> None:
+    """Let the package that keeps the tasks say what they are: (code, name in the reader's language), in printed order."""
+    _TASK_NAMES.register("tasks", names)
+
+
+def tasks_served_by(metric: Metric) -> list[tuple[str, str]]:
+    """The tasks for which the metric can be asked one by one, as (code, name)."""
+    names = _TASK_NAMES.find("tasks")
+    if names is None or not metric.task_codes:
+        return []
+    return [(code, name) for code, name in names() if metric.serves(code)]
 
 
 def metric_of(key: str) -> Metric | None:

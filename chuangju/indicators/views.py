@@ -17,10 +17,12 @@ from chuangju.indicators.metrics import (
     MetricScope,
     metrics_visible_to,
     reading_of,
+    tasks_served_by,
 )
 from chuangju.ui.list_views import export_response, list_state, render_list
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.units.access import units_visible_to
+from chuangju.units.models import Unit
 from chuangju.units.permissions import staff_required
 
 
@@ -57,7 +59,7 @@ INDICATORS = Listing(
         Column("kind", _("来源"), lambda reading: reading.metric.kind.label),
         Column("owner", _("负责单位"), lambda reading: reading.metric.owner),
     ),
-    filters=(Filter("kind", _("来源"), lambda: [(kind.value, str(kind.label)) for kind in MetricKind], _of_kind),),
+    filters=(Filter("kind", _("来源"), lambda: MetricKind.choices, _of_kind),),
     search=_search_readings,
     search_label=_("搜索指标"),
     empty_title=_("没有符合条件的指标"),
@@ -74,13 +76,14 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     return render_list(request, INDICATORS, readings, template="indicators/indicator_list.html", context={"on": on})
 
 
-def _evidence_listing(request: HttpRequest, metric: Metric) -> Listing:
-    """The records behind a figure; a metric that is counted by unit can be narrowed to one."""
-    filters: tuple[Filter, ...] = ()
-    if metric.by_unit:
-        units = units_visible_to(request.user).order_by("position", "code")
-        choices = [(unit.code, unit.shown_name) for unit in units]
-        filters = (Filter("unit", _("责任单位"), lambda: choices, lambda rows, _code: rows),)
+def _evidence_listing(metric: Metric, units: dict[str, Unit], tasks: dict[str, str]) -> Listing:
+    """The records behind a figure; the scope narrows them, so the filters only show what was chosen."""
+    filters = []
+    if units:
+        names = [(code, unit.shown_name) for code, unit in units.items()]
+        filters.append(Filter("unit", _("责任单位"), lambda: names, lambda rows, _code: rows))
+    if tasks:
+        filters.append(Filter("task", _("工作任务"), tasks.items, lambda rows, _code: rows))
     return Listing(
         key=f"evidence-{metric.key}",
         title=metric.label,
@@ -102,11 +105,18 @@ def indicator_detail(request: HttpRequest, key: str) -> HttpResponse:
     metric = next((each for each in metrics_visible_to(request.user, on=on) if each.key == key), None)
     if metric is None:
         raise Http404
-    code = request.GET.get("unit", "") if metric.by_unit else ""
-    unit = units_visible_to(request.user).filter(code=code).first() if code else None
-    reading = reading_of(metric, MetricScope(on=on, unit=unit))
-    state = list_state(request, _evidence_listing(request, metric), reading.evidence)
+    seen = units_visible_to(request.user).order_by("position", "code") if metric.by_unit else ()
+    units, tasks = {unit.code: unit for unit in seen}, dict(tasks_served_by(metric))
+    unit, task = units.get(request.GET.get("unit", "")), request.GET.get("task", "")
+    reading = reading_of(metric, MetricScope(on=on, unit=unit, task_code=task if task in tasks else None))
+    state = list_state(request, _evidence_listing(metric, units, tasks), reading.evidence)
     if kind := request.GET.get("export", ""):
         return export_response(state, kind)
-    context: dict[str, Any] = {"metric": metric, "reading": reading, "scope_unit": unit, "list": state}
+    context: dict[str, Any] = {
+        "metric": metric,
+        "reading": reading,
+        "scope_unit": unit,
+        "scope_task": tasks.get(task, ""),
+        "list": state,
+    }
     return render(request, "indicators/indicator_detail.html", context)

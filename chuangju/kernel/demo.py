@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
-
-from chuangju.kernel.installation import mark_demo, this_installation
+from chuangju.kernel.installation import load_once, mark_demo
 from chuangju.kernel.registry import Registry
 
 
@@ -32,22 +31,5 @@ def register_demo(name: str, load: Callable[[datetime], None], *, order: int) ->
 def load_demo(*, at: datetime) -> list[str]:
     """Load what is not loaded yet and say which; raises DemoRefused on a database in real use."""
     mark_demo(at=at)
-    done = set(this_installation().loaded)
-    fresh = [
-        demo for demo in sorted(demo_sets.values(), key=lambda demo: (demo.order, demo.name)) if _mark(demo) not in done
-    ]
-    for demo in fresh:
-        _load_one(demo, at)
-    return [demo.name for demo in fresh]
-
-
-@transaction.atomic
-def _load_one(demo: DemoSet, at: datetime) -> None:
-    demo.load(at)
-    installation = this_installation()
-    installation.loaded[_mark(demo)] = at.isoformat()
-    installation.save(update_fields=["loaded"])
-
-
-def _mark(demo: DemoSet) -> str:
-    return f"demo:{demo.name}"
+    in_order = sorted(demo_sets.values(), key=lambda demo: (demo.order, demo.name))
+    return [demo.name for demo in in_order if load_once(f"demo:{demo.name}", partial(demo.load, at))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.kernel.audit import record_event
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import Installation, User
 from chuangju.kernel.refusals import Refused
 
@@ -33,6 +35,22 @@ def this_installation() -> Installation:
 def is_demo_database() -> bool:
     """Whether the database was filled with demo data."""
     return Installation.objects.filter(pk=1, is_demo=True).exists()
+
+
+@transaction.atomic
+def load_once(mark: str, load: Callable[[], None], *, version: str | None = None) -> bool:
+    """Load a set of data unless it is in, in this version where it has one; whether it was loaded now.
+
+    Of two processes that start at once, one loads and the other finds it done.
+    """
+    take_locks("kernel.installation")
+    installation = this_installation()
+    if mark in installation.loaded and version in {None, installation.loaded[mark]}:
+        return False
+    load()
+    installation.loaded[mark] = version or "1"
+    installation.save(update_fields=["loaded"])
+    return True
 
 
 @transaction.atomic

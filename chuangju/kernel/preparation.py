@@ -18,9 +18,17 @@ from chuangju.kernel.demo import load_demo
 from chuangju.kernel.idempotency import forget_keys
 from chuangju.kernel.installation import refuse_demo_mismatch, refuse_unsafe_database
 from chuangju.kernel.reference_data import load_reference_data
+from chuangju.kernel.registry import Registry
+
+tidyings: Registry[str, Callable[..., int]] = Registry("tidyings")
 
 _A_DAY = timedelta(days=1)
 _A_WEEK = timedelta(days=7)
+
+
+def register_tidying(name: str, tidy: Callable[..., int]) -> None:
+    """Add `tidy(before=…)`, run at every start: it removes what killed processes left behind before that moment."""
+    tidyings.register(name, tidy)
 
 
 def prepare_installation(*, at: datetime, tell: Callable[[str], None]) -> None:
@@ -36,6 +44,8 @@ def prepare_installation(*, at: datetime, tell: Callable[[str], None]) -> None:
         for name in load_demo(at=at):
             tell(_("已载入演示数据：%(name)s") % {"name": name})
     tidy_incoming(before=at - _A_DAY)
+    for tidy in tidyings.values():
+        tidy(before=at - _A_DAY)
     forget_keys(before=at - _A_WEEK)
     export_anchor(timezone.localdate(at))
 

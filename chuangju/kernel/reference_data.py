@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
-
-from chuangju.kernel.installation import this_installation
+from chuangju.kernel.installation import load_once
 from chuangju.kernel.registry import Registry
 
 
@@ -32,20 +31,9 @@ def register_reference_data(name: str, load: Callable[[datetime], None], order: 
 
 def load_reference_data(*, at: datetime) -> list[str]:
     """Load what is new or has a new version, in order, and say which."""
-    loaded = this_installation().loaded
-    fresh = [
-        data
-        for data in sorted(reference_sets.values(), key=lambda data: (data.order, data.name))
-        if loaded.get(f"reference:{data.name}") != data.version
+    in_order = sorted(reference_sets.values(), key=lambda data: (data.order, data.name))
+    return [
+        data.name
+        for data in in_order
+        if load_once(f"reference:{data.name}", partial(data.load, at), version=data.version)
     ]
-    for data in fresh:
-        _load_one(data, at)
-    return [data.name for data in fresh]
-
-
-@transaction.atomic
-def _load_one(data: ReferenceData, at: datetime) -> None:
-    data.load(at)
-    installation = this_installation()
-    installation.loaded[f"reference:{data.name}"] = data.version
-    installation.save(update_fields=["loaded"])

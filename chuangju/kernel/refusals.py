@@ -29,15 +29,3 @@ class StaleForm(Refused):
     """The record changed while the form was open; the user reloads and decides again."""
 
     status = 409
-
-
-class TooMany(Refused):
-    """Too many attempts in a short time; the user waits."""
-
-    status = 429
-
-
-class TooLarge(Refused):
-    """What was sent is larger than what is accepted."""
-
-    status = 413

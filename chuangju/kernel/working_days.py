@@ -1,7 +1,7 @@
 """工作日: which days count, by the State Council's yearly notice with its make-up days (调休).
 
 The notices come with the holidays library. A year whose notice is not in it yet is provisional: its statutory days are
-known, its make-up days are not, and pages say so beside the date.
+known, its make-up days are not, and counts across it may change once the notice is out.
 """
 
 from __future__ import annotations

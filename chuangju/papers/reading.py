@@ -18,7 +18,13 @@ _OTHERS = (
     (b"MM\0*", "image"), (b"%PDF", "pdf"), (b"{\\rtf", "rich_text"), (b"7z\xbc\xaf", "archive"), (b"Rar!", "archive"),
     (b"\x1f\x8b", "archive"), (b"BZh", "archive"), (b"\xfd7zXZ", "archive"),
 )  # fmt: skip
-_MARKUP = (("<!doctype html", "web_page"), ("<html", "web_page"), ("<?xml", "xml"), ("<table", "web_page"), ("mime-version:", "web_page"))
+_MARKUP = (
+    ("<!doctype html", "web_page"),
+    ("<html", "web_page"),
+    ("<?xml", "xml"),
+    ("<table", "web_page"),
+    ("mime-version:", "web_page"),
+)
 _MAIN = "application/vnd.openxmlformats-officedocument."
 
 

@@ -66,6 +66,8 @@ def name_file(refusal: UnreadableFile, name: str) -> UnreadableFile:
     """The same refusal with the file's name before its sentence."""
     if "name" in refusal.params:
         return refusal
+    # Names may hold line breaks and worse; the sentence stays on one line.
+    name = "".join(sign if sign.isprintable() else " " for sign in name)
     sentence = NAMED % {"name": name, "sentence": refusal.sentence}
     return type(refusal)(sentence, code=refusal.code, params={**refusal.params, "name": name})
 

@@ -20,6 +20,8 @@ _SIGN_LINE = re.compile(r"\"?sep=(.)\"?\n", re.IGNORECASE)
 _NARROWEST = 3
 _LINES_OF_A_ROW = 20
 _INDENT = re.compile(r"^( {2,8}|\u3000{1,4})(?=\S|$)", re.MULTILINE)
+# ="01" keeps Excel from making a number of it.
+_LITERAL = re.compile(r'^="([^"]*)"$')
 _LONGEST_CELL = 1_000_000
 
 
@@ -99,7 +101,10 @@ def _read_separated(text: str, delimiter: str) -> Grid:
             # Counted as a spreadsheet counts them; a cell of several lines is still in one row.
             row = len(rows) + 1
             rows.append(
-                [Cell(visible_text(value).strip(" \t\n"), row, column) for column, value in enumerate(values, start=1)]
+                [
+                    Cell(visible_text(_LITERAL.sub(r"\1", value)).strip(" \t\n"), row, column)
+                    for column, value in enumerate(values, start=1)
+                ]
             )
             check_rows(len(rows))
             begin = reader.line_num + 1

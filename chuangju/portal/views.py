@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home": public_home(on=on),
         "on": on,
         "roles": roles_shown(user, on=on) if isinstance(user, User) else [],
-        "contact": settings.DISTRICT.get("contact", ""),
+        "contact": settings.DISTRICT["contact"],
     }
     template = "portal/own_home.html" if isinstance(user, User) else "portal/home.html"
     return render(request, template, context)

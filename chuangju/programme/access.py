@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from chuangju.kernel.models import User
@@ -105,11 +105,16 @@ def own_open_steps(user: Reader, *, on: date) -> QuerySet[Milestone]:
     )
 
 
+def own_step_counts(user: Reader, *, on: date) -> dict[str, int]:
+    """How many of one's own steps are `open`, and how many of those `late`; one query."""
+    return own_open_steps(user, on=on).aggregate(open=Count("pk"), late=Count("pk", Q(due_on__lt=on)))
+
+
 def notes_visible_to(user: Reader, *, on: date) -> QuerySet[ProgressNote]:
     """Staff see every note; the public sees those released and not withdrawn."""
     if is_reader(user, on=on):
         return ProgressNote.objects.all()
-    return ProgressNote.objects.filter(Q(released_at__isnull=False) & Q(withdrawn_at__isnull=True))
+    return ProgressNote.objects.filter(released_at__isnull=False, withdrawn_at__isnull=True)
 
 
 def imports_visible_to(user: Reader, *, on: date) -> QuerySet[TableImport]:

@@ -78,7 +78,6 @@ KIND_LABELS: dict[Kind, Promise] = {
     Kind.MOVED: _("移动"),
     Kind.SAME: _("未变"),
 }
-_UNIT_FIELDS = frozenset({Field.LEAD, Field.COOPERATING})
 _PLACE_FIELDS = frozenset({Field.NUMBER, Field.CATEGORY})
 
 

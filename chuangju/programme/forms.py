@@ -13,24 +13,16 @@ from django.utils.translation import pgettext_lazy
 from chuangju.kernel.forms import AttachmentsField
 from chuangju.programme.comparison import Comparison, Kind
 from chuangju.programme.imports import UnitChoice
-from chuangju.programme.models import Measure, Milestone
+from chuangju.programme.milestones import LONGEST_TITLE
+from chuangju.programme.models import Measure, Milestone, TableVersion
+from chuangju.programme.notes import LONGEST_TEXT, MAX_FILES
 from chuangju.units.access import units_visible_to
-from chuangju.units.forms import UnitChoiceField, UnitsChoiceField
+from chuangju.units.forms import DayInput, UnitChoiceField, UnitsChoiceField
 from chuangju.units.models import Unit
-from chuangju.units.names import name_directory, suggest_units
+from chuangju.units.names import name_directory
 
 # So many rows that seem new are asked about one by one; in a table that differs more, matching speaks for itself.
 MOST_TASK_QUESTIONS = 30
-
-
-class DayInput(forms.DateInput):
-    """A day, with the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        """ISO format, which is what browsers send and expect."""
-        super().__init__(format="%Y-%m-%d")
 
 
 class UploadForm(forms.Form):
@@ -49,6 +41,8 @@ class ConfirmImportForm(forms.Form):
 
     name = forms.CharField(label=_("版本名称"), max_length=100, help_text=_("例如：2026 年任务分解表"))
     effective_from = forms.DateField(label=_("起用日期"), widget=DayInput())
+    # The number of the version that the preview was compared with; 0 where there was none.
+    compared_with = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, *args: Any, unknown: list[str], on: date, comparison: Comparison | None = None, **kwargs: Any
@@ -59,7 +53,7 @@ class ConfirmImportForm(forms.Form):
         self._add_task_fields(comparison)
         self.directory = name_directory(on)
         for index, name in enumerate(unknown):
-            likely = suggest_units(name, limit=1)
+            likely = self.directory.suggest(name, limit=1)
             self.fields[f"same_{index}"] = forms.CharField(
                 label=_("“%(name)s”与哪个单位相同？") % {"name": name},
                 required=False,
@@ -86,6 +80,13 @@ class ConfirmImportForm(forms.Form):
                 choices=choices,
                 required=False,
             )
+
+    def compared_afresh(self, current: TableVersion | None) -> None:
+        """The same answers as typed, now for a preview that was compared with this version."""
+        self.data = {
+            **{key: self.data[key] for key in self.data},
+            "compared_with": str(current.number if current else 0),
+        }
 
     def task_fields(self) -> list[forms.BoundField]:
         """The questions about rows that seem new."""
@@ -128,7 +129,7 @@ class ConfirmImportForm(forms.Form):
 class MilestoneForm(forms.Form):
     """A step under a measure."""
 
-    title = forms.CharField(label=_("落实节点"), max_length=200)
+    title = forms.CharField(label=_("落实节点"), max_length=LONGEST_TITLE)
     unit = UnitChoiceField(label=_("责任单位"), queryset=Unit.objects.none())
     due_on = forms.DateField(
         label=_("完成期限"), required=False, widget=DayInput(), help_text=_("没有期限可不填，将显示为“无时限”。")
@@ -190,11 +191,11 @@ class NoteForm(forms.Form):
     )
     text = forms.CharField(
         label=_("进展情况"),
-        max_length=2000,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("写清做了什么、什么时候、数量多少。非涉密系统，请勿填写国家秘密、工作秘密。"),
     )
-    photos = AttachmentsField(label=_("照片或文件"), required=False)
+    photos = AttachmentsField(label=_("照片或文件"), required=False, max_files=MAX_FILES)
     is_done = forms.BooleanField(label=_("该落实节点已经完成"), required=False)
     done_on = forms.DateField(label=_("完成日期"), required=False, widget=DayInput(), help_text=_("不填则为今天。"))
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event, snapshot
+from chuangju.kernel.languages import in_kept_language
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.programme.access import can_manage_table
 from chuangju.programme.models import TableVersion
-from chuangju.programme.row_units import resolve_row_units
+from chuangju.programme.row_units import TABLE_LOCK, resolve_row_units
 from chuangju.programme.snapshots import take_snapshot
 from chuangju.programme.version_rows import write_rows
 from chuangju.units.models import Unit, UnitGroup
@@ -100,14 +101,17 @@ def create_version(  # noqa: PLR0913 - a version is all of this, each by name
         raise ImportRefused(_("只有创建办可以导入任务分解表"))
     if not read.tasks:
         raise ImportRefused(_("表中没有任何任务"))
-    take_locks("programme.table")
+    take_locks(TABLE_LOCK)
     previous = TableVersion.objects.filter(state=TableVersion.State.CURRENT).first()
     if previous is not None:
         if previous.effective_from > effective_from:
             raise ImportRefused(
                 _("起用日期不能早于现行版本的起用日期 %(day)s") % {"day": previous.effective_from.isoformat()}
             )
-        take_snapshot(previous, reason=_("被新版本替代"), by=by, at=at)
+        # Kept with the table, as its words are, and so not in the language of whoever imports.
+        with in_kept_language():
+            reason = _("被新版本替代")
+        take_snapshot(previous, reason=reason, by=by, at=at)
         previous.state = TableVersion.State.SUPERSEDED
         previous.save(update_fields=["state"])
     names = _resolve_names(read, unit_choices or {}, on=effective_from, by=by, at=at)

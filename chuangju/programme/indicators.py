@@ -12,9 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.indicators.metrics import ALL_TASKS, Evidence, EvidenceRecords, Metric, MetricScope
-from chuangju.programme.models import MeasureRow, Milestone, ProgressNote, TableVersion
+from chuangju.kernel.languages import reads_english
+from chuangju.programme.models import MeasureRow, Milestone, ProgressNote, TableVersion, TaskRow
 
 CURRENT = TableVersion.State.CURRENT
+
+
+def task_names() -> list[tuple[str, str]]:
+    """Every task that a figure can be asked for: those in force with their number, then those that were once printed."""
+    lines = TaskRow.objects.order_by("-version__number", "position").values_list(
+        "task__code", "task__title_en", "number", "title", "version__state"
+    )
+    names: dict[str, str] = {}
+    for code, title_en, number, title, state in lines:
+        shown = (title_en if reads_english() else "") or title
+        names.setdefault(code, f"{number} {shown}" if state == CURRENT else shown)
+    return list(names.items())
 
 
 def _milestones(scope: MetricScope) -> QuerySet[Milestone]:

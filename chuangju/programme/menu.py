@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangju.programme.access import can_manage_table, own_open_steps, reporting_unit_ids
+from chuangju.programme.access import can_manage_table, own_step_counts, reporting_unit_ids
 from chuangju.programme.models import Category, TableVersion
 from chuangju.programme.table_page import category_name
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
@@ -40,7 +40,7 @@ def programme_links(context: MenuContext) -> list[MenuLink]:
     on = timezone.localdate(context.at)
     links = []
     if reporting_unit_ids(context.user, on=on):
-        steps = own_open_steps(context.user, on=on).aggregate(open=Count("pk"), late=Count("pk", Q(due_on__lt=on)))
+        steps = own_step_counts(context.user, on=on)
         count = str(steps["open"] or "")
         address = reverse("programme:my_milestones")
         links.append(MenuLink(_("我的待办"), address, count, "late" if steps["late"] else "", "mine"))

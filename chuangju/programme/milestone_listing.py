@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.programme.lights import Light, sign_of
-from chuangju.programme.models import Category, Milestone, TableVersion
+from chuangju.programme.models import Category, MeasureRow, Milestone, TableVersion
 from chuangju.programme.table_page import category_name
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.units.models import Unit
@@ -34,10 +34,18 @@ def _address(milestone: Milestone) -> str:
     return reverse("programme:task", args=(milestone.measure.task.code,)) + f"#milestone-{milestone.pk}"
 
 
+def _lines_in_force(**printed: str) -> QuerySet[Any, Any]:
+    """The measures that stand like this in the version in force, whatever earlier versions said."""
+    lines = MeasureRow.objects.filter(row__version__state=TableVersion.State.CURRENT, **printed)
+    return lines.values("measure")
+
+
 def _search(milestones: QuerySet[Any], text: str) -> QuerySet[Any]:
     return milestones.filter(
-        Q(title__icontains=text) | Q(unit__name__icontains=text) | Q(measure__rows__row__title__icontains=text)
-    ).distinct()
+        Q(title__icontains=text)
+        | Q(unit__name__icontains=text)
+        | Q(measure__in=_lines_in_force(row__title__icontains=text))
+    )
 
 
 def _unit_choices(mine: frozenset[int]) -> list[tuple[str, str]]:
@@ -75,15 +83,13 @@ def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
                 "category",
                 _("类别"),
                 _category_choices,
-                lambda q, v: q.filter(measure__rows__row__category__name=v).distinct(),
+                lambda q, v: q.filter(measure__in=_lines_in_force(row__category__name=v)),
             ),
-            Filter(
-                "light", _("状态"), lambda: [(str(k), str(v)) for k, v in Light.choices], lambda q, v: q.filter(light=v)
-            ),
+            Filter("light", _("状态"), lambda: Light.choices, lambda q, v: q.filter(light=v)),
             Filter(
                 "state",
                 _("办理情况"),
-                lambda: [(str(k), str(v)) for k, v in Milestone.State.choices],
+                lambda: Milestone.State.choices,
                 lambda q, v: q.filter(state=v),
             ),
         ],

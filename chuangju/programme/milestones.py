@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event, snapshot
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused, StaleForm
 from chuangju.programme.access import can_manage_table, can_report_for
@@ -39,6 +40,14 @@ def _checked_title(title: str) -> str:
     if len(text) > LONGEST_TITLE:
         raise MilestoneRefused(_("落实节点的名称不能超过 %(count)d 字") % {"count": LONGEST_TITLE})
     return text
+
+
+def _check_title_free(measure: Measure, title: str, *, besides: Milestone | None = None) -> None:
+    """No two steps under one measure go by the same name; those given up do not count."""
+    take_locks(f"programme.measure:{measure.pk}")
+    others = measure.milestones.filter(title=title).exclude(state=Milestone.State.DROPPED)
+    if (others.exclude(pk=besides.pk) if besides else others).exists():
+        raise MilestoneRefused(_("该举措下已有同名的落实节点"))
 
 
 def _locked(milestone: Milestone, revision: int) -> Milestone:
@@ -73,8 +82,7 @@ def add_milestone(
     """The office sets a step under a measure; raises MilestoneRefused."""
     _require_office(by, at)
     text = _checked_title(title)
-    if measure.milestones.filter(title=text).exclude(state=Milestone.State.DROPPED).exists():
-        raise MilestoneRefused(_("该举措下已有同名的落实节点"))
+    _check_title_free(measure, text)
     milestone = Milestone.objects.create(
         measure=measure, title=text, unit=unit, due_on=due_on, created_by=by, created_at=at
     )
@@ -105,6 +113,7 @@ def change_milestone(  # noqa: PLR0913 - a milestone is all of this, each by nam
     fresh.title, fresh.unit, fresh.due_on = _checked_title(title), unit, due_on
     if _facts(fresh) == before:
         raise MilestoneRefused(_("没有任何改动"))
+    _check_title_free(fresh.measure, fresh.title, besides=fresh)
     _save_changed(fresh, "milestone_changed", before, by=by, at=at, reason=reason.strip())
     return fresh
 
@@ -134,6 +143,7 @@ def reopen_milestone(milestone: Milestone, *, reason: str, revision: int, by: Us
         raise MilestoneRefused(_("该落实节点本来就在推进中"))
     if not reason.strip():
         raise MilestoneRefused(_("请写明恢复原因，它会记入历史"))
+    _check_title_free(fresh.measure, fresh.title, besides=fresh)
     before = _facts(fresh)
     fresh.state, fresh.done_on = Milestone.State.OPEN, None
     _save_changed(fresh, "milestone_reopened", before, by=by, at=at, reason=reason.strip())

@@ -5,21 +5,11 @@ from __future__ import annotations
 from chuangju.programme.models import TableVersion
 from chuangju.programme.table.writing import PrintedRow, PrintedTable
 
-# The layout of a table that was not imported from a file with headers of its own.
-DEFAULT_COLUMNS = (
-    ("number", "序号"),
-    ("category", "类别"),
-    ("task", "工作任务"),
-    ("lead", "牵头部门"),
-    ("cooperating", "配合单位"),
-    ("measures", "推进举措"),
-)
-
 
 def printed_table(version: TableVersion) -> PrintedTable:
     """Title, headings, columns and rows as issued; two queries whatever the size."""
     layout = version.layout or {}
-    columns = [(str(key), str(header)) for key, header in layout.get("columns") or DEFAULT_COLUMNS]
+    columns = [(str(key), str(header)) for key, header in layout.get("columns", ())]
     rows = version.rows.select_related("category").prefetch_related("measure_rows").order_by("position")
     return PrintedTable(
         title=version.title,

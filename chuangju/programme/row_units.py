@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from chuangju.kernel.audit import record_event
+from chuangju.kernel.languages import in_kept_language
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.programme.access import can_manage_table
 from chuangju.programme.models import MeasureRow, MeasureUnit, PrintedUnit, RowUnit, TableVersion, UnitPart
 from chuangju.units.groups import members_of
 from chuangju.units.models import Unit, UnitGroup
+
+# Held by whatever changes the version in force, or puts another in its place.
+TABLE_LOCK = "programme.table"
 
 
 class UnitsRefused(Refused):
@@ -83,9 +86,21 @@ def _require_office(by: User, at: datetime) -> None:
         raise UnitsRefused(_("只有创建办可以指定承担单位"))
 
 
+def _hold_current(version: TableVersion) -> None:
+    """Keep an import from superseding the version meanwhile; refused where one already has."""
+    take_locks(TABLE_LOCK)
+    if not TableVersion.objects.filter(pk=version.pk, state=TableVersion.State.CURRENT).exists():
+        raise UnitsRefused(_("已被替代的版本不能再修改"))
+
+
+def _in_order(units: Iterable[Unit]) -> list[Unit]:
+    """Each unit once, in 建制序."""
+    return sorted(set(units), key=lambda unit: (unit.position, unit.code))
+
+
 def _logged_word(part: UnitPart) -> str:
     """What the part is called in the audit log, which keeps one language."""
-    with override(settings.LANGUAGE_CODE):
+    with in_kept_language():
         return str(part.label)
 
 
@@ -99,10 +114,9 @@ def choose_group_members(name: PrintedUnit, *, units: Iterable[Unit], by: User, 
     _require_office(by, at)
     if name.group is None or name.group.rule != UnitGroup.Rule.CHOSEN:
         raise UnitsRefused(_("只有“由创建办指定”的单位组需要选择成员"))
-    if not name.row.version.is_current:
-        raise UnitsRefused(_("已被替代的版本不能再修改"))
-    picked = sorted(set(units), key=lambda unit: unit.position)
-    before = list(name.chosen.order_by("position"))
+    _hold_current(name.row.version)
+    picked = _in_order(units)
+    before = list(name.chosen.order_by("position", "code"))
     if picked == before:
         raise UnitsRefused(_("没有任何改动"))
     name.chosen.set(picked)
@@ -127,19 +141,18 @@ def set_measure_units(
     Raises UnitsRefused.
     """
     _require_office(by, at)
-    if not measure_row.row.version.is_current:
-        raise UnitsRefused(_("已被替代的版本不能再修改"))
-    lead_units, other_units = list(dict.fromkeys(leads)), list(dict.fromkeys(cooperating))
+    _hold_current(measure_row.row.version)
+    lead_units, other_units = _in_order(leads), _in_order(cooperating)
     if other_units and not lead_units:
         raise UnitsRefused(_("请先选择这条举措的牵头单位；两项都不选则随所在任务"))
-    if set(lead_units) & set(other_units):
-        raise UnitsRefused(
-            _("同一单位不能既牵头又配合：%(names)s") % {"names": _names(set(lead_units) & set(other_units))}
-        )
+    if both := [unit for unit in lead_units if unit in other_units]:
+        raise UnitsRefused(_("同一单位不能既牵头又配合：%(names)s") % {"names": _names(both)})
     before = {
         _logged_word(part): _names(
             m.unit
-            for m in measure_row.measure_units.filter(part=part).select_related("unit").order_by("unit__position")
+            for m in measure_row.measure_units.filter(part=part)
+            .select_related("unit")
+            .order_by("unit__position", "unit__code")
         )
         for part in UnitPart
     }
@@ -157,9 +170,6 @@ def set_measure_units(
         by=by,
         at=at,
         before=before,
-        after={
-            _logged_word(UnitPart.LEAD): _names(lead_units),
-            _logged_word(UnitPart.COOPERATING): _names(other_units),
-        },
+        after=after,
         about=measure_row.row.task,
     )

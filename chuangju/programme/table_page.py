@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from chuangju.kernel.languages import reads_english
 from chuangju.programme.lights import Light, LightSign, light_counts, sign_of
 from chuangju.programme.models import (
     Category,
@@ -29,7 +30,7 @@ from chuangju.programme.models import (
 from chuangju.ui.listing import Band as ListBand
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.ui.signs import Figure
-from chuangju.units.models import Unit, reads_english
+from chuangju.units.models import Unit
 
 # Digits of a printed number that a search may mean.
 LONGEST_NUMBER = 5
@@ -209,7 +210,7 @@ def _filters(version: TableVersion) -> list[Filter]:
         Filter(
             "light",
             gettext_lazy("状态"),
-            lambda: [(str(key), str(label)) for key, label in Light.choices],
+            lambda: Light.choices,
             lambda rows, light: rows.filter(light=light),
         ),
     ]

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from chuangju.programme.access import Reader, milestones_visible_to, notes_visible_to
 from chuangju.programme.lights import LightSign, milestones_with_light, sign_of
 from chuangju.programme.models import MeasureRow, MeasureUnit, PrintedUnit, ProgressNote, RowUnit, TaskRow, UnitPart
+from chuangju.units.groups import members_among
 from chuangju.units.models import Unit, UnitGroup
 
 
@@ -52,22 +53,15 @@ def units_of_row(row: TaskRow) -> dict[str, list[Unit]]:
 
 
 def group_words(row: TaskRow, parts: dict[str, list[Unit]]) -> list[GroupWord]:
-    """The row's group words; a chosen group shows what the office picked."""
+    """The row's group words; a chosen group shows what the office picked, any other whom it brought in."""
     names = PrintedUnit.objects.filter(row=row, group__isnull=False).select_related("group").prefetch_related("chosen")
     found = []
     for name in names.order_by("part", "position"):
         is_choice = name.group is not None and name.group.rule == UnitGroup.Rule.CHOSEN
-        units = sorted(name.chosen.all(), key=lambda unit: unit.position) if is_choice else _covered(name, parts)
+        covered = members_among(name.group, parts.get(name.part, [])) if name.group else []
+        units = sorted(name.chosen.all(), key=lambda unit: unit.position) if is_choice else covered
         found.append(GroupWord(name, units, is_choice))
     return found
-
-
-def _covered(name: PrintedUnit, parts: dict[str, list[Unit]]) -> list[Unit]:
-    """The units of a row that a rule-made group brought in."""
-    towns = {Unit.Kind.TOWN, Unit.Kind.ZONE}
-    if name.group is not None and name.group.rule == UnitGroup.Rule.TOWNS:
-        return [unit for unit in parts.get(name.part, []) if unit.kind in towns]
-    return list(parts.get(name.part, []))
 
 
 def live_measures(row: TaskRow, parts: dict[str, list[Unit]], *, user: Reader, on: date) -> list[LiveMeasure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -16,11 +17,14 @@ from django.utils.translation import gettext as _
 
 from chuangju.kernel.attachments import attach_file
 from chuangju.kernel.audit import record_event, snapshot
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
+from chuangju.kernel.refusals import StaleForm
 from chuangju.papers.grids import UnreadableFile
 from chuangju.programme.access import can_manage_table
 from chuangju.programme.imports import ImportRefused, UnitChoice, create_version
 from chuangju.programme.models import TableImport, TableVersion
+from chuangju.programme.row_units import TABLE_LOCK
 from chuangju.programme.table.result import ReadTable
 from chuangju.programme.table.sentences import translate_refusal
 
@@ -34,6 +38,29 @@ SILENT_AFTER = timedelta(seconds=45)
 def stored_file(upload: TableImport) -> Path:
     """Where the uploaded bytes lie while the import is open; a random name, outside the web root."""
     return Path(settings.DATA_DIR) / "imports" / upload.pk.hex
+
+
+def _keep_bytes(target: Path, data: bytes) -> None:
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target.touch(mode=0o600)
+        target.write_bytes(data)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            target.unlink(missing_ok=True)
+        raise ImportRefused(_("文件无法保存：磁盘已满或存储目录不可写，请告诉系统管理员")) from error
+
+
+def tidy_imports(*, before: datetime) -> int:
+    """Remove files that no open import owns: what killed or failed requests left before that moment."""
+    folder = Path(settings.DATA_DIR) / "imports"
+    old = [file for file in folder.glob("*") if file.stat().st_mtime < before.timestamp()]
+    open_states = (TableImport.State.READING, TableImport.State.READY)
+    known = {key.hex for key in TableImport.objects.filter(state__in=open_states).values_list("pk", flat=True)}
+    abandoned = [file for file in old if file.name not in known]
+    for file in abandoned:
+        file.unlink(missing_ok=True)
+    return len(abandoned)
 
 
 def _require_office(by: User, at: datetime) -> None:
@@ -57,10 +84,7 @@ def start_import(file: UploadedFile[Any], *, by: User, at: datetime) -> TableImp
     upload = TableImport.objects.create(
         file_name=name, file_sha256=hashlib.sha256(data).hexdigest(), uploaded_by=by, uploaded_at=at, heartbeat_at=at
     )
-    target = stored_file(upload)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target.touch(mode=0o600)
-    target.write_bytes(data)
+    _keep_bytes(stored_file(upload), data)
     facts = {"file_name": name, "file_sha256": upload.file_sha256}
     record_event("programme.import_started", upload, by=by, at=at, after=facts)
     return upload
@@ -116,26 +140,37 @@ def read_content(upload: TableImport) -> ReadTable:
     return ReadTable.from_dict(upload.content or {})
 
 
+def _require_current(number: int) -> None:
+    """Two officers at work on two files: the second one has compared with a table that is no longer in force."""
+    take_locks(TABLE_LOCK)
+    current = TableVersion.objects.filter(state=TableVersion.State.CURRENT).first()
+    if (current.number if current else 0) != number:
+        raise StaleForm(_("预览之后，现行版本已经变化。请对照最新的差别核对后，再确认一次"))
+
+
 @transaction.atomic
-def confirm_import(
+def confirm_import(  # noqa: PLR0913 - a confirmation is all of this, each by name
     upload: TableImport,
     *,
     name: str,
     effective_from: date,
     unit_choices: Mapping[str, UnitChoice],
     task_choices: Mapping[int, str] | None = None,
+    compared_with: int | None = None,
     by: User,
     at: datetime,
 ) -> TableVersion:
     """Put the uploaded table into force, all or nothing; confirming twice gives the same version.
 
-    Raises ImportRefused.
+    Raises ImportRefused, and StaleForm where another version than `compared_with` (0: none) is in force by now.
     """
     fresh = TableImport.objects.select_for_update().get(pk=upload.pk)
     if fresh.state == TableImport.State.CONFIRMED and fresh.version is not None:
         return fresh.version
     if fresh.state != TableImport.State.READY:
         raise ImportRefused(_("这次导入不在待确认状态，请重新上传"))
+    if compared_with is not None:
+        _require_current(compared_with)
     version = create_version(
         read_content(fresh),
         name=name,

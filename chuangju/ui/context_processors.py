@@ -32,13 +32,13 @@ def brand_of_district(language: str) -> Brand:
     """The brand from the settings; an English name stands on English pages."""
     district = settings.DISTRICT
     suffix = "_en" if language == "en" else ""
-    mark = district.get("mark", "")
+    mark = district["mark"]
     return Brand(
         name=district[f"brand{suffix}"],
         district=district[f"district{suffix}"],
         strapline=str(district["strapline"]),
         mark_url=static(mark) if mark else "",
-        has_own_colours=bool(district.get("colours")),
+        has_own_colours=bool(district["colours"]),
     )
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language
+
+from chuangju.kernel.languages import reads_english
 
 # Django's format letters, by language: the long form, the form without the year, the form with the clock.
 _LONG = {"zh": "Y年n月j日", "en": "j F Y"}
@@ -16,7 +17,7 @@ _MONTH = {"zh": "Y年n月", "en": "F Y"}
 
 
 def _language() -> str:
-    return "en" if (get_language() or "zh").startswith("en") else "zh"
+    return "en" if reads_english() else "zh"
 
 
 def _local(value: date) -> date:

@@ -56,7 +56,7 @@ def _field_of(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
     if model is None:
         return None
     try:
-        found = model._meta.get_field(name)  # noqa: SLF001 - Django's documented interface
+        found = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
     return found if isinstance(found, Field) else None

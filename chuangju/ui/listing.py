@@ -36,7 +36,7 @@ class Filter:
 
     key: str
     label: str | Promise
-    choices: Callable[[], list[tuple[str, str]]]
+    choices: Callable[[], Iterable[tuple[object, object]]]
     apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
 
 

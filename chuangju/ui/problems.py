@@ -84,12 +84,17 @@ PROBLEMS: dict[int, Problem] = {
     )
 }
 
-SESSION_LOST = _("页面停留时间过长，或浏览器没有保存登录信息，为安全起见这次提交没有受理。")
-
-
+DATABASE_BUSY = _("系统正忙：别的操作占用数据库太久。这次提交没有生效，请稍候几秒再试。")
+STORAGE_FULL = _("服务器磁盘已满或数据目录不可写，这次提交没有生效。请告诉系统管理员。")
+SESSION_LOST = Problem(
+    403,
+    _("登录已过期，这次没有提交"),
+    _("页面停留时间过长，或浏览器没有保存登录信息，为安全起见这次提交没有受理。"),
+    (_("重新登录，回到原来的页面再提交一次。"), _("如果刚刚登录过，刷新原来的页面即可。")),
+)
 _FIRST_FAULT_OF_OURS = 500
 
 
 def problem_for(status: int) -> Problem:
     """The problem of a status; an unlisted one is told as ours from 500 on, as the request's below."""
-    return PROBLEMS.get(status) or PROBLEMS[500 if status >= _FIRST_FAULT_OF_OURS else 400]
+    return PROBLEMS.get(status) or PROBLEMS[_FIRST_FAULT_OF_OURS if status >= _FIRST_FAULT_OF_OURS else 400]

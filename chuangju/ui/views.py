@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Sequence
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,9 +20,18 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 
 from chuangju.ui.confirmations import Confirmation
-from chuangju.ui.problems import SESSION_LOST, problem_for
+from chuangju.ui.problems import DATABASE_BUSY, SESSION_LOST, STORAGE_FULL, Problem, problem_for
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+# The value of a tick, a choice, a number, a day or a key: nobody would miss it.
+TICKED_OR_KEY = re.compile(r"[A-Za-z0-9_.:/?=&%-]{0,40}")
+# What is typed into these is never shown again. Named here: the views that mark them as sensitive have not run yet.
+SECRET_FIELDS = frozenset({"password", "present", "new", "repeated"})
+# What SQLite and PostgreSQL say when somebody else holds the lock, and when nothing can be written.
+BUSY = re.compile(r"is locked|lock timeout|pool timeout|couldn't get a connection")
+FULL = re.compile(
+    r"disk is full|disk I/O error|readonly database|unable to open database|No space left|Read-only file system"
+)
 BRAND_TOKENS = frozenset({"brand-700", "brand-600", "brand-500", "brand-100", "brand-50"})
 
 
@@ -54,21 +67,39 @@ def brand_css(_request: HttpRequest) -> HttpResponse:
     """The district's own brand colours as variables; anything that is not a known token and a colour is left out."""
     lines = [
         f"--{name}:{value};"
-        for name, value in sorted(settings.DISTRICT.get("colours", {}).items())
+        for name, value in sorted(settings.DISTRICT["colours"].items())
         if name in BRAND_TOKENS and COLOUR.match(value)
     ]
     return HttpResponse(f":root{{{''.join(lines)}}}", content_type="text/css; charset=utf-8")
 
 
-def problem_page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpResponse:
+def typed_words(request: HttpRequest) -> list[str]:
+    """What somebody wrote by hand in a form that was not accepted; no choices, keys or passwords."""
+    if request.method != "POST":
+        return []
+    values = (value.strip() for name, values in request.POST.lists() if name not in SECRET_FIELDS for value in values)
+    return [value for value in values if not TICKED_OR_KEY.fullmatch(value)]
+
+
+def session_lost_page(request: HttpRequest, words: list[str]) -> HttpResponse:
+    """A form came too late or without its token: nothing of it was done, and here is what was written in it."""
+    return problem_page(request, SESSION_LOST, words=words)
+
+
+def problem_page(
+    request: HttpRequest, failure: int | Problem, *, sentence: str = "", words: Sequence[str] = ()
+) -> HttpResponse:
     """The page of a failure, in the shell the reader was in; `sentence` replaces the general one."""
-    problem = problem_for(status)
+    problem = problem_for(failure) if isinstance(failure, int) else failure
+    status = failure if isinstance(failure, int) else failure.status
     user = getattr(request, "user", None)
     is_staff_side = request.path.startswith("/staff/") and user is not None and user.is_authenticated
     context = {
         "problem": problem,
         "sentence": sentence or problem.sentence,
         "status": status,
+        "words": words,
+        "is_session_lost": problem is SESSION_LOST,
         "at": timezone.now(),
         "layout": "ui/staff.html" if is_staff_side else "ui/public.html",
     }
@@ -84,6 +115,9 @@ def confirm_page(request: HttpRequest, confirmation: Confirmation, *, status: in
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 when the body was larger than allowed."""
     too_big = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
+    if isinstance(exception, SessionInterrupted) and _is_busy(_first_cause(exception)):
+        # The session could not be saved because others held the database: nothing is wrong with the request.
+        return server_error(request)
     return problem_page(request, 413 if too_big else 400)
 
 
@@ -100,17 +134,43 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """A form whose token is missing or old: most often a page left open overnight."""
-    return problem_page(request, 403, sentence=str(SESSION_LOST))
+    """A form whose token is missing or old: most often a page left open overnight.
+
+    What was written in it is given back only where the form stood on our own page.
+    """
+    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    return session_lost_page(request, typed_words(request) if is_ours else [])
+
+
+def _first_cause(fault: BaseException | None) -> BaseException | None:
+    """The database's own error where the framework has wrapped it, else the fault itself."""
+    inner = fault
+    while inner is not None and not isinstance(inner, OperationalError):
+        inner = inner.__context__
+    return inner or fault
+
+
+def _is_busy(fault: BaseException | None) -> bool:
+    return isinstance(fault, OperationalError) and BUSY.search(str(fault)) is not None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """500: drawn without the database, the session or any context processor, since any of them may be what failed."""
+    """500: drawn without the database, the session or any context processor, since any of them may be what failed.
+
+    A database that others kept busy for too long is no fault: as with a lock that is taken, one tries again.
+    """
     language = translation.get_language() or settings.LANGUAGE_CODE
+    fault = _first_cause(sys.exc_info()[1])
+    is_busy = _is_busy(fault)
+    is_full = not is_busy and isinstance(fault, OperationalError | OSError) and FULL.search(str(fault)) is not None
+    status = 409 if is_busy else 500
     context = {
-        "problem": problem_for(500),
+        "problem": problem_for(status),
+        "status": status,
+        "sentence": DATABASE_BUSY if is_busy else STORAGE_FULL if is_full else problem_for(status).sentence,
         "at": timezone.now(),
         "html_lang": "zh-Hans" if language.startswith("zh") else language,
         "brand_name": settings.DISTRICT["brand" if language.startswith("zh") else "brand_en"],
     }
-    return HttpResponse(render_to_string("ui/problem_500.html", context), status=500)
+    headers = {"Retry-After": "10"} if is_busy else {}
+    return HttpResponse(render_to_string("ui/problem_500.html", context), status=status, headers=headers)

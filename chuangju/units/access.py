@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TypeAlias
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import override
 
+from chuangju.kernel.languages import in_kept_language
 from chuangju.kernel.models import AuditEvent, User
 from chuangju.units.models import Role, RoleAssignment, Unit, UnitGroup, UnitName
 
@@ -67,7 +66,7 @@ def roles_of(user: Visitor, on: date) -> frozenset[str]:
 
 def role_labels(user: User, at: datetime) -> str:
     """The roles of a moment as the audit log keeps them, in its one language."""
-    with override(settings.LANGUAGE_CODE):
+    with in_kept_language():
         held = roles_of(user, timezone.localdate(at))
         return "、".join(str(Role(role).label) for role in sorted(held, key=Role.values.index))
 

@@ -30,6 +30,8 @@ from chuangju.units.models import Role, RoleAssignment
 
 # Whoever takes an administrator away holds this, so that two such changes never remove the last two at once.
 ADMINISTRATION_LOCK = "units.administration"
+# Two accounts of one name are refused with a sentence, also when they are made in the same moment.
+USERNAMES_LOCK = "units.usernames"
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 # No characters that are taken for one another when read from a slip of paper.
 _LEGIBLE = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -56,6 +58,7 @@ def create_account(
 ) -> tuple[User, str]:
     """A new account without any role, and its temporary password, which is shown this once."""
     _check_system_administrator(by, at)
+    take_locks(USERNAMES_LOCK)
     username, name, email = username_as_stored(username), name.strip(), email.strip()
     if not _USERNAME.fullmatch(username):
         raise AccountRefused(_("登录名须为 2 至 64 个小写字母、数字、点、横线或下划线，以字母或数字开头"))

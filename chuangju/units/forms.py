@@ -15,8 +15,14 @@ from chuangju.units.accounts import username_as_stored
 from chuangju.units.models import Role, Unit
 
 
-def _day_widget() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+class DayInput(forms.DateInput):
+    """A day, with the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        """ISO format, which is what browsers send and expect."""
+        super().__init__(format="%Y-%m-%d")
 
 
 class UnitChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no argument at run time
@@ -93,7 +99,7 @@ class UnitForm(forms.Form):
         help_text=_("街镇和工业区填九位区划代码；留空则自动编号"),
         error_messages={"invalid": _("代码只能用字母、数字、横线和下划线")},
     )
-    established_on = forms.DateField(label=_("设立日期"), required=False, widget=_day_widget())
+    established_on = forms.DateField(label=_("设立日期"), required=False, widget=DayInput())
 
     def clean_code(self) -> str:
         """A code that is not an address of its own."""
@@ -108,7 +114,7 @@ class RenameForm(forms.Form):
 
     name = forms.CharField(label=_("新名称"), max_length=100)
     name_en = forms.CharField(label=_("英文名称"), max_length=150, required=False, help_text=_("留空则不变"))
-    valid_from = forms.DateField(label=_("起用日期"), widget=_day_widget())
+    valid_from = forms.DateField(label=_("起用日期"), widget=DayInput())
 
 
 class AliasForm(forms.Form):
@@ -122,7 +128,7 @@ class AliasForm(forms.Form):
 class AbolishForm(forms.Form):
     """When a unit is abolished, and which one takes its duties over."""
 
-    on = forms.DateField(label=_("撤销日期"), widget=_day_widget(), help_text=_("自这一天起不再存在"))
+    on = forms.DateField(label=_("撤销日期"), widget=DayInput(), help_text=_("自这一天起不再存在"))
     successor = UnitChoiceField(
         label=_("承接单位"), queryset=Unit.objects.none(), required=False, empty_label=_("（无）"), to_field_name="code"
     )
@@ -168,8 +174,8 @@ class RoleForm(forms.Form):
         to_field_name="code",
         help_text=_("联络员、政策主管、经办人、审批人和财务须选择单位"),
     )
-    starts_on = forms.DateField(label=_("开始日期"), widget=_day_widget())
-    ends_on = forms.DateField(label=_("结束日期"), required=False, widget=_day_widget(), help_text=_("留空为长期"))
+    starts_on = forms.DateField(label=_("开始日期"), widget=DayInput())
+    ends_on = forms.DateField(label=_("结束日期"), required=False, widget=DayInput(), help_text=_("留空为长期"))
 
     def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -179,5 +185,5 @@ class RoleForm(forms.Form):
 class EndRoleForm(forms.Form):
     """The last day of a role, and why."""
 
-    last_day = forms.DateField(label=_("最后一天"), required=False, widget=_day_widget(), help_text=_("留空则立即结束"))
+    last_day = forms.DateField(label=_("最后一天"), required=False, widget=DayInput(), help_text=_("留空则立即结束"))
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)

@@ -61,7 +61,7 @@ def groups_of(unit: Unit, groups: Iterable[UnitGroup], *, on: date) -> list[Unit
 def members_among(group: UnitGroup, present: Iterable[Unit]) -> list[Unit]:
     """Which of the units at hand the group stands for."""
     if group.rule == UnitGroup.Rule.TOWNS:
-        return [unit for unit in present if unit.kind in {Unit.Kind.TOWN, Unit.Kind.ZONE}]
+        return [unit for unit in present if unit.kind in Unit.PLACES]
     return list(present) if group.rule == UnitGroup.Rule.ALL else []
 
 

@@ -47,7 +47,7 @@ def unit_listing(on: date) -> Listing:
             Filter(
                 "kind",
                 gettext_lazy("类别"),
-                lambda: [(kind.value, str(kind.label)) for kind in Unit.Kind],
+                lambda: Unit.Kind.choices,
                 lambda rows, kind: rows.filter(kind=kind),
             ),
             Filter(
@@ -110,7 +110,7 @@ def account_listing(on: date) -> Listing:
             Filter(
                 "role",
                 gettext_lazy("角色"),
-                lambda: [(role.value, str(role.label)) for role in Role],
+                lambda: Role.choices,
                 lambda rows, role: _holding(rows, role, on),
             ),
             Filter(
@@ -188,7 +188,8 @@ def _event_url(event: AuditEvent) -> str:
 
 def _streams() -> list[tuple[str, str]]:
     names = AuditStream.objects.order_by("name").values_list("name", flat=True)
-    return [(name, str(apps.get_app_config(name).verbose_name)) for name in names]
+    # A chain outlives its package: one that is gone keeps its bare name.
+    return [(name, str(apps.app_configs[name].verbose_name) if name in apps.app_configs else name) for name in names]
 
 
 def _actions() -> list[tuple[str, str]]:

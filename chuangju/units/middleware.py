@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from chuangju.units.access import STAFF_ROLES
-from chuangju.units.permissions import refuse_without_role
+from chuangju.units.permissions import ask_to_sign_in, refuse_without_role
 
 STAFF_SIDE = "/staff/"
 # What somebody with a temporary password may still do.
@@ -29,7 +28,7 @@ class StaffAccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Lead strangers from the staff side to the sign-in page, also from addresses that do not exist."""
         if request.path.startswith(STAFF_SIDE) and not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return ask_to_sign_in(request)
         return self.get_response(request)
 
     def process_view(

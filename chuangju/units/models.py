@@ -7,13 +7,9 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-
-def reads_english() -> bool:
-    """Whether the page at hand is written in English."""
-    return (get_language() or "").startswith("en")
+from chuangju.kernel.languages import in_kept_language, reads_english
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -28,7 +24,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def towns(self) -> UnitQuerySet:
         """Towns, sub-districts and zones: the places among the units."""
-        return self.filter(kind__in=(Unit.Kind.TOWN, Unit.Kind.ZONE))
+        return self.filter(kind__in=Unit.PLACES)
 
 
 class Unit(models.Model):
@@ -43,6 +39,9 @@ class Unit(models.Model):
         TOWN = "town", _("街镇")
         ZONE = "zone", _("工业区")
         OTHER = "other", _("其他单位")
+
+    # The kinds that 各街镇（工业区） means.
+    PLACES = (Kind.TOWN, Kind.ZONE)
 
     code = models.CharField(_("代码"), max_length=32, unique=True)
     kind = models.CharField(_("类别"), max_length=16, choices=Kind)
@@ -232,7 +231,7 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         # The audit log keeps this, and keeps one language.
-        with override(settings.LANGUAGE_CODE):
+        with in_kept_language():
             return f"{self.user} {self.get_role_display()}"
 
     def holds_on(self, day: date) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.models import User
+from chuangju.ui.views import session_lost_page, typed_words
 from chuangju.units.access import STAFF_ROLES, roles_of
 from chuangju.units.models import Role
 
@@ -29,12 +30,18 @@ def roles_required(*roles: str) -> Callable[[View[P]], View[P]]:
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             refuse_without_role(request, roles)
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return ask_to_sign_in(request)
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead a stranger to the sign-in page; what was written in a form meanwhile is shown, to be copied, not lost."""
+    words = typed_words(request)
+    return session_lost_page(request, words) if words else redirect_to_login(request.get_full_path())
 
 
 def staff_required(view: View[P]) -> View[P]:
@@ -48,7 +55,7 @@ def signed_in_required(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return ask_to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -9,11 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event, snapshot
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.units.access import can_maintain_units
 from chuangju.units.models import Unit, UnitGroup, UnitName
 from chuangju.units.names import even_out
+
+# Names and codes belong to one unit each: whoever gives one out holds this.
+NAMES_LOCK = "units.names"
 
 
 class UnitRefused(Refused):
@@ -34,6 +38,7 @@ def add_unit(  # noqa: PLR0913 - a unit's own fields
 ) -> Unit:
     """Enter a new unit under its name; without a code it gets one, without a position it stands last of its kind."""
     _check_maintainer(by, at)
+    take_locks(NAMES_LOCK)
     name, code = name.strip(), code.strip() or _next_code()
     if not name:
         raise UnitRefused(_("请填写单位名称"))
@@ -61,6 +66,7 @@ def rename_unit(
 ) -> UnitName:
     """Give the unit a new official name from a day; the old name stays, with its last day, and still resolves."""
     _check_maintainer(by, at)
+    take_locks(NAMES_LOCK)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     name = name.strip()
     if not name:
@@ -93,6 +99,7 @@ def rename_unit(
 def add_alias(unit: Unit, *, name: str, by: User | None, at: datetime) -> UnitName:
     """Let a further spelling stand for the unit in other people's tables."""
     _check_maintainer(by, at)
+    take_locks(NAMES_LOCK)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     name = name.strip()
     if not name:

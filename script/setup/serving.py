@@ -141,12 +141,14 @@ def _ask_home_page(address: Address) -> int | None:
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
-    """Ask the server to finish what it does; after a while, end it and its workers."""
-    if server.poll() is not None:
-        return
+    """Ask the server to finish what it does; then its workers too, one of which may not have heard; in the end, end it."""
+    deadline = time.monotonic() + LONGEST_STOP_SECONDS
     server.terminate()
-    try:
-        server.wait(LONGEST_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            server.wait(1)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGTERM)
+    if server.poll() is None:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()

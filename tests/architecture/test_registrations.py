@@ -31,11 +31,13 @@ REGISTRATIONS: dict[str, str] = {
     "indicators.metrics": """
         programme.completion_rate programme.measures_without_milestones programme.milestones_done
         programme.milestones_late programme.notes""",
+    "indicators.task_names": "tasks",
     "integrity_checks": "attachments audit_anchors audit_chains audit_guards programme.snapshots",
     "menu_role_source": "roles",
     "menu_sections": "account demo indicators portal programme programme.categories units",
     "programme.row_tools": "",
     "reference_data": "units",
+    "tidyings": "programme.imports",
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
+from django.utils.translation import override
 
 from chuangju.kernel.models import AuditEvent, User
 from chuangju.programme.imports import ImportRefused, UnitChoice, create_version, unknown_names
@@ -162,3 +163,11 @@ def test_a_choice_cannot_take_a_task_that_another_row_already_carries_on(
     newer = put_into_force(read, task_choices={2: "funding"})
     assert row_of(newer, 1).task.code == "funding"
     assert row_of(newer, 2).task.code != "funding"
+
+
+def test_what_is_kept_of_the_former_version_is_in_chinese_whoever_imports(
+    version: TableVersion, put_into_force: Put
+) -> None:
+    with override("en"):
+        put_into_force(read_table_of(read_task(1, "新任务")))
+    assert Snapshot.objects.get().reason == "被新版本替代"

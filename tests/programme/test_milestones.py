@@ -184,3 +184,15 @@ def test_the_database_itself_refuses_a_done_step_without_its_day(make_milestone:
     step = make_milestone(1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Milestone.objects.filter(pk=step.pk).update(state="done")
+
+
+def test_a_title_is_not_taken_a_second_time_by_a_correction_or_a_reopening(
+    make_milestone: MakeMilestone, office: User, now: datetime
+) -> None:
+    dropped = drop_milestone(make_milestone(1, title="印发安排"), reason="重复", revision=1, by=office, at=now)
+    make_milestone(1, title="印发安排")
+    other = make_milestone(1, title="拨付资金")
+    with pytest.raises(MilestoneRefused, match="同名"):
+        reopen_milestone(dropped, reason="恢复", revision=dropped.revision, by=office, at=now)
+    with pytest.raises(MilestoneRefused, match="同名"):
+        change(other, office, now, title="印发安排")

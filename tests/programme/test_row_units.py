@@ -140,3 +140,25 @@ def test_setting_what_stands_already_is_no_change(version: TableVersion, office:
     with pytest.raises(UnitsRefused, match="没有任何改动"):
         set_measure_units(line, leads=[], cooperating=[], by=office, at=now)
     assert not AuditEvent.objects.filter(action="programme.measure_units_set").exists()
+
+
+def test_the_order_in_which_units_are_given_is_no_change(version: TableVersion, office: User, now: datetime) -> None:
+    line = row_of(version, 2).measure_rows.get(position=1)
+    one, other = unit_called("区科委"), unit_called("团区委")
+    set_measure_units(line, leads=[other, one], cooperating=[], by=office, at=now)
+    with pytest.raises(UnitsRefused, match="没有任何改动"):
+        set_measure_units(line, leads=[one, other], cooperating=[], by=office, at=now)
+
+
+def test_a_version_that_was_superseded_meanwhile_is_not_changed_by_who_still_holds_it(
+    version: TableVersion, put_into_force: Put, office: User, now: datetime
+) -> None:
+    word = group_word(version)
+    line = row_of(version, 2).measure_rows.select_related("row__version").get(position=1)
+    assert line.row.version.is_current
+    assert word.row.version.is_current
+    put_into_force(read_table_of(read_task(1, "别的")))
+    with pytest.raises(UnitsRefused, match="已被替代"):
+        choose_group_members(word, units=[unit_called("团区委")], by=office, at=now)
+    with pytest.raises(UnitsRefused, match="已被替代"):
+        set_measure_units(line, leads=[unit_called("团区委")], cooperating=[], by=office, at=now)

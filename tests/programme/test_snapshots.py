@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -49,3 +49,8 @@ def test_only_the_office_keeps_snapshots_and_says_why(
         take_snapshot(version, reason="x", by=leader, at=now)
     with pytest.raises(SnapshotRefused, match="原因"):
         take_snapshot(version, reason=" ", by=office, at=now)
+
+
+def test_its_name_says_the_moment_by_the_districts_clock(version: TableVersion, office: User) -> None:
+    kept = take_snapshot(version, reason="年终", by=office, at=datetime(2026, 12, 31, 17, 30, tzinfo=UTC))
+    assert str(kept).endswith("2027-01-01 01:30")

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from chuangju.kernel.audit import record_event
-from chuangju.kernel.models import AuditEvent, User
+from chuangju.kernel.models import AuditEvent, AuditStream, User
 from chuangju.units.lists import roles_in_words
 from chuangju.units.models import Unit
 from tests.people import PASSWORD
@@ -196,6 +196,11 @@ def test_the_auditor_reads_filters_and_exports_the_log(audit: Client, system: Cl
     exported = audit.get("/staff/audit/?export=csv").content.decode("utf-8-sig")
     assert "停用账号" in exported
     assert "系统管理员" in exported
+
+
+def test_a_chain_whose_package_is_gone_is_still_offered(audit: Client) -> None:
+    AuditStream.objects.create(name="gone")
+    assert "stream=gone" in audit.get("/staff/audit/?q=x").content.decode()
 
 
 def test_older_events_lie_outside_a_short_period(audit: Client, leader: User, clock: object, now: datetime) -> None:

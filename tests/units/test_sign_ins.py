@@ -240,3 +240,15 @@ def test_a_name_full_of_markup_is_shown_as_text(make_user: Callable[..., User], 
     text = client.get("/account/").content.decode()
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/sign-in/", "/account/password/"])
+def test_a_password_in_a_form_that_came_too_late_is_not_shown_again(address: str) -> None:
+    late = Client(enforce_csrf_checks=True)
+    secret = "Passwort, das gilt!"
+    fields = dict.fromkeys(("password", "present", "new", "repeated"), secret)
+    answer = late.post(address, {**fields, "text": "写了半天的进展"}, headers={"origin": "http://testserver"})
+    assert answer.status_code == 403
+    assert "写了半天的进展" in answer.content.decode()
+    assert secret not in answer.content.decode()

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -68,7 +69,7 @@ class Snapshot(models.Model):
         ordering = ("-taken_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.version} {self.taken_at:%Y-%m-%d %H:%M}"
+        return f"{self.version} {timezone.localtime(self.taken_at):%Y-%m-%d %H:%M}"
 
 
 class TableImport(models.Model):

@@ -10,14 +10,16 @@ _MARKER = re.compile(
 _CONTINUED = re.compile(r"[（(【\[]?续(?:上?表|前|上页)?\d*[）)】\]]?$")
 # No category is longer, however often it is repeated.
 _LONGEST = 1_000
-_NONE = frozenset({"", "-", "－", "—", "——", "–", "/", "／", "无", "\\"})
+_NONE = re.compile(r"[-－—–_/／\\＼….·]*|[（(]?(?:暂?无|空缺?|不涉及)[）)]?[。.]?|n/?a|none|nil", re.IGNORECASE)
+# 政策支持（共5项）: how many tasks there are is no part of the name.
+_COUNT = re.compile(r"[（(]\s*共?\s*\d{1,3}\s*[项条个]\s*(?:任务)?\s*[）)]$")
 # Spaces between two Latin words stay; between Chinese characters they are only layout.
 _LAYOUT_SPACE = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
 
 
 def is_none_sign(text: str) -> bool:
     """Whether a cell says "nothing here" (—, /, 无) or nothing at all."""
-    return re.sub(r"\s+", "", text) in _NONE
+    return bool(_NONE.fullmatch(re.sub(r"\s+", "", text)))
 
 
 def clean_category(text: str) -> tuple[str, bool]:
@@ -40,7 +42,7 @@ def join_lines(text: str) -> str:
 
 
 def _strip_marks(text: str) -> str:
-    bare = _CONTINUED.sub("", text)
+    bare = _COUNT.sub("", _CONTINUED.sub("", text)) or text
     return _MARKER.sub("", bare) or bare
 
 

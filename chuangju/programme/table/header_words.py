@@ -18,12 +18,21 @@ _PATTERNS: tuple[tuple[str, int, str], ...] = (
     ("other", SURE, r".*(备注|附注|进展|完成情况|落实情况|完成率|得分|分值|评分|权重|经费|资金|金额|依据).*"),
     ("other", SURE, r".*(开始|启动|起始|印发|发布).{0,3}(时间|日期|节点)|note|notes|remarks?|contact"),
     ("lead", SURE, r".*牵头.*(配合|协办|参与).*"),
-    ("cooperating", SURE, r".*(配合|协办|协同|协作|协助|参与|会同|参加|会办|联办).*|(支持|支撑|联合)(单位|部门)|(co-?operat|support|partner|assist).*"),
+    (
+        "cooperating",
+        SURE,
+        r".*(配合|协办|协同|协作|协助|参与|会同|参加|会办|联办).*|(支持|支撑|联合)(单位|部门)|(co-?operat|support|partner|assist).*",
+    ),
     ("lead", SURE, r".*(牵头|主办|承办|主责|总责|主抓).*|lead.*|responsible.*"),
     ("lead", SURE, r".*(责任|负责|实施|落实|承担|执行)(单位|部门|主体|机构|单位部门)|责任(落实)?"),
     ("lead", LIKELY, r".*(责任|负责|承办|主办)(科室|处室|分工|分解)|主管(单位|部门)"),
+    ("lead", PERHAPS, r"单位|部门|(单位|部门)名称"),
     ("measures", SURE, r".*(举措|措施|做法|办法|抓手).*|.*(measures?|actions?|steps)(plan)?"),
-    ("due", SURE, r".*(时限|期限|时间|节点|截止|日期|工期).*|due.*|deadline|by|time(limit|line)?|(completion|target)date"),
+    (
+        "due",
+        SURE,
+        r".*(时限|期限|时间|节点|截止|日期|工期).*|due.*|deadline|by|time(limit|line)?|(completion|target)date",
+    ),
     ("due", LIKELY, r".*(进度|时序)(安排|要求|计划)?"),
     ("category", SURE, r".*(类别|分类|板块|大类|类型|门类|归类|领域|模块)|类|category|group|section|type|area|field"),
     ("category", LIKELY, r"(工作|任务|重点)?(方面|维度|专题|方向)|一级(指标|任务|目标)|指标类|项目类"),
@@ -67,9 +76,17 @@ def meaning(text: str) -> tuple[str, int]:
 def settle_columns(names: list[tuple[str, str, int]]) -> list[tuple[str, str]]:
     """One meaning for each column, from key, header and strength of all: of several candidates the surest is it."""
     strongest = {key: max(strength for other, _, strength in names if other == key) for key, _, _ in names}
+    if "task" not in strongest:
+        # 工作任务及措施: one column for both is the task's.
+        names = [
+            ("task" if key == "measures" and "任务" in header else key, header, found) for key, header, found in names
+        ]
+        strongest = {key: max(strength for other, _, strength in names if other == key) for key, _, _ in names}
     taken = {"measures"} & set(strongest)
     settled: list[tuple[str, str]] = []
-    has_two_ranks = "cooperating" not in strongest and any(_HEADS.search(header) for key, header, _ in names if key == "lead")
+    has_two_ranks = "cooperating" not in strongest and any(
+        _HEADS.search(header) for key, header, _ in names if key == "lead"
+    )
     for key, header, strength in names:
         found = key
         if key == "lead" and has_two_ranks and strength == SURE and not _HEADS.search(header):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chuangju.papers.grids import Cell, Grid
-from chuangju.programme.table.header_words import meaning, plain_header, settle_columns
+from chuangju.programme.table.header_words import LIKELY, PERHAPS, meaning, plain_header, settle_columns
 from chuangju.programme.table.sentences import refuse
 
 # Names of the two columns no table is without, for the sentence that misses them.
@@ -122,9 +122,11 @@ def _read_header(upper: list[Cell], lower: list[Cell] | None, index: int) -> Hea
 
 
 def _name_column(top: str, bottom: str) -> tuple[str, str, int]:
-    for text in (bottom, top + bottom, top) if bottom else (top,):
+    texts = (bottom, top + bottom, top) if bottom else (top,)
+    # Of 配合单位 over 单位 and 责任人 the upper words tell more.
+    for weakest, text in ((weakest, text) for weakest in (LIKELY, PERHAPS) for text in texts):
         key, strength = meaning(text)
-        if key:
+        if key and strength >= weakest:
             return key, text if text == top + bottom or not bottom else bottom, strength
     text = bottom or top
     return ("other" if text else ""), text, 0

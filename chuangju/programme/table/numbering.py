@@ -80,7 +80,17 @@ def _read_numbers(collector: RowCollector, header: Header) -> list[int]:
             if number in printed:
                 _refuse_duplicate(task, printed[number], number, column)
             printed[number] = task
-    return _fill_numbers(collector, set(printed), column)
+    numbers = _fill_numbers(collector, set(printed), column)
+    _strip_repeated(raw, numbers)
+    return numbers
+
+
+def _strip_repeated(raw: Sequence[RawTask], numbers: Sequence[int]) -> None:
+    """Takes the number off every task's name where all of them begin with their own."""
+    matches = [_LEADING_NUMBER.match(task.texts["task"]) for task in raw]
+    if all(match and int(match[1]) == number for match, number in zip(matches, numbers, strict=True)):
+        for task, match in zip(raw, matches, strict=True):
+            task.texts["task"] = task.texts["task"][match.end() if match else 0 :]
 
 
 def _refuse_duplicate(task: RawTask, first: RawTask, number: int, column: str | None) -> None:

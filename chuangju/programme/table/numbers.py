@@ -16,10 +16,11 @@ _MOST_DIGITS = 5
 def parse_number(text: str) -> int | None:
     """The number, or None when the text is no whole number."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    plain = plain.lstrip("'’‘`")
     plain = re.sub(r"^(第|no\.?|№)", "", plain, flags=re.IGNORECASE)
     plain = re.sub(r"^(?:任务|事项|项目|序号)(?=[\d〇零一二三四五六七八九十百])", "", plain)
     plain = re.sub(r"^[(\[【〔]+|[)\]】〕、.,:#项条号]+$", "", plain)
-    if re.fullmatch(r"\d+(\.0+)?", plain):
+    if re.fullmatch(r"\d{1,9}(\.0+)?", plain):
         number = int(plain.split(".")[0])
         return number if number <= _LARGEST else None
     return _parse_roman(plain) or parse_chinese_number(plain)

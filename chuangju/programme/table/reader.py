@@ -15,7 +15,8 @@ from chuangju.programme.table.headers import Header, check_header, find_header
 from chuangju.programme.table.loose_lines import regroup_lines
 from chuangju.programme.table.numbers import parse_number
 from chuangju.programme.table.result import ReadTable, UnreadableTable
-from chuangju.programme.table.rows import Progress, RowCollector, shorten
+from chuangju.programme.table.row_cells import shorten
+from chuangju.programme.table.rows import Progress, RowCollector
 from chuangju.programme.table.sections import lines_above, name_sections
 from chuangju.programme.table.sentences import refuse, warn
 from chuangju.programme.table.tasks import build_tasks
@@ -23,6 +24,7 @@ from chuangju.programme.table.titles import Title, find_title
 
 SECONDS = 30
 MEGABYTES = 512
+_TALLEST_BANNER = 3
 # — 2 —, 第 3 页 共 8 页
 _PAGE_NUMBER = re.compile(r"[\s\-–—·]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[/，,]?\s*共?\s*\d{1,4}\s*页?)?[\s\-–—·]*")
 
@@ -67,6 +69,8 @@ def assemble_table(grids: list[Grid], *, on_progress: Progress | None = None) ->
     place = next(index for index, (_, header) in enumerate(found) if header is first)
     sections = name_sections(found[place:])
     title = _title_of(found[place][0], first, has_sheet_name=not sections)
+    if not title.text and place and _is_banner(found[place - 1][0]):
+        title = find_title([cell.text for row in found[place - 1][0].rows for cell in row])
     collector = RowCollector(title=title.text)
     if not title.text:
         collector.notice(None, warn("title_missing"))
@@ -95,6 +99,11 @@ def _first_header(found: list[tuple[Grid, Header | None]]) -> Header:
 def _title_of(grid: Grid, header: Header, *, has_sheet_name: bool = True) -> Title:
     """The title above a table; the sheet's name serves for one unless it names a category."""
     return find_title(lines_above(grid, header), sheet=grid.label if grid.source == "xlsx" and has_sheet_name else "")
+
+
+def _is_banner(grid: Grid) -> bool:
+    """Whether a table is only a frame around a title: every row of it one cell."""
+    return len(grid.rows) <= _TALLEST_BANNER and all(len({cell.origin for cell in row}) == 1 for row in grid.rows)
 
 
 def _notice_columns(collector: RowCollector, grid: Grid, header: Header) -> None:

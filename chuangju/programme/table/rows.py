@@ -12,6 +12,7 @@ from chuangju.programme.table.header_words import plain_header
 from chuangju.programme.table.headers import Header
 from chuangju.programme.table.numbers import parse_number
 from chuangju.programme.table.result import TableWarning
+from chuangju.programme.table.row_cells import cells_of, own_cells, plain_row, shorten, text_of
 from chuangju.programme.table.sentences import refuse, warn
 
 Progress = Callable[[int, int], None]
@@ -26,9 +27,10 @@ _REMARK = re.compile(r"^[*※（(【]?\s*(?:注|备\s*注|说\s*明|附\s*注|�
 _SUM = re.compile(r"^(?:合|小|总|共)\s*计")
 _CONTINUED = re.compile(r"^[（(]?\s*(?:续\s*(?:上\s*)?表|接\s*(?:上|下)\s*页|续)\s*\d*\s*[）)]?$")
 _SAME_AS_ABOVE = re.compile(r"同\s*[上前]|同上[行栏项]|[〃″]|ditto", re.IGNORECASE)
+_CHINESE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]?")
+_COUNTED_CELLS = 2
 _LONGEST_CATEGORY = 100
 _REPORT_EVERY = 200
-_SHOWN = 40
 # 填表人：… | 联系电话：… | 日期：…
 _NOTE_CELLS = 4
 
@@ -82,14 +84,17 @@ class RowCollector:
     _source: str = ""
     _printed: set[tuple[str, ...]] = field(default_factory=set)
     _strays: set[int] = field(default_factory=set)
+    # Whether tasks are numbered in digits, so that 一 and 二 count categories.
+    _counts_in_digits: bool = False
     _seen_categories: set[tuple[int, int]] = field(default_factory=set)
 
     def collect(self, grid: Grid, header: Header, start: int, on_progress: Progress | None = None) -> None:
         """Takes the rows of a grid from `start` on under that header."""
         self._header, self._source = header, grid.source
         for row in grid.rows[header.first : header.last + 1] if start > header.last else ():
-            self._printed.add(_plain(row))
+            self._printed.add(plain_row(row))
         self._seen_categories.clear()
+        self._counts_in_digits = any(text_of(row, header, "number").isdigit() for row in grid.rows[start:])
         total = len(grid.rows)
         for place, row in enumerate(grid.rows[start:], start=start):
             self._take(row, header)
@@ -113,8 +118,8 @@ class RowCollector:
         self.noticed.append(Noticed(row, warning, task))
 
     def _take(self, row: list[Cell], header: Header) -> None:
-        own = _own_cells(row)
-        if not own or _plain(row) in self._printed:
+        own = own_cells(row)
+        if not own or plain_row(row) in self._printed:
             return
         self._check_width(row, header)
         first = own[0].text.strip()
@@ -122,6 +127,8 @@ class RowCollector:
             self._ignore(own)
         elif self._is_line(row, own, header):
             self._take_line(own)
+        elif self._is_counted_category(row, own, header):
+            self._take_line(own[1:])
         elif self._continues(row, header):
             self._extend(row, own, header)
         else:
@@ -129,7 +136,7 @@ class RowCollector:
 
     def _is_note(self, first: str, row: list[Cell], own: list[Cell], header: Header) -> bool:
         """Whether the row says something about the table (注：…, 合计, 填表人：…) and is no part of it."""
-        if parse_number(_text_of(row, header, "number")) is not None:
+        if parse_number(text_of(row, header, "number")) is not None:
             return False
         if len(own) == 1 and _REMARK.match(first):
             return True
@@ -166,6 +173,18 @@ class RowCollector:
             return "category" not in header.indices and not carried
         return not self.tasks or key not in {"lead", "cooperating", "measures", "due"}
 
+    def _is_counted_category(self, row: list[Cell], own: list[Cell], header: Header) -> bool:
+        """一 | 组织领导: a category with its own number, over the columns of task and units or of another kind of number."""
+        if len(own) != _COUNTED_CELLS or "number" not in header.indices or "category" in header.indices:
+            return False
+        number, name = (cells[0] for cells in (cells_of(row, header, "number"), cells_of(row, header, "task")))
+        if own != [number, name]:
+            return False
+        lead = cells_of(row, header, "lead")[0]
+        if lead.origin == name.origin:
+            return True
+        return self._counts_in_digits and bool(_CHINESE_NUMBER.fullmatch(number.text.strip()))
+
     def _take_line(self, own: list[Cell]) -> None:
         text = own[0].text.strip()
         name, _ = clean_category(text)
@@ -191,7 +210,7 @@ class RowCollector:
         """Whether the row only goes on with the task above it (one row for each of its measures, a page break)."""
         if not self.tasks:
             return False
-        cells = {key: _cells_of(row, header, key)[0] for key in ("number", "task", "lead") if key in header.indices}
+        cells = {key: cells_of(row, header, key)[0] for key in ("number", "task", "lead") if key in header.indices}
         empty = {key for key, cell in cells.items() if not cell.text.strip()}
         carried = {key for key, cell in cells.items() if key not in empty and cell.origin[0] < row[0].row}
         if "task" not in empty | carried or ("number" in cells and "number" not in empty | carried):
@@ -202,7 +221,7 @@ class RowCollector:
     def _extend(self, row: list[Cell], own: list[Cell], header: Header) -> None:
         task = self.tasks[-1]
         for key in ("lead", "cooperating", "measures", "due"):
-            for cell in _cells_of(row, header, key):
+            for cell in cells_of(row, header, key):
                 text = cell.text.strip()
                 if cell in own and text and text != task.texts[key]:
                     # A row cut by the end of a page goes on in the middle of its sentence.
@@ -211,9 +230,7 @@ class RowCollector:
                     task.texts[key] = between.join(part for part in (task.texts[key], text) if part)
 
     def _add(self, row: list[Cell], header: Header) -> None:
-        texts = {
-            key: _text_of(row, header, key) for key in ("number", "task", "lead", "cooperating", "measures", "due")
-        }
+        texts = {key: text_of(row, header, key) for key in ("number", "task", "lead", "cooperating", "measures", "due")}
         if self.tasks:
             for key in ("lead", "cooperating", "measures", "due"):
                 if _SAME_AS_ABOVE.fullmatch(texts[key]):
@@ -225,7 +242,7 @@ class RowCollector:
         if self._section and task.category == self._section.name:
             self._section.is_used = True
         if "number" in header.indices:
-            cell = _cells_of(row, header, "number")[0]
+            cell = cells_of(row, header, "number")[0]
             task.shares_number = bool(cell.text.strip()) and cell.origin[0] < place
         self.tasks.append(task)
 
@@ -239,7 +256,7 @@ class RowCollector:
     def _category_of(self, row: list[Cell], header: Header, task: RawTask) -> str | None:
         if "category" not in header.indices:
             return self._category
-        cell = _cells_of(row, header, "category")[0]
+        cell = cells_of(row, header, "category")[0]
         if not cell.text.strip() or _SAME_AS_ABOVE.fullmatch(cell.text.strip()):
             return self._category
         name, is_repeated = clean_category(cell.text)
@@ -260,32 +277,3 @@ class RowCollector:
             if match:
                 task.texts[key] = text[: match.start()]
                 self.notice(None, warn("text_ignored", text=shorten(match[1])))
-
-
-def _own_cells(row: list[Cell]) -> list[Cell]:
-    """The cells that begin in this row and hold something."""
-    return [cell for cell in row if cell.merged_from is None and cell.text.strip()]
-
-
-def _plain(row: list[Cell]) -> tuple[str, ...]:
-    return tuple(plain_header(cell.text) for cell in row)
-
-
-def _cells_of(row: list[Cell], header: Header, key: str) -> list[Cell]:
-    places = header.indices.get(key, [])
-    return [row[place] if place < len(row) else Cell("", row[0].row, place + 1) for place in places]
-
-
-def _text_of(row: list[Cell], header: Header, key: str) -> str:
-    """What the row says in the columns of that meaning; a cell over several columns belongs to its first."""
-    texts: list[str] = []
-    for cell in _cells_of(row, header, key):
-        if cell.origin[1] == cell.column and cell.text.strip() and cell.text.strip() not in texts:
-            texts.append(cell.text.strip())
-    return "\n".join(texts)
-
-
-def shorten(text: str) -> str:
-    """The beginning of a text on one line, for showing what was left out."""
-    plain = re.sub(r"\s+", " ", text.strip()).rstrip("。")
-    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"

@@ -21,7 +21,6 @@ from chuangju.programme.table.unit_names import (
 from chuangju.programme.table.unit_roles import first_leads, part_by_order, part_labelled
 
 
-
 def build_tasks(collector: RowCollector) -> tuple[list[ReadTask], list[TableWarning]]:
     """The tasks in printed order, and all warnings in the order of the file."""
     raw = collector.tasks

@@ -77,7 +77,9 @@ def _after_headings(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def _choose(lines: list[str]) -> int | None:
     candidates = [place for place, line in enumerate(lines) if _is_candidate(line)]
-    candidates = [place for place in candidates if ends_like_title(lines[place]) or not _CHAPTER.match(lines[place])]
+    chapters = [place for place in candidates if _CHAPTER.match(lines[place])]
+    others = [place for place in candidates if place not in chapters]
+    candidates = others or [place for place in chapters if ends_like_title(lines[place])]
     if not candidates:
         return None
     likely = [place for place in candidates if ends_like_title(lines[place])]

@@ -47,6 +47,8 @@ _PLACE = re.compile(r"(?:^|[省市])(?!交大|师大|高校|各)[^省市区县�
 _UNDECIDED = re.compile(r"^(?:区|各)?(?:相关|有关)")
 # A list's own markers within a cell: 1. 区财政局, • 区教育局.
 _MARKER = re.compile(r"^(?:[（(]?\d{1,2}[）).．]|[①-⑳•●·○■▪◆–-])\s*")
+# 区级部门：区财政局、区科委；街镇：七宝镇
+_KIND_OF_UNITS = re.compile(r"^(?:(?:区|市|镇)级|区|市)?(?:部门|单位|街镇|园区)\s*[:：]\s*")
 # 1、区财政局 2、区科委: the sign that parts names also follows their numbers.
 _COUNTED = re.compile(r"(?:^|(?<=[\s；;，。]))\d{1,2}、")
 _LATIN_END, _LATIN_BEGIN = re.compile(r"[A-Za-z0-9.&]$"), re.compile(r"[A-Za-z0-9&]")
@@ -70,7 +72,7 @@ def split_units(text: str, known: frozenset[str] = frozenset()) -> UnitCell:
     for piece in split_hard(_COUNTED.sub("、", text)):
         fragments = _join_fragments(piece, known)
         for name, is_joined in ((part, flag) for whole, flag in fragments for part in _part_at_and(whole, known)):
-            bare = _MARKER.sub("", name.strip(" :：.．")).strip()
+            bare = _KIND_OF_UNITS.sub("", _MARKER.sub("", name.strip(" :：.．"))).strip()
             if is_none_sign(bare) or bare.isdigit():
                 continue
             if is_joined and bare not in cell.joined:
@@ -120,7 +122,7 @@ def is_undecided_group(name: str) -> bool:
 
 def is_open_ended(name: str) -> bool:
     """Whether the name ends with 等 and so stands for more than itself."""
-    return bool(re.search(r"等(?:部门|单位|相关部门|相关单位)?$", name))
+    return bool(re.search(r"等(?:各?(?:相关|有关|职能)?(?:部门|单位))?$", name))
 
 
 def split_hard(text: str) -> list[str]:
@@ -145,9 +147,10 @@ def _join_fragments(piece: str, known: frozenset[str]) -> list[tuple[str, bool]]
     names: list[str] = []
     joined: list[bool] = []
     for fragment in _split_soft(piece.strip()):
-        if names and _LATIN_END.search(names[-1]) and _LATIN_BEGIN.match(fragment):
+        is_full = bool(names) and len(names[-1]) > _LONGEST_NAME
+        if names and not is_full and _LATIN_END.search(names[-1]) and _LATIN_BEGIN.match(fragment):
             names[-1] += " " + fragment
-        elif names and _belong_together(names[-1], fragment, known):
+        elif names and not is_full and _belong_together(names[-1], fragment, known):
             names[-1] += fragment
             joined[-1] = True
         else:

@@ -8,10 +8,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from chuangju.kernel.languages import reads_english
 from chuangju.programme.comparison import FieldChange, Op
 from chuangju.programme.models import Category, TaskRow
 from chuangju.programme.table_page import PrintedName, category_name, names_in
-from chuangju.units.models import reads_english
 
 register = template.Library()
 

@@ -13,9 +13,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from chuangju.kernel.languages import in_kept_language
 from chuangju.kernel.refusals import Refused
 from chuangju.programme.access import imports_visible_to, versions_visible_to
 from chuangju.programme.comparison import compare_tables, side_of_upload, side_of_version
@@ -61,13 +62,13 @@ IMPORTS = Listing(
         Column("state", gettext_lazy("状态"), lambda i: i.get_state_display(), sort="state"),
         Column("rows", gettext_lazy("任务数"), _tasks_read, sort="rows_read"),
         Column("by", gettext_lazy("上传人"), lambda i: str(i.uploaded_by), sort="uploaded_by__name"),
-        Column("at", gettext_lazy("上传时间"), lambda i: timezone.localtime(i.uploaded_at), sort="uploaded_at"),
+        Column("at", gettext_lazy("上传时间"), lambda i: i.uploaded_at, sort="uploaded_at"),
     ],
     filters=[
         Filter(
             "state",
             gettext_lazy("状态"),
-            lambda: [(str(k), str(v)) for k, v in TableImport.State.choices],
+            lambda: TableImport.State.choices,
             lambda q, v: q.filter(state=v),
         )
     ],
@@ -122,7 +123,7 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         comparison=comparison,
         unknown=unknown_names(read, on=on),
         on=on,
-        initial={"name": _likely_name(current, on=on), "effective_from": on},
+        initial=_likely_answers(current, on=on),
     )
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
@@ -130,6 +131,7 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
             version = confirm_import(upload, by=acting_user(request), at=timezone.now(), **_confirmed(form))
         except Refused as refusal:
             status = refusal.status
+            form.compared_afresh(current)
             form.add_error(None, refusal.sentence)
         else:
             messages.success(
@@ -146,12 +148,18 @@ def import_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "programme/import_preview.html", context, status=status)
 
 
+def _likely_answers(current: TableVersion | None, *, on: date) -> dict[str, object]:
+    """What the form for confirming holds before anybody has typed."""
+    number = current.number if current else 0
+    return {"name": _likely_name(current, on=on), "effective_from": on, "compared_with": number}
+
+
 def _likely_name(current: TableVersion | None, *, on: date) -> str:
     """The name a new version most likely gets: the year's, and with its number where the year has a version already.
 
     In Chinese whoever imports it: the name stays with the table, as its rows do.
     """
-    with override("zh-hans"):
+    with in_kept_language():
         name = _("%(year)d 年任务分解表") % {"year": on.year}
         if current is None or not current.name.startswith(name):
             return name
@@ -174,7 +182,7 @@ def _progress(upload: TableImport) -> dict[str, Any]:
 
 def _confirmed(form: ConfirmImportForm) -> dict[str, Any]:
     data = form.cleaned_data
-    return {key: data[key] for key in ("name", "effective_from", "unit_choices", "task_choices")}
+    return {key: data[key] for key in ("name", "effective_from", "unit_choices", "task_choices", "compared_with")}
 
 
 def _preview(request: HttpRequest, upload: TableImport, read: Any, form: ConfirmImportForm) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from chuangju.programme.access import (
     milestones_visible_to,
     newest_row,
     own_open_steps,
+    own_step_counts,
     reporting_unit_ids,
     rows_visible_to,
 )
@@ -54,13 +54,12 @@ def my_milestones(request: HttpRequest) -> HttpResponse:
     """我的待办: what the liaison officer's own units still have to do, each step one tap away from its report."""
     on = timezone.localdate()
     units = units_of(acting_user(request), Role.LIAISON_OFFICER, on)
-    own = own_open_steps(request.user, on=on)
     steps = (
-        milestones_with_light(own, on=on)
+        milestones_with_light(own_open_steps(request.user, on=on), on=on)
         .select_related("unit", "measure__task")
         .prefetch_related("measure__rows__row__version")
     )
-    context = {"units": units, "counts": own.aggregate(open=Count("pk"), late=Count("pk", Q(due_on__lt=on)))}
+    context = {"units": units, "counts": own_step_counts(request.user, on=on)}
     listing = own_listing(on=on, has_several_units=len(units) > 1)
     return render_list(request, listing, steps, template="programme/my_milestones.html", context=context)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from chuangju.programme.access import can_manage_table, own_open_steps, rows_visible_to, versions_visible_to
+from chuangju.programme.access import can_manage_table, own_step_counts, rows_visible_to, versions_visible_to
 from chuangju.programme.lights import rows_with_progress, tally_lights
 from chuangju.programme.table_page import light_figures, table_listing, table_totals, with_units
 from chuangju.ui.list_views import render_list
@@ -32,7 +31,7 @@ def table(request: HttpRequest) -> HttpResponse:
         "totals": table_totals(version),
         "lights": light_figures(tally),
         "can_manage": manages,
-        "own": own_open_steps(request.user, on=on).aggregate(open=Count("pk"), late=Count("pk", Q(due_on__lt=on))),
+        "own": own_step_counts(request.user, on=on),
         "now": timezone.now(),
     }
     listing = table_listing(version, on=on, tally=tally)

@@ -22,7 +22,7 @@ from chuangju.programme.access import (
 )
 from chuangju.programme.forms import MeasureUnitsForm, UnitsForm
 from chuangju.programme.lights import rows_with_progress
-from chuangju.programme.models import TableVersion
+from chuangju.programme.models import TableVersion, UnitPart
 from chuangju.programme.row_units import choose_group_members, set_measure_units
 from chuangju.programme.slots import tools_of
 from chuangju.programme.table_page import live_row, with_units
@@ -99,8 +99,8 @@ def measure_units(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     own = list(line.measure_units.select_related("unit"))
     initial = {
-        "leads": [item.unit_id for item in own if item.part == "lead"],
-        "units": [item.unit_id for item in own if item.part == "cooperating"],
+        "leads": [item.unit_id for item in own if item.part == UnitPart.LEAD],
+        "units": [item.unit_id for item in own if item.part == UnitPart.COOPERATING],
     }
     form = MeasureUnitsForm(request.POST if request.method == "POST" else None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -41,13 +41,13 @@ VERSIONS = Listing(
         Column("effective", gettext_lazy("起用日期"), lambda v: v.effective_from, sort="effective_from"),
         Column("state", gettext_lazy("状态"), lambda v: v.get_state_display(), sort="state"),
         Column("file", gettext_lazy("来源文件"), lambda v: v.file_name, sort="file_name"),
-        Column("at", gettext_lazy("导入时间"), lambda v: timezone.localtime(v.imported_at), sort="imported_at"),
+        Column("at", gettext_lazy("导入时间"), lambda v: v.imported_at, sort="imported_at"),
     ],
     filters=[
         Filter(
             "state",
             gettext_lazy("状态"),
-            lambda: [(str(k), str(v)) for k, v in TableVersion.State.choices],
+            lambda: TableVersion.State.choices,
             lambda q, v: q.filter(state=v),
         )
     ],

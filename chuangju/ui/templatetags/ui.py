@@ -18,10 +18,10 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline, heroicon_solid
 
+from chuangju.kernel.languages import reads_english
 from chuangju.kernel.models import AuditEvent
 from chuangju.kernel.money import format_yuan
 from chuangju.ui import dates, signs
@@ -113,7 +113,7 @@ def percent(part: float | None, digits: int = 1) -> str:
 @register.filter
 def zh(text: object) -> SafeString | str:
     """Chinese data on a page in another language says so, for screen readers and for the right glyphs."""
-    if (get_language() or "zh").startswith("zh") or not text:
+    if not reads_english() or not text:
         return format_html("{}", "" if text is None else text)
     return format_html('<span lang="zh-Hans">{}</span>', text)
 

@@ -41,6 +41,12 @@ from chuangju.programme.table.unit_names import (
         ("区科委、2、区财政局", ["区科委", "区财政局"]),
         ("区科委、3", ["区科委"]),
         ("区科委。", ["区科委"]),
+        ("区级部门：区财政局；街镇：七宝镇", ["区财政局", "七宝镇"]),
+        ("区科委和区财政局", ["区科委", "区财政局"]),
+        ("区文化和旅游局及区规划和自然资源局", ["区文化和旅游局", "区规划和自然资源局"]),
+        ("各街镇及莘庄工业区", ["各街镇", "莘庄工业区"]),
+        ("区人力资源和社会保障局", ["区人力资源和社会保障局"]),
+        ("区发展和改革委员会", ["区发展和改革委员会"]),
         ("—", []),
         ("无", []),
         ("", []),
@@ -80,3 +86,4 @@ def test_groups_and_units_that_are_certain(name: str) -> None:
 def test_a_list_that_ends_with_and_others_is_open() -> None:
     assert is_open_ended("区经委等")
     assert is_open_ended("区经委等部门")
+    assert is_open_ended("团区委等有关单位")

@@ -17,7 +17,7 @@ from chuangju.programme.table.titles import find_title
     [
         ("1", 1), ("１", 1), ("1.", 1), ("1.0", 1), ("01", 1), ("（3）", 3), ("第5项", 5), ("No.7", 7), ("③", 3), ("一", 1),
         ("十", 10), ("十二", 12), ("二十一", 21), ("（二十）", 20), ("一百零三", 103), ("", None), ("1.5", None), ("甲", None),
-        ("1-2", None), ("123456", None),
+        ("1-2", None), ("任务三", 3), ("5#", 5), ("Ⅳ", 4), ("XII", 12), ("'6", 6), ("123456", None),
     ],
 )  # fmt: skip
 def test_a_number_however_it_is_written(text: str, number: int | None) -> None:
@@ -111,6 +111,10 @@ def test_of_two_columns_like_tasks_the_surer_is_the_task_and_the_other_says_how(
         (["任务名称", "任务内容", "推进举措", "牵头单位"], ["task", "other", "measures", "lead"]),
         (["工作任务", "牵头单位", "责任科室"], ["task", "lead", "other"]),
         (["工作任务", "责任科室"], ["task", "lead"]),
+        (["工作任务", "单位", "措施"], ["task", "lead", "measures"]),
+        (["工作任务", "单位", "责任单位"], ["task", "other", "lead"]),
+        (["工作任务", "牵头单位", "责任单位"], ["task", "lead", "cooperating"]),
+        (["工作任务及措施", "责任单位"], ["task", "lead"]),
         (["一级指标", "二级指标", "责任单位", "完成时间", "时间节点"], ["category", "task", "lead", "due", "other"]),
         (["工作任务", "牵头及配合单位"], ["task", "lead"]),
     ],
@@ -142,6 +146,9 @@ def test_of_two_columns_of_numbers_the_one_nearer_to_the_task_counts() -> None:
         (["甲 区 任 务 分 解 表", "填报单位：区科委", "单位：万元"], "甲区任务分解表", []),
         (["甲区人力资源社会保障局", "甲区任务清单"], "甲区任务清单", []),
         (["请认真落实。", ""], "", []),
+        (["甲区任务分解表", "（一）任务分工"], "甲区任务分解表", []),
+        (["甲区创建工作", "一、组织领导"], "甲区创建工作", []),
+        (["一、任务分解表"], "一、任务分解表", []),
         ([], "", []),
     ],
 )

@@ -146,3 +146,12 @@ def test_milestones_survive_a_new_version_through_the_browser(desk: Client, offi
     settle(desk, send(desk, SHIPPED, "minhang.txt").url)  # type: ignore[attr-defined]
     assert Milestone.objects.get().measure.rows.filter(row__version__number=2).exists()
     assert "印发年度安排" in desk.get(reverse("programme:task", args=("funding",))).content.decode()
+
+
+def test_many_unknown_names_are_asked_about_in_no_more_queries_than_one(
+    desk: Client, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    names = "、".join(f"区第{number}服务处" for number in range(40))
+    address = send(desk, table(f"1,甲,{names},,乙")).url  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(25):
+        assert "40 个单位名称没有登记过" in desk.get(address).content.decode()

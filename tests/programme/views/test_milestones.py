@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from chuangju.kernel.models import User
 from chuangju.programme.models import Milestone, TableVersion
-from tests.programme.conftest import measure_of, unit_called
+from tests.programme.conftest import measure_of, read_table_of, read_task, unit_called
 from tests.programme.views.conftest import page
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,9 @@ def test_a_band_counts_its_rows_and_those_that_are_late(
 ) -> None:
     make_milestone(1, due_on=today - timedelta(days=5))
     for asked in ({"category": "政策支持"}, {"light": "flat"}):
-        assert "2 项 · 1 项逾期" in page(client, leader, "table", **asked), "a filter hides rows, not what is true of them"
+        assert "2 项 · 1 项逾期" in page(client, leader, "table", **asked), (
+            "a filter hides rows, not what is true of them"
+        )
 
 
 def test_a_new_step_is_offered_to_the_lead_of_its_measure(client: Client, office: User, version: TableVersion) -> None:
@@ -59,3 +61,14 @@ def test_a_new_step_is_offered_to_the_lead_of_its_measure(client: Client, office
     lead = version.rows.get(number=2).row_units.filter(part="lead").order_by("unit__position").first()
     assert shown.initial["unit"] == lead.unit_id
     assert [words[:3] for _pk, words in shown.fields["measure"].choices] == ["（1）", "（2）"]
+
+
+def test_the_list_is_narrowed_by_what_is_printed_now_not_by_what_once_was(
+    client: Client, leader: User, make_milestone: MakeMilestone, put_into_force: Callable[..., TableVersion]
+) -> None:
+    make_milestone(2, title="发放补贴", unit="团区委")
+    put_into_force(read_table_of(read_task(2, "初创期政策的落实", category="资金保障", measures=["落实开办补贴。"])))
+    assert "发放补贴" in page(client, leader, "milestone_list", category="资金保障")
+    assert "发放补贴" in page(client, leader, "milestone_list", q="初创期政策")
+    # A category that is no longer printed is no choice any more; the words of the old title find nothing.
+    assert "发放补贴" not in page(client, leader, "milestone_list", q="初创期扶持政策")

@@ -21,15 +21,15 @@ from chuangju.programme.table import read_table_guarded
 class Command(BaseCommand):
     """Reads the file apart, then imports it in the name of an account of the programme office."""
 
-    help = "Import a table file as the next version."
+    help = "把任务表文件导入为新版本"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """File, account, name and first day of the version."""
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--by", required=True, help="sign-in name of an account of the programme office")
-        parser.add_argument("--name", default="")
-        parser.add_argument("--effective", type=date.fromisoformat, default=None)
-        parser.add_argument("--new-units", action="store_true", help="add unknown unit names as new units")
+        parser.add_argument("file", type=Path, help="任务表文件")
+        parser.add_argument("--by", required=True, help="由谁导入（创建办账号的登录名）")
+        parser.add_argument("--name", default="", help="版本名称，不填则用表题")
+        parser.add_argument("--effective", type=date.fromisoformat, default=None, help="起用日期，不填则为今天")
+        parser.add_argument("--new-units", action="store_true", help="把没有登记过的单位名称作为新单位加入")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Exit code 2 with one sentence where the table cannot be read or imported."""
