@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -44,6 +46,17 @@ class SessionLimitsMiddleware:
             session[STARTED] = now
         if SEEN not in session or now - seen >= _NOTE_EVERY_SECONDS:
             session[SEEN] = now
+            _save_at_once(session)
+
+
+def _save_at_once(session: SessionBase) -> None:
+    """Keep the moment; where the disk is full or the database taken, whoever only reads goes on reading."""
+    try:
+        session.save()
+    except UpdateError as error:
+        if not isinstance(error.__context__, OperationalError):
+            return
+    session.modified = False
 
 
 class IdempotencyMiddleware:

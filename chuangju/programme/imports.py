@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -27,6 +27,9 @@ from chuangju.units.registry import add_alias, add_unit
 
 if TYPE_CHECKING:
     from chuangju.programme.table.result import ReadTable
+
+
+LONGEST_AHEAD = timedelta(days=366)
 
 
 class ImportRefused(Refused):
@@ -80,6 +83,16 @@ def _resolve_names(
     return found
 
 
+def _check_first_day(day: date, previous: TableVersion | None, *, today: date) -> None:
+    """Versions follow one another; a slip of the pen far into the future would shut every later one out."""
+    if previous is not None and previous.effective_from > day:
+        raise ImportRefused(
+            _("起用日期不能早于现行版本的起用日期 %(day)s") % {"day": previous.effective_from.isoformat()}
+        )
+    if day > today + LONGEST_AHEAD:
+        raise ImportRefused(_("起用日期不能晚于今天之后一年"))
+
+
 @transaction.atomic
 def create_version(  # noqa: PLR0913 - a version is all of this, each by name
     read: ReadTable,
@@ -103,11 +116,8 @@ def create_version(  # noqa: PLR0913 - a version is all of this, each by name
         raise ImportRefused(_("表中没有任何任务"))
     take_locks(TABLE_LOCK)
     previous = TableVersion.objects.filter(state=TableVersion.State.CURRENT).first()
+    _check_first_day(effective_from, previous, today=timezone.localdate(at))
     if previous is not None:
-        if previous.effective_from > effective_from:
-            raise ImportRefused(
-                _("起用日期不能早于现行版本的起用日期 %(day)s") % {"day": previous.effective_from.isoformat()}
-            )
         # Kept with the table, as its words are, and so not in the language of whoever imports.
         with in_kept_language():
             reason = _("被新版本替代")

@@ -115,9 +115,10 @@ def confirm_page(request: HttpRequest, confirmation: Confirmation, *, status: in
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 when the body was larger than allowed."""
     too_big = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
-    if isinstance(exception, SessionInterrupted) and _is_busy(_first_cause(exception)):
-        # The session could not be saved because others held the database: nothing is wrong with the request.
-        return server_error(request)
+    cause = _first_cause(exception)
+    if isinstance(exception, SessionInterrupted) and isinstance(cause, OperationalError):
+        # The session could not be saved because of the database: nothing is wrong with the request.
+        return _fault_page(cause)
     return problem_page(request, 413 if too_big else 400)
 
 
@@ -159,8 +160,11 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django
 
     A database that others kept busy for too long is no fault: as with a lock that is taken, one tries again.
     """
+    return _fault_page(_first_cause(sys.exc_info()[1]))
+
+
+def _fault_page(fault: BaseException | None) -> HttpResponse:
     language = translation.get_language() or settings.LANGUAGE_CODE
-    fault = _first_cause(sys.exc_info()[1])
     is_busy = _is_busy(fault)
     is_full = not is_busy and isinstance(fault, OperationalError | OSError) and FULL.search(str(fault)) is not None
     status = 409 if is_busy else 500

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event, snapshot
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.units.access import can_maintain_units
 from chuangju.units.models import Unit, UnitGroup, UnitName
 from chuangju.units.names import even_out
+from chuangju.units.registry import NAMES_LOCK
 
 LONGEST_ALIAS = 60
 
@@ -70,6 +72,7 @@ def add_group_alias(group: UnitGroup, *, name: str, by: User | None, at: datetim
     """Let a further spelling stand for the group in other people's tables."""
     if by is not None and not can_maintain_units(by, timezone.localdate(at)):
         raise GroupRefused(_("只有系统管理员或创建办可以维护单位组"))
+    take_locks(NAMES_LOCK)
     group = UnitGroup.objects.select_for_update().get(pk=group.pk)
     name = name.strip()
     wanted = even_out(name)

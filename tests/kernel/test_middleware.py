@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth import SESSION_KEY
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -85,3 +87,19 @@ def test_a_busy_session_is_written_once_a_minute_at_most(
     clock.shift(timedelta(seconds=1))
     is_signed_in(browser)
     assert browser.session["session_seen"] == noted + 60
+
+
+def test_whoever_reads_goes_on_reading_while_nothing_can_be_written(
+    browser: Client, clock: time_machine.Coordinates
+) -> None:
+    assert is_signed_in(browser)
+    clock.shift(timedelta(minutes=5))
+
+    def refuse_sessions(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("UPDATE") and "django_session" in sql:
+            raise OperationalError("database or disk is full")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse_sessions):
+        assert is_signed_in(browser)
+    assert is_signed_in(browser)

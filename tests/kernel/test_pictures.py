@@ -54,6 +54,21 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(monkeypatc
         reencode_picture(picture())
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_kinds_that_lie_whole_in_memory_may_have_fewer_pixels(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(pictures.MAX_PIXELS_OF, kind, 60 * 40 - 1)
+    reencode_picture(picture())
+    with pytest.raises(PictureRefused, match="另存为 jpg"):
+        reencode_picture(picture(kind))
+
+
+def test_a_large_picture_with_a_palette_is_mixed_from_its_colours() -> None:
+    content = BytesIO()
+    Image.linear_gradient("L").resize((3000, 30)).convert("P").save(content, "PNG")
+    image = opened(reencode_picture(content.getvalue()))
+    assert (image.mode, image.size) == ("RGB", (2560, 26))
+
+
 def test_a_bomb_that_claims_more_pixels_than_the_library_allows_is_refused() -> None:
     content = bytearray(picture("PNG"))
     content[16:24] = (60_000).to_bytes(4, "big") * 2

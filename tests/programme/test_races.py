@@ -59,8 +59,8 @@ def test_without_the_lock_officers_collide(
     reference_data: None, office: User, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting = imports(office, now, RACERS)
-    monkeypatch.setattr(uploads, "take_locks", lambda *keys: None)
-    monkeypatch.setattr("chuangju.programme.imports.take_locks", lambda *keys: None)
+    monkeypatch.setattr(uploads, "take_locks", lambda *_keys: None)
+    monkeypatch.setattr("chuangju.programme.imports.take_locks", lambda *_keys: None)
     let_sqlite_begin_deferred(monkeypatch)
     errors = errors_of(race(confirming(waiting, office, now), RACERS))
     assert [error for error in errors if not isinstance(error, StaleForm)] != []

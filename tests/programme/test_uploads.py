@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from chuangju.kernel.models import Attachment, User
+from chuangju.kernel.refusals import StaleForm
 from chuangju.programme.imports import ImportRefused
 from chuangju.programme.jobs import read_import
 from chuangju.programme.models import TableImport, TableVersion
@@ -21,6 +24,7 @@ from chuangju.programme.uploads import (
     start_import,
     stored_file,
     tell_progress,
+    tidy_imports,
 )
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +137,53 @@ def test_a_reading_that_ends_after_the_upload_was_discarded_changes_nothing(offi
     upload.refresh_from_db()
     assert upload.state == TableImport.State.DISCARDED
     stored_file(upload).unlink()
+
+
+def test_a_file_that_cannot_be_kept_is_refused_with_a_sentence(
+    office: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(path: Path, _data: bytes) -> int:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    with pytest.raises(ImportRefused, match="磁盘已满"):
+        start_import(SimpleUploadedFile("表.txt", SHIPPED), by=office, at=now)
+    assert not TableImport.objects.exists()
+
+
+def test_files_that_no_open_import_owns_are_removed_after_a_while(
+    office: User, now: datetime, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    kept = stored_file(start_import(SimpleUploadedFile("表.txt", SHIPPED), by=office, at=now))
+    orphan = kept.with_name("0" * 32)
+    orphan.write_bytes(b"left by a killed process")
+    assert tidy_imports(before=now - timedelta(days=9000)) == 0
+    assert tidy_imports(before=now + timedelta(days=9000)) == 1
+    assert (kept.exists(), orphan.exists()) == (True, False)
+
+
+def test_a_preview_made_before_another_version_came_is_not_confirmed(
+    reference_data: None, office: User, now: datetime
+) -> None:
+    first, second = uploaded(office, now), uploaded(office, now)
+    confirm(first, office, now)
+    with pytest.raises(StaleForm, match="现行版本已经变化"):
+        confirm_import(
+            second,
+            name="",
+            effective_from=date(2026, 1, 1),
+            unit_choices={},
+            compared_with=0,
+            by=office,
+            at=now,
+        )
+    assert TableVersion.objects.count() == 1
+
+
+def test_a_first_day_far_in_the_future_is_refused(reference_data: None, office: User, now: datetime) -> None:
+    """Every later version would have to begin later still."""
+    upload = uploaded(office, now)
+    with pytest.raises(ImportRefused, match="晚于今天之后一年"):
+        confirm_import(upload, name="", effective_from=date(9999, 12, 31), unit_choices={}, by=office, at=now)
+    assert not TableVersion.objects.exists()

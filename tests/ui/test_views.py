@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils.translation import override
 
 from chuangju.kernel.models import User
 from chuangju.ui.problems import PROBLEMS, problem_for
-from chuangju.ui.views import server_error
+from chuangju.ui.views import bad_request, server_error
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ui.pages")]
 
@@ -63,6 +64,51 @@ def test_a_form_left_open_too_long_says_so(settings: Any) -> None:
     answer = client.post("/language/", {"language": "en"})
     assert answer.status_code == 403
     assert "页面停留时间过长" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_given_back"), [("http://testserver", True), ("http://elsewhere", False), ("", False)]
+)
+def test_words_of_a_refused_form_are_given_back_only_to_our_own_page(
+    origin: str,
+    is_given_back: bool,  # noqa: FBT001 - a case of the table above
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    headers = {"origin": origin} if origin else {}
+    answer = client.post("/language/", {"text": "已走访<b>12</b>家", "unit": "7"}, headers=headers)
+    assert answer.status_code == 403
+    assert ("已走访&lt;b&gt;12&lt;/b&gt;家" in answer.content.decode()) is is_given_back
+
+
+def answered(rf: Any, error: Exception) -> Any:
+    """What the page of a fault says while this error is being handled."""
+    try:
+        _raise(error)
+    except type(error):
+        return server_error(rf.get("/"))
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def test_a_database_that_others_kept_busy_is_not_told_as_a_fault_of_ours(rf: Any) -> None:
+    answer = answered(rf, OperationalError("database is locked"))
+    assert (answer.status_code, answer["Retry-After"]) == (409, "10")
+    assert "系统正忙" in answer.content.decode()
+
+
+def test_a_session_that_could_not_be_saved_for_a_busy_database_is_not_the_readers_fault(rf: Any) -> None:
+    interrupted = SessionInterrupted("gone")
+    interrupted.__context__ = OperationalError("database is locked")
+    assert bad_request(rf.get("/"), interrupted).status_code == 409
+    assert bad_request(rf.get("/"), SessionInterrupted("signed out elsewhere")).status_code == 400
+
+
+def test_a_full_disk_is_told_as_such(rf: Any) -> None:
+    answer = answered(rf, OperationalError("database or disk is full"))
+    assert answer.status_code == 500
+    assert "磁盘已满" in answer.content.decode()
 
 
 def test_the_page_of_a_fault_needs_neither_database_nor_session(client: Client, rf: Any) -> None:

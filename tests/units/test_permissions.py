@@ -149,3 +149,20 @@ def test_a_stranger_is_never_taken_for_whoever_acts(rf: RequestFactory) -> None:
     request.user = AnonymousUser()
     with pytest.raises(PermissionDenied):
         acting_user(request)
+
+
+def test_what_was_written_while_the_session_ended_is_shown_to_be_copied(client: Client, db: None) -> None:
+    answer = client.post("/staff/units/new/", {"name": "区数据局", "kind": "government"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "登录已过期" in page
+    assert "区数据局</textarea>" in page
+    assert "government" not in page
+    assert "/sign-in/?next=/staff/units/new/" in page
+
+
+def test_a_password_is_never_shown_to_be_copied(client: Client, db: None) -> None:
+    answer = client.post(
+        "/account/password/", {"present": "很长的旧密码", "new": "很长的新密码", "repeated": "很长的新密码"}
+    )
+    assert answer.status_code == 302

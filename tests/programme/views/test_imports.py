@@ -155,3 +155,16 @@ def test_many_unknown_names_are_asked_about_in_no_more_queries_than_one(
     address = send(desk, table(f"1,甲,{names},,乙")).url  # type: ignore[attr-defined]
     with django_assert_max_num_queries(25):
         assert "40 个单位名称没有登记过" in desk.get(address).content.decode()
+
+
+def test_a_second_officer_is_shown_the_new_differences_before_confirming(desk: Client) -> None:
+    mine = send(desk, table("1,建立制度,区财政局,,甲。")).url  # type: ignore[attr-defined]
+    theirs = send(desk, table("1,建立制度,区科委,,甲。")).url  # type: ignore[attr-defined]
+    settle(desk, theirs, compared_with="0")
+    answer = settle(desk, mine, compared_with="0")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "现行版本已经变化" in page
+    assert "<ins>区财政局</ins>" in page
+    assert 'name="compared_with" value="1"' in page
+    assert settle(desk, mine, compared_with="1").status_code == 302
