@@ -47,6 +47,11 @@ def _tasks_read(upload: TableImport) -> int | None:
     return None if upload.state == TableImport.State.FAILED else upload.rows_read
 
 
+def _state_shown(upload: TableImport) -> str:
+    """The state in words; a reading whose process died is not shown as if it went on."""
+    return _("读取中断") if is_silent(upload, at=timezone.now()) else str(upload.get_state_display())
+
+
 IMPORTS = Listing(
     key="imports",
     title=gettext_lazy("导入记录"),
@@ -59,7 +64,7 @@ IMPORTS = Listing(
             sort="file_name",
             url=lambda i: reverse("programme:import_preview", args=(i.pk,)),
         ),
-        Column("state", gettext_lazy("状态"), lambda i: i.get_state_display(), sort="state"),
+        Column("state", gettext_lazy("状态"), _state_shown, sort="state"),
         Column("rows", gettext_lazy("任务数"), _tasks_read, sort="rows_read"),
         Column("by", gettext_lazy("上传人"), lambda i: str(i.uploaded_by), sort="uploaded_by__name"),
         Column("at", gettext_lazy("上传时间"), lambda i: i.uploaded_at, sort="uploaded_at"),

@@ -125,6 +125,7 @@ def test_a_reading_under_way_shows_how_far_it_is_and_a_dead_one_says_so(
     assert 'http-equiv="refresh"' in text
     clock.shift(timedelta(seconds=100))  # type: ignore[attr-defined]
     assert "读取中断了" in desk.get(address).content.decode()
+    assert ">读取中断<" in desk.get(reverse(START)).content.decode()
 
 
 def test_uploads_of_the_office_are_nobody_elses(desk: Client, make_user: Callable[..., User]) -> None:
