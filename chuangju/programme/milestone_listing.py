@@ -75,7 +75,10 @@ def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
             Column("unit", _("责任单位"), lambda m: m.unit.shown_name, sort="unit__position"),
             Column("due", _("完成期限"), lambda m: m.due_on, sort="due_on", css="short"),
             Column("done", _("完成日期"), lambda m: m.done_on, sort="done_on", css="short"),
-            Column("light", _("状态"), lambda m: sign_of(m.light, m.deadline, on=on), css="short"),
+            # What is still open comes first, the most pressing at the top.
+            Column(
+                "light", _("状态"), lambda m: sign_of(m.light, m.deadline, on=on), sort="-state,due_on", css="short"
+            ),
         ],
         filters=[
             Filter("unit", _("责任单位"), lambda: _unit_choices(mine), in_unit),
@@ -94,7 +97,7 @@ def milestone_listing(*, on: date, mine: frozenset[int]) -> Listing:
             ),
         ],
         search=_search,
-        default_sort="due",
+        default_sort="light",
         empty_title=_("没有符合条件的落实节点"),
         empty_hint=_("换一个筛选条件，或由创建办在任务页添加落实节点。"),
     )

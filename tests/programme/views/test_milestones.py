@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from chuangju.kernel.models import User
+from chuangju.programme.milestones import complete_milestone
 from chuangju.programme.models import Milestone, TableVersion
 from tests.programme.conftest import measure_of, read_table_of, read_task, unit_called
 from tests.programme.views.conftest import page
@@ -72,3 +73,16 @@ def test_the_list_is_narrowed_by_what_is_printed_now_not_by_what_once_was(
     assert "发放补贴" in page(client, leader, "milestone_list", q="初创期政策")
     # A category that is no longer printed is no choice any more; the words of the old title find nothing.
     assert "发放补贴" not in page(client, leader, "milestone_list", q="初创期扶持政策")
+
+
+def test_the_list_begins_with_what_is_open_and_most_pressing(
+    client: Client, leader: User, office: User, make_milestone: MakeMilestone, now: datetime, today: date
+) -> None:
+    done = make_milestone(1, title="早已完成的", due_on=today - timedelta(days=60))
+    complete_milestone(done, done_on=today, revision=1, by=office, at=now)
+    make_milestone(2, title="没有期限的")
+    make_milestone(2, title="还早的", due_on=today + timedelta(days=90))
+    make_milestone(1, title="逾期的", due_on=today - timedelta(days=3))
+    text = page(client, leader, "milestone_list")
+    places = [text.index(title) for title in ("逾期的", "还早的", "没有期限的", "早已完成的")]
+    assert places == sorted(places)
