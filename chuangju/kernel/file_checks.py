@@ -136,7 +136,7 @@ def _office_type(name: str, content: bytes) -> str:
             parts = {entry.filename.lower() for entry in entries}
             _refuse_active_content(name, parts)
             _inflate_counting(name, archive, entries, len(content))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
         raise AttachmentRefused(_("文件“%(name)s”已损坏或加密，无法读取。") % {"name": name}) from error
     if "word/document.xml" in parts:
         return DOCX

@@ -28,11 +28,11 @@ def open_archive(path: Path) -> zipfile.ZipFile:
     """The archive, once every part of it has been inflated under count and found harmless."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError) as error:
         raise unreadable("damaged") from error
     try:
         _check_parts(archive, path.stat().st_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         archive.close()
         raise unreadable("damaged") from error
     except BaseException:
