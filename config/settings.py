@@ -40,10 +40,14 @@ CSRF_TRUSTED_ORIGINS = env.list("CHUANGJU_ORIGINS", default=[])
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -52,6 +56,7 @@ INSTALLED_APPS = [
     "chuangju.units",
     "chuangju.indicators",
     "chuangju.programme",
+    "chuangju.ventures",
     "chuangju.portal",
 ]
 
@@ -69,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "chuangju.ui.middleware.ProblemPagesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "chuangju.units.middleware.StaffAccessMiddleware",
     "chuangju.kernel.middleware.IdempotencyMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -118,16 +124,47 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "units:sign_in"
+# Where the public side sends people who want to sign in: founders come first, staff find their way from there.
+PUBLIC_LOGIN_URL = "units:mobile_sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:home"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "chuangju.units.views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "chuangju.units.adapters.address_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+# How many proxies of ours stand in front of the server; each adds the address it saw to X-Forwarded-For.
+PROXIES = env.int("CHUANGJU_PROXIES", default=0)
+# Staff show a second factor; a demo, whose password everybody knows, does without (docs/security.md).
+SECOND_FACTOR_REQUIRED = env.bool("CHUANGJU_SECOND_FACTOR", default=not DEMO)
+# allauth keeps second factors and the city's identities; its limits live in a process, ours in the database.
+ACCOUNT_ADAPTER = "chuangju.units.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60
+MFA_ADAPTER = "chuangju.units.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TRUST_ENABLED = False
+SOCIALACCOUNT_ADAPTER = "chuangju.units.city_adapters.CityAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8
+# The city's sign-in (随申办, 电子营业执照) by OpenID Connect; offered once the issuer and the client are set.
+CITY_SIGN_IN = {
+    "issuer": env.str("CHUANGJU_OIDC_ISSUER", default="").rstrip("/"),
+    "client_id": env.str("CHUANGJU_OIDC_CLIENT_ID", default=""),
+    "secret": env.str("CHUANGJU_OIDC_CLIENT_SECRET", default=""),
+    "label": env.str("CHUANGJU_OIDC_LABEL", default="随申办"),
+    "label_en": env.str("CHUANGJU_OIDC_LABEL_EN", default="Suishenban"),
+}
+
+SESSION_ENGINE = "chuangju.kernel.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_NAME = "chuangju_session"
@@ -166,6 +203,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
+# The keys of personal data; best kept on another disk than the database, and backed up apart from it.
+KEY_FILE = Path(env.str("CHUANGJU_KEY_FILE", default=str(DATA_DIR / "keys" / "personal-data.json")))
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -178,6 +217,23 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("CHUANGJU_LOG_LEVEL", default="WARNING")},
 }
+
+# The address under which people reach this installation: it stands in messages and in QR codes.
+PUBLIC_URL = env.str("CHUANGJU_URL", default=(CSRF_TRUSTED_ORIGINS or ["http://localhost:8000"])[0]).rstrip("/")
+# Messages outside (docs/operations.md): without a mail server or a gateway nothing waits for one.
+EMAIL_HOST = env.str("CHUANGJU_EMAIL_HOST", default="")
+EMAIL_PORT = env.int("CHUANGJU_EMAIL_PORT", default=465)
+EMAIL_USE_SSL = env.bool("CHUANGJU_EMAIL_SSL", default=True)
+EMAIL_USE_TLS = env.bool("CHUANGJU_EMAIL_STARTTLS", default=False)
+EMAIL_HOST_USER = env.str("CHUANGJU_EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("CHUANGJU_EMAIL_PASSWORD", default="")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("CHUANGJU_EMAIL_FROM", default=EMAIL_HOST_USER or "noreply@localhost")
+SMS_URL = env.str("CHUANGJU_SMS_URL", default="")
+SMS_TOKEN = env.str("CHUANGJU_SMS_TOKEN", default="")
+SMS_SIGN = env.str("CHUANGJU_SMS_SIGN", default="")
+# Further channels as dotted paths to a `Channel`, for a gateway of the district's own (docs/adapters.md).
+MESSAGE_CHANNELS = env.list("CHUANGJU_MESSAGE_CHANNELS", default=[])
 
 # What a district calls itself and how it looks: changed here or by the environment, never in templates.
 DISTRICT: dict[str, Any] = {
@@ -193,5 +249,21 @@ DISTRICT: dict[str, Any] = {
     "mark": "",
     "colours": {},
 }
+# Within so many working days a claim to act for a firm is checked; papers that are awaited do not count.
+CLAIM_WORKING_DAYS = env.int("CHUANGJU_CLAIM_WORKING_DAYS", default=5)
+# How long a process may count by the holiday notices it knows before it looks for newer ones.
+HOLIDAYS_REREAD_SECONDS: float | None = 60
 # A milestone due within so many working days counts as near (临近时限).
 SOON_WORKING_DAYS = env.int("CHUANGJU_SOON_WORKING_DAYS", default=5)
+# One that is late by so many working days is reported to the unit's leader in charge and the programme office too.
+ESCALATE_WORKING_DAYS = env.int("CHUANGJU_ESCALATE_WORKING_DAYS", default=3)
+# Plans: an item late by at most so many working days turns its row amber, a later one red (docs/decisions/0022).
+PLAN_LATE_WORKING_DAYS = env.int("CHUANGJU_PLAN_LATE_WORKING_DAYS", default=5)
+# A date moved by at most so many working days from the issued one is the office's to approve, any further the leaders'.
+PLAN_SMALL_ADJUSTMENT_WORKING_DAYS = env.int("CHUANGJU_PLAN_SMALL_ADJUSTMENT_WORKING_DAYS", default=10)
+# So long after the end of a half-year or year the review of a plan is due.
+PLAN_REVIEW_WORKING_DAYS = env.int("CHUANGJU_PLAN_REVIEW_WORKING_DAYS", default=10)
+# What a consultation proposes as its deadline.
+PLAN_ROUND_WORKING_DAYS = env.int("CHUANGJU_PLAN_ROUND_WORKING_DAYS", default=7)
+# Somebody looks through all accounts and their roles (权限复核) every so many months.
+ACCESS_REVIEW_MONTHS = env.int("CHUANGJU_ACCESS_REVIEW_MONTHS", default=6)

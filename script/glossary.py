@@ -11,6 +11,7 @@ TITLES = {
     "kernel": "内核 · Kernel",
     "units": "单位与人员 · Units and people",
     "programme": "任务分解表 · The programme's table",
+    "ventures": "主体 · Parties",
     "indicators": "指标 · Indicators",
     "words": "常用词 · Words of the field",
 }

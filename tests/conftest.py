@@ -13,11 +13,13 @@ import pytest
 import time_machine
 from django.db import connection
 
+from chuangju.kernel.encryption import ensure_keys
 from chuangju.kernel.models import User
 from chuangju.kernel.reference_data import load_reference_data
 from chuangju.units.models import Unit
 from tests import people
 from tests.strictness import make_strict
+from tests.units.oidc_provider.process import Provider, running_provider
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Monday in the year of the district's programme; what tests mean by "now" unless they say otherwise.
@@ -53,6 +55,19 @@ def _is_left_out(item: pytest.Item, *, database_only: bool) -> bool:
 @pytest.fixture(scope="session", autouse=True)
 def _strict() -> None:
     make_strict()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    """The suite's own key of personal data, as every installation has from its first start."""
+    ensure_keys(at=NOW)
+
+
+@pytest.fixture(scope="session")
+def city_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """The city's sign-in: a real OpenID Connect provider in a process of its own; one for the whole run."""
+    with running_provider(tmp_path_factory.mktemp("provider")) as provider:
+        yield provider
 
 
 def pytest_unconfigure() -> None:

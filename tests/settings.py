@@ -35,6 +35,10 @@ TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _Refusing("%s")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Signing in is tested with the lock-out switched on where it is the subject (`settings.AXES_ENABLED = True`).
 AXES_ENABLED = False
+# Staff come in by password alone, but where the second factor is the subject (`settings.SECOND_FACTOR_REQUIRED = True`).
+SECOND_FACTOR_REQUIRED = False
+# Holiday notices are read when a test enters one, never in between: counted queries must not depend on the clock.
+HOLIDAYS_REREAD_SECONDS = None
 # Names without digests: pages can be rendered without collecting static files first.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT.mkdir()

@@ -22,6 +22,7 @@ from chuangju.kernel.models import SavedView, User
 from chuangju.programme.models import ProgressNote, Snapshot, TableImport, TableVersion
 from chuangju.units.access import EXTERNAL_ROLES, STAFF_ROLES, UNIT_ROLES
 from chuangju.units.models import Role
+from chuangju.ventures.models import PartyImport
 from tests import people
 
 MATRIX: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "access_matrix.toml").read_text("utf-8"))
@@ -87,6 +88,7 @@ def _complete_demo(at: Any) -> None:
     attach_file(note, SimpleUploadedFile("说明.txt", "进展说明".encode()), by=office, at=at)
     User.objects.filter(pk=people.make_user("matrix-disabled").pk).update(is_active=False)
     SavedView.objects.create(user=office, listing="table", name="我的", query="")
+    PartyImport.objects.create(file_name="名册.xlsx", file_sha256="0" * 64, uploaded_by=office, uploaded_at=at)
 
 
 def _person(who: str) -> User:

@@ -33,7 +33,7 @@ def test_whatever_a_document_points_at_exists(page: Path) -> None:
 
 def test_a_dead_reference_is_found() -> None:
     page = house.ROOT / "README.md"
-    text = "[a](docs/nothing.md) `tests/nothing.py` [b](https://example.org/x) `chuangju/kernel/models.py`"
+    text = "[a](docs/nothing.md) `tests/nothing.py` [b](https://example.org/x) `chuangju/kernel/audit.py`"
     assert list(find_dead_references(page, text)) == ["docs/nothing.md", "tests/nothing.py"]
 
 

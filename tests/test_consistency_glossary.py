@@ -37,7 +37,7 @@ def _product_models() -> list[type[models.Model]]:
 
 def _choices() -> Iterator[tuple[str, models.TextChoices]]:
     """Every state of every model with its identifier: package, class, member."""
-    pending: list[type[models.Choices]] = [models.TextChoices]
+    pending: list[type[models.Choices]] = [models.TextChoices, models.IntegerChoices]
     while pending:
         kind = pending.pop()
         pending += kind.__subclasses__()

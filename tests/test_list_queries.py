@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chuangju.kernel.audit import record_event
-from chuangju.kernel.models import User
+from chuangju.kernel.models import Delivery, DutyRun, Job, Message, Rating, User
 from chuangju.programme.models import (
     Category,
     Measure,
@@ -27,7 +28,10 @@ from chuangju.programme.models import (
     TaskRow,
     UnitPart,
 )
-from chuangju.units.models import Role, Unit
+from chuangju.units.models import FollowUp, Role, Unit
+from chuangju.units.notices import draft_notice
+from chuangju.ventures.claim_clocks import start_review
+from chuangju.ventures.models import Claim, Party, PartyImport
 from tests import people
 from tests.conftest import NOW
 
@@ -126,6 +130,88 @@ def add_event(number: int) -> None:
     )
 
 
+def add_message(number: int) -> None:
+    """Something the reader is told, and the SMS to somebody else about it."""
+    reader = people.make_user("reader")
+    message = Message.objects.create(
+        user=reader, template="tests", topic="work", language="zh-hans", subject=f"消息{number}", created_at=NOW
+    )
+    for channel in ("in_app", "sms"):
+        Delivery.objects.create(message=message, channel=channel, state=Delivery.State.SENT, sent_at=NOW)
+
+
+def add_paper(number: int) -> None:
+    """A notice of a unit of its own, begun as a paper."""
+    unit = people.make_unit(f"u{number}", f"单位{number}")
+    said = {"title": f"通知{number}", "recipient": "各单位", "issuer": "局", "text": "正文。", "openness": "open"}
+    draft_notice(unit, **said, by=_office(), at=NOW)
+
+
+def add_job(number: int) -> None:
+    """A job of the reader's or of somebody else."""
+    by = people.make_user("reader") if number % 2 else people.make_user(f"asker{number}")
+    Job.objects.create(kind="x", title=f"任务{number}", started_by=by, created_at=NOW, next_try_at=NOW)
+
+
+def add_own_job(number: int) -> None:
+    """A job of the reader's own."""
+    by = people.make_user("reader")
+    Job.objects.create(kind="x", title=f"任务{number}", started_by=by, created_at=NOW, next_try_at=NOW)
+
+
+def add_duty_run(number: int) -> None:
+    """What a duty did on a day."""
+    starts_at = NOW - timedelta(days=number)
+    DutyRun.objects.create(duty="kernel.verify", period=f"{starts_at:%Y-%m-%d}", starts_at=starts_at, started_at=NOW)
+
+
+def add_party(number: int) -> None:
+    """A person in the register, with encrypted numbers and a town of their own."""
+    town = people.make_unit(f"t{number}", f"镇{number}", kind=Unit.Kind.TOWN)
+    Party.objects.create(
+        kind=Party.Kind.PERSON,
+        name=f"某人{number}",
+        id_kind=Party.IdKind.PASSPORT,
+        id_number=f"X{number:08d}",
+        mobile=f"138{number:08d}",
+        town=town,
+        source=Party.Source.REGISTER,
+        is_checked=True,
+        created_at=NOW,
+    )
+
+
+def add_claim(number: int) -> None:
+    """Somebody who says that they act for a firm and has shown a paper: the clerk's clock runs."""
+    firm = Party.objects.create(
+        kind=Party.Kind.FIRM, name=f"企业{number}", source=Party.Source.SELF_DECLARED, created_at=NOW
+    )
+    by = people.make_user(f"claimant{number}")
+    claim = Claim.objects.create(
+        user=by,
+        party=firm,
+        given_name=firm.name,
+        capacity=Claim.Capacity.EMPLOYEE,
+        way=Claim.Way.DOCUMENT,
+        made_at=NOW,
+    )
+    start_review(claim, by=by, at=NOW)
+
+
+def add_follow_up(number: int) -> None:
+    """A low rating that has become the work of a unit of its own."""
+    by, unit = people.make_user(f"rater{number}"), people.make_unit(f"u{number}", f"单位{number}")
+    kind = ContentType.objects.get_for_model(Unit)
+    rating = Rating.objects.create(owner_type=kind, owner_id=str(unit.pk), stars=1, by=by, at=NOW)
+    FollowUp.objects.create(rating=rating, unit=unit, subject=f"事项{number}", opened_at=NOW, due_on=NOW.date())
+
+
+def add_party_import(number: int) -> None:
+    """A register that was handed in."""
+    by = people.make_user(f"uploader{number}")
+    PartyImport.objects.create(file_name=f"{number}.xlsx", file_sha256="0" * 64, uploaded_by=by, uploaded_at=NOW)
+
+
 @dataclass(frozen=True)
 class Case:
     """Who opens the list where, and how it comes by one more row."""
@@ -138,12 +224,22 @@ class Case:
 
 CASES = {
     "accounts": Case("units:account_list", Role.SYSTEM_ADMINISTRATOR, add_officer),
+    "deliveries": Case("units:delivery_list", Role.SYSTEM_ADMINISTRATOR, add_message),
+    "messages": Case("units:message_list", Role.LEADER, add_message),
     "audit": Case("units:audit_list", Role.AUDITOR, add_event),
+    "duty_runs": Case("units:duty_list", Role.SYSTEM_ADMINISTRATOR, add_duty_run),
     "evidence-*": Case("indicators:indicator_detail", Role.LEADER, add_done_milestone, ("programme.milestones_done",)),
+    "follow_ups": Case("units:follow_up_list", Role.LEADER, add_follow_up),
     "imports": Case("programme:import_start", Role.PROGRAMME_OFFICE, add_import),
     "indicators": Case("indicators:indicator_list", Role.LEADER, add_milestone),
+    "jobs": Case("units:job_list", Role.SYSTEM_ADMINISTRATOR, add_job),
     "milestones": Case("programme:milestone_list", Role.LEADER, add_milestone),
+    "own_jobs": Case("units:own_jobs", Role.LEADER, add_own_job),
     "own_milestones": Case("programme:my_milestones", Role.LIAISON_OFFICER, add_own_milestone),
+    "claims": Case("ventures:claim_list", Role.CLERK, add_claim),
+    "parties": Case("ventures:party_list", Role.LEADER, add_party),
+    "party_imports": Case("ventures:import_start", Role.PROGRAMME_OFFICE, add_party_import),
+    "papers": Case("units:paper_list", Role.LEADER, add_paper),
     "table": Case("programme:table", Role.LEADER, add_milestone),
     "units": Case("units:unit_list", Role.LEADER, add_officer),
     "versions": Case("programme:version_list", Role.LEADER, add_version),
@@ -166,11 +262,21 @@ def _queries(client: Client, case: Case, rows: range) -> list[str]:
     [
         "accounts",
         "audit",
+        "deliveries",
+        "duty_runs",
         "evidence-*",
+        "follow_ups",
         "imports",
         "indicators",
+        "jobs",
+        "messages",
         "milestones",
+        "own_jobs",
         "own_milestones",
+        "claims",
+        "parties",
+        "party_imports",
+        "papers",
         "table",
         "units",
         "versions",

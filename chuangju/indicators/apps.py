@@ -21,5 +21,9 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
-        """Register the menu entry."""
+        """Register the menu entry, and that indicators can be found."""
+        from chuangju.indicators.search import LIST  # noqa: PLC0415 - models exist only now
+        from chuangju.kernel.search import register_search_list  # noqa: PLC0415
+
         register_menu(MenuSection(key="indicators", title="", order=15, audience="staff", links=_links))
+        register_search_list(LIST)

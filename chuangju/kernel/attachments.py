@@ -100,6 +100,14 @@ def path_of(attachment: Attachment) -> Path:
     return settled if settled.exists() else _incoming() / attachment.stored_name
 
 
+def put_back_file(name: str, content: Path) -> None:
+    """Bring a stored file back from a backup to its place, under the name that its row knows."""
+    place = _place(name)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    _write_durably(place, content.read_bytes())
+
+
 def find_attachment_faults() -> Iterator[str]:
     """Recompute every stored file; one sentence for each that is missing or changed."""
     for attachment in Attachment.objects.order_by("pk").iterator(500):

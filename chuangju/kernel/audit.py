@@ -20,8 +20,10 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from chuangju.kernel.encryption import EncryptedTextField, KeyedHashField
 from chuangju.kernel.models import AuditEvent, AuditStream, User
 from chuangju.kernel.registry import Registry
+from chuangju.kernel.search_index import note_change
 
 GENESIS = "0" * 64
 # Never written to the log, not even as a digest.
@@ -64,7 +66,7 @@ def record_event(  # noqa: PLR0913 - an event says this much, each by name
         raise transaction.TransactionManagementError("record_event belongs inside the transaction of the change")
     if at.tzinfo is None:
         raise ValueError(_NAIVE)
-    old, new = _safe(before), _safe(after)
+    old, new = _safe(before, subject), _safe(after, subject)
     stream = _locked_stream(subject._meta.app_label)
     event = AuditEvent(
         stream=stream,
@@ -89,13 +91,14 @@ def record_event(  # noqa: PLR0913 - an event says this much, each by name
     event.save(force_insert=True)
     stream.last_sequence, stream.last_hash = event.sequence, event.hash
     stream.save(update_fields=["last_sequence", "last_hash"])
+    note_change(subject, about)
     return event
 
 
 def snapshot(obj: models.Model) -> dict[str, Any]:
     """The record's own fields as they stand now, safe for JSON, without secrets."""
-    fields = (field for field in obj._meta.concrete_fields if field.name not in SECRET_FIELDS)
-    return {field.name: json_safe(field.value_from_object(obj)) for field in fields}
+    fields = (field for field in obj._meta.concrete_fields if not _is_secret(field))
+    return {field.name: _said(field, field.value_from_object(obj)) for field in fields}
 
 
 def events_about(*objs: models.Model) -> QuerySet[AuditEvent]:
@@ -177,10 +180,22 @@ def json_safe(value: object) -> Any:
             return str(value)
 
 
-def _safe(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _safe(values: Mapping[str, Any] | None, subject: models.Model) -> dict[str, Any] | None:
     if values is None:
         return None
-    return {str(key): json_safe(value) for key, value in values.items() if key not in SECRET_FIELDS}
+    own: dict[str, Any] = {field.name: field for field in subject._meta.concrete_fields}
+    kept = {str(key): value for key, value in values.items() if key not in SECRET_FIELDS}
+    return {key: _said(own.get(key), value) for key, value in kept.items() if not _is_secret(own.get(key))}
+
+
+def _is_secret(field: object) -> bool:
+    """Whether a field never reaches the log: passwords, and the hashes by which encrypted values are found."""
+    return isinstance(field, KeyedHashField) or getattr(field, "name", "") in SECRET_FIELDS
+
+
+def _said(field: object, value: Any) -> Any:
+    """A value as the log keeps it; of what is encrypted only the mask."""
+    return field.masked(value) if isinstance(field, EncryptedTextField) else json_safe(value)
 
 
 def _changes(old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, list[Any]]:

@@ -15,10 +15,10 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from chuangju.kernel.idempotency import claim_key, is_valid_key, keep_location, run_once
+from chuangju.kernel.sessions import SEEN, STARTED
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-STARTED, SEEN = "session_started", "session_seen"
 # How often the moment of the last request is written down; a write with every request would cost more than it tells.
 _NOTE_EVERY_SECONDS = 60
 _REDIRECTS = range(300, 400)

@@ -17,6 +17,7 @@ from chuangju.kernel.attachments import tidy_incoming
 from chuangju.kernel.demo import load_demo
 from chuangju.kernel.idempotency import forget_keys
 from chuangju.kernel.installation import refuse_demo_mismatch, refuse_unsafe_database
+from chuangju.kernel.key_rotation import prepare_keys
 from chuangju.kernel.reference_data import load_reference_data
 from chuangju.kernel.registry import Registry
 
@@ -38,6 +39,7 @@ def prepare_installation(*, at: datetime, tell: Callable[[str], None]) -> None:
         tell(_("正在建立或更新数据表…"))
         call_command("migrate", interactive=False, verbosity=0)
     refuse_demo_mismatch()
+    prepare_keys(at=at)
     for name in load_reference_data(at=at):
         tell(_("已载入基础数据：%(name)s") % {"name": name})
     if settings.DEMO:

@@ -6,7 +6,8 @@ from chuangju.papers.grids import Grid
 from chuangju.papers.sentences import unreadable
 
 MAX_FILE_MEGABYTES = 20
-MAX_ROWS = 10_000
+# Ten thousand records, and the lines above them.
+MAX_ROWS = 10_020
 MAX_COLUMNS = 200
 # About two printed pages in one cell; a spreadsheet itself keeps no more than 32,767 signs.
 MAX_CELL = 20_000

@@ -6,13 +6,14 @@ import csv
 import datetime as dt
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
+
+from chuangju.papers.plain_text import clean_text, text_width
 
 # What a spreadsheet may take for the beginning of a formula, in full width too.
 _DANGEROUS = re.compile(r"^[\s\u200b\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫−|%\t\r\n]")
@@ -131,19 +132,6 @@ def sheet_name(title: str) -> str:
         # A name Excel keeps for itself.
         plain += "_"
     return plain[:31] or "Sheet1"
-
-
-def text_width(text: str) -> int:
-    """How many columns the widest line takes, Chinese signs counting twice."""
-    return max(
-        (sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line) for line in text.split("\n")),
-        default=0,
-    )
-
-
-def clean_text(text: str) -> str:
-    """Without the control signs that no XML may hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
 
 
 def _csv_value(value: object) -> str:

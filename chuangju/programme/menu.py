@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Min
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -10,10 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangju.programme.access import can_manage_table, own_step_counts, reporting_unit_ids
+from chuangju.programme.access import can_manage_table, own_open_steps, own_step_counts, reporting_unit_ids
 from chuangju.programme.models import Category, TableVersion
 from chuangju.programme.table_page import category_name
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
+from chuangju.units.open_work import OpenWork
 
 ACTIONS: dict[str, str | Promise] = {
     "programme.import_started": _("上传任务分解表"),
@@ -35,15 +38,23 @@ ACTIONS: dict[str, str | Promise] = {
 }
 
 
+def step_tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
+    """One's own open steps, and those of them that are late."""
+    on = timezone.localdate(context.at)
+    if not reporting_unit_ids(context.user, on=on):
+        return {}
+    steps = own_open_steps(context.user, on=on)
+    return {"steps.open": steps, "steps.late": steps.filter(due_on__lt=on)}
+
+
 def programme_links(context: MenuContext) -> list[MenuLink]:
     """One's own open steps with their number (red where one is late), the table, all steps, versions; import for the office."""
     on = timezone.localdate(context.at)
     links = []
     if reporting_unit_ids(context.user, on=on):
-        steps = own_step_counts(context.user, on=on)
-        count = str(steps["open"] or "")
+        count = str(context.tally("steps.open") or "")
         address = reverse("programme:my_milestones")
-        links.append(MenuLink(_("我的待办"), address, count, "late" if steps["late"] else "", "mine"))
+        links.append(MenuLink(_("我的待办"), address, count, "late" if context.tally("steps.late") else "", "mine"))
     links += [
         MenuLink(_("任务分解表"), reverse("programme:table"), key="table"),
         MenuLink(pgettext_lazy("list", "落实节点"), reverse("programme:milestone_list"), key="milestones"),
@@ -71,6 +82,14 @@ def category_links(_context: MenuContext) -> list[MenuLink]:
         for category in categories
     ]
 
+
+# What a liaison officer who changes post leaves to the successor: the open steps of the units reported for.
+OPEN_STEPS = OpenWork(
+    "programme.milestones",
+    _("未完成的落实节点"),
+    lambda user, on: own_step_counts(user, on=on)["open"],
+    lambda: reverse("programme:milestone_list"),
+)
 
 SECTIONS = (
     MenuSection("programme", "", 10, "staff", programme_links),

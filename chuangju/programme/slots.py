@@ -23,16 +23,17 @@ class RowTool:
     order: int = 100
 
 
-_TOOLS: Registry[tuple[str, str], RowTool] = Registry("programme.row_tools")
+# By "task code/key of the tool".
+_TOOLS: Registry[str, tuple[str, RowTool]] = Registry("programme.row_tools")
 
 
 def register_row_tool(task_code: str, tool: RowTool) -> None:
     """Hang a tool on the row with this task code (ALL_TASKS: on every row); once a key."""
-    _TOOLS.register((task_code, tool.key), tool)
+    _TOOLS.register(f"{task_code}/{tool.key}", (task_code, tool))
 
 
 def tools_of(task_code: str, roles: Iterable[str]) -> list[RowTool]:
     """The tools of a row that somebody with these roles may open, in order."""
     held = frozenset(roles)
-    found = [tool for (code, _key), tool in _TOOLS.items() if code in {task_code, ALL_TASKS} and tool.roles & held]
+    found = [tool for code, tool in _TOOLS.values() if code in {task_code, ALL_TASKS} and tool.roles & held]
     return sorted(found, key=lambda tool: (tool.order, tool.key))

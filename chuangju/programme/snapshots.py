@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event
+from chuangju.kernel.languages import in_kept_language
 from chuangju.kernel.models import User
+from chuangju.kernel.periods import Period
 from chuangju.kernel.refusals import Refused
 from chuangju.programme.access import can_manage_table
 from chuangju.programme.lights import rows_with_progress
@@ -79,6 +81,9 @@ def version_content(version: TableVersion, *, on: date) -> dict[str, Any]:
                 "deadline": row.deadline.isoformat() if row.deadline else None,
                 "milestones_total": row.milestones_total,
                 "milestones_done": row.milestones_done,
+                "items_total": row.items_total,
+                "items_done": row.items_done,
+                "late_item": row.late_item,
                 "measures": [
                     {
                         "text": measure.text,
@@ -101,12 +106,32 @@ def take_snapshot(version: TableVersion, *, reason: str, by: User, at: datetime)
         raise SnapshotRefused(_("只有创建办可以存档"))
     if not reason.strip():
         raise SnapshotRefused(_("请写明存档原因"))
+    return _keep(version, on=on, reason=reason.strip(), by=by, at=at)
+
+
+@transaction.atomic
+def freeze_month(month: Period, *, at: datetime) -> Snapshot | None:
+    """Keep the version in force as the month leaves it (月末冻结), once; None where there is none or the month is kept.
+
+    Lights are those of the month's last day; what was changed since then shows as it stands at `at`.
+    """
+    version = TableVersion.objects.filter(state=TableVersion.State.CURRENT, effective_from__lte=month.end).first()
+    if version is None or Snapshot.objects.filter(month=month.code).exists():
+        return None
+    # Kept with the table, and so not in the language of whoever happens to read.
+    with in_kept_language():
+        reason = _("%(month)s末冻结") % {"month": month.label}
+    return _keep(version, on=month.end, reason=reason, by=None, at=at, month=month.code)
+
+
+def _keep(version: TableVersion, *, on: date, reason: str, by: User | None, at: datetime, month: str = "") -> Snapshot:
     content = version_content(version, on=on)
     kept = Snapshot.objects.create(
         version=version,
-        reason=reason.strip()[:200],
+        reason=reason[:200],
         content=content,
         sha256=content_hash(content),
+        month=month,
         taken_by=by,
         taken_at=at,
     )

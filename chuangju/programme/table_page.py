@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from chuangju.kernel.languages import reads_english
-from chuangju.programme.lights import Light, LightSign, light_counts, sign_of
+from chuangju.programme.lights import Light, LightSign, light_counts, row_sign
 from chuangju.programme.models import (
     Category,
     MeasureRow,
@@ -106,9 +106,7 @@ def band_over(tally: Counter[tuple[int | None, str]]) -> Callable[[Any], ListBan
 
 def live_row(row: Any, *, on: date) -> LiveRow:
     """A row (with progress and units) as a line."""
-    return LiveRow(
-        row, sign_of(row.light, row.deadline, on=on), names_in(row, UnitPart.LEAD), names_in(row, UnitPart.COOPERATING)
-    )
+    return LiveRow(row, row_sign(row, on=on), names_in(row, UnitPart.LEAD), names_in(row, UnitPart.COOPERATING))
 
 
 def bands(rows: Iterable[Any], *, on: date) -> list[Band]:
@@ -182,7 +180,13 @@ def _columns(on: date) -> list[Column]:
         Column("units", gettext_lazy("牵头部门（配合单位）"), _unit_words, template=f"{cells}/units.html"),
         Column("milestones", gettext_lazy("节点"), _milestone_words, template=f"{cells}/milestones.html"),
         Column("deadline", gettext_lazy("下一时限"), lambda r: r.deadline, sort="deadline", css="short"),
-        Column("light", gettext_lazy("状态"), lambda r: sign_of(r.light, r.deadline, on=on), css="short"),
+        Column(
+            "light",
+            gettext_lazy("状态"),
+            lambda r: row_sign(r, on=on),
+            template=f"{cells}/light.html",
+            css="short",
+        ),
     ]
 
 

@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 
 from chuangju.kernel.attachments import attach_file
 from chuangju.kernel.audit import record_event, snapshot
+from chuangju.kernel.job_kinds import JobRefused
+from chuangju.kernel.jobs import cancel_job, live_job, live_keys, start_job
 from chuangju.kernel.locks import take_locks
-from chuangju.kernel.models import User
+from chuangju.kernel.models import Job, User
 from chuangju.kernel.refusals import StaleForm
 from chuangju.papers.grids import UnreadableFile
 from chuangju.programme.access import can_manage_table
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 # A reading that has said nothing for so long is taken for dead (its process was killed) and may be started again.
 SILENT_AFTER = timedelta(seconds=45)
+# The job that reads an upload; its key is the upload's.
+READ_TABLE = "programme.read_table"
 
 
 def stored_file(upload: TableImport) -> Path:
@@ -85,15 +89,27 @@ def start_import(file: UploadedFile[Any], *, by: User, at: datetime) -> TableImp
         file_name=name, file_sha256=hashlib.sha256(data).hexdigest(), uploaded_by=by, uploaded_at=at, heartbeat_at=at
     )
     _keep_bytes(stored_file(upload), data)
+    start_job(READ_TABLE, title=name, payload={"upload": upload.pk}, by=by, at=at, key=upload.pk.hex)
     facts = {"file_name": name, "file_sha256": upload.file_sha256}
     record_event("programme.import_started", upload, by=by, at=at, after=facts)
     return upload
 
 
-def is_silent(upload: TableImport, *, at: datetime) -> bool:
-    """Whether a reading is under way in name only: its process died without a word."""
+def reading_job(upload: TableImport) -> Job | None:
+    """The job that reads the upload, or waits to; None once it has come to an end."""
+    return live_job(READ_TABLE, upload.pk.hex)
+
+
+def readings_under_way() -> frozenset[str]:
+    """The uploads (by hexadecimal key) that somebody reads or will read; one query, for lists."""
+    return live_keys(READ_TABLE)
+
+
+def is_silent(upload: TableImport, *, under_way: frozenset[str], at: datetime) -> bool:
+    """Whether a reading is under way in name only: it has said nothing for long, and no job will take it up again."""
     heard = upload.heartbeat_at or upload.uploaded_at
-    return upload.state == TableImport.State.READING and at - heard > SILENT_AFTER
+    is_quiet = upload.state == TableImport.State.READING and at - heard > SILENT_AFTER
+    return is_quiet and upload.pk.hex not in under_way
 
 
 def tell_progress(upload: TableImport, *, rows_read: int, rows_total: int, at: datetime) -> None:
@@ -210,6 +226,11 @@ def discard_import(upload: TableImport, *, by: User, at: datetime) -> None:
     if fresh.state == TableImport.State.DISCARDED:
         return
     before = {"state": fresh.state}
+    job = reading_job(fresh)
+    if job is not None:
+        with contextlib.suppress(JobRefused):
+            # Just now it comes to its end; what it read is thrown away below.
+            cancel_job(job, by=by, at=at)
     fresh.state, fresh.content = TableImport.State.DISCARDED, None
     fresh.save(update_fields=["state", "content"])
     transaction.on_commit(lambda: stored_file(fresh).unlink(missing_ok=True))

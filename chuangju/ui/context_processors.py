@@ -14,7 +14,9 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
-from chuangju.ui.menus import MenuContext, ShownSection, menu_for, roles_for
+from chuangju.ui.menus import MenuContext, MenuLink, ShownSection, menu_for, roles_for
+from chuangju.ui.notices import notices_for
+from chuangju.ui.search_box import SearchBox, search_boxes
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class Shell:
         return menu_for("staff", self._context)
 
     @cached_property
+    def notices(self) -> list[str]:
+        """Sentences about the reader: in whose place they act."""
+        return notices_for(self._context) if self.user.is_authenticated else []
+
+    @cached_property
     def public_menu(self) -> list[ShownSection]:
         """The public side's navigation."""
         return menu_for("public", self._context)
@@ -80,15 +87,26 @@ class Shell:
         """What belongs to one's own account: settings, signing out."""
         return menu_for("account", self._context) if self.user.is_authenticated else []
 
+    @property
+    def attention(self) -> MenuLink | None:
+        """What of one's own account waits to be looked at (unread messages), with its number; None for nothing."""
+        links = (shown.link for section in self.account_menu for shown in section.links)
+        return next((link for link in links if link.count), None)
+
     @cached_property
     def demo_menu(self) -> list[ShownSection]:
         """How to change to another demo account; empty outside demo mode."""
         return menu_for("demo", self._context) if settings.DEMO else []
 
     @property
+    def search_box(self) -> SearchBox | None:
+        """Where the search box leads; None where nobody registered a search."""
+        return search_boxes.find("search")
+
+    @property
     def sign_in_url(self) -> str:
-        """Where strangers sign in."""
-        return resolve_url(settings.LOGIN_URL)
+        """Where strangers sign in: staff by account where a page of theirs was asked for, everybody else by mobile."""
+        return resolve_url(settings.LOGIN_URL if self.path.startswith("/staff/") else settings.PUBLIC_LOGIN_URL)
 
     @property
     def home_url(self) -> str:
@@ -105,6 +123,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "brand": brand_of_district(code),
         "shell": Shell(request),
         "demo": settings.DEMO,
+        "is_factor_waived": not settings.SECOND_FACTOR_REQUIRED,
         "language": code,
         "html_lang": "zh-Hans" if code == "zh-hans" else code,
         "other_language": {

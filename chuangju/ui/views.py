@@ -19,6 +19,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 
+from chuangju.kernel.message_templates import remember_language
+from chuangju.kernel.models import User
 from chuangju.ui.confirmations import Confirmation
 from chuangju.ui.problems import DATABASE_BUSY, SESSION_LOST, STORAGE_FULL, Problem, problem_for
 
@@ -26,7 +28,7 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 # The value of a tick, a choice, a number, a day or a key: nobody would miss it.
 TICKED_OR_KEY = re.compile(r"[A-Za-z0-9_.:/?=&%-]{0,40}")
 # What is typed into these is never shown again. Named here: the views that mark them as sensitive have not run yet.
-SECRET_FIELDS = frozenset({"password", "present", "new", "repeated"})
+SECRET_FIELDS = frozenset({"password", "present", "new", "repeated", "code", "credential"})
 # What SQLite and PostgreSQL say when somebody else holds the lock, and when nothing can be written.
 BUSY = re.compile(r"is locked|lock timeout|pool timeout|couldn't get a connection")
 FULL = re.compile(
@@ -46,10 +48,12 @@ def local_next(request: HttpRequest, given: str | None, *, default: str = "/") -
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Keep the chosen language in a cookie and go back to the page one came from."""
+    """Keep the chosen language in a cookie, and with the account for messages; back to the page one came from."""
     response = HttpResponseRedirect(local_next(request, request.POST.get("next")))
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES):
+        if isinstance(request.user, User):
+            remember_language(request.user, code)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             code,

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from chuangju.kernel.languages import in_kept_language
 from chuangju.kernel.models import AuditEvent, User
-from chuangju.units.models import Role, RoleAssignment, Unit, UnitGroup, UnitName
+from chuangju.units.models import (
+    AccessReview,
+    Appointment,
+    Delegation,
+    Invitation,
+    MemberList,
+    Role,
+    RoleAssignment,
+    RoleProposal,
+    Unit,
+    UnitGroup,
+    UnitName,
+)
+from chuangju.units.models.roles import StandIn
 
 Visitor: TypeAlias = User | AnonymousUser | None
 
@@ -41,17 +54,63 @@ _CACHE = "_role_assignments"
 
 
 def assignments_of(user: Visitor, on: date) -> list[RoleAssignment]:
-    """The roles held on this day, each with its unit; read once for each user object.
+    """The roles held on this day, own ones and those in which the user stands in, each with its unit; read once.
 
-    A role before its first day, after its last day, or for a unit that is no more counts for nothing.
+    A role before its first day, after its last day, or for a unit that is no more counts for nothing; a role lent by a
+    colleague on leave counts while the leave and the colleague's own role last. 三员分立: administrators' roles are never
+    lent, and whoever is an administrator acts in no other person's role.
     """
+    own = own_assignments_of(user, on)
+    if any(one.role in ADMINISTRATOR_ROLES for one in own):
+        return own
+    return own + [one for one in _known_roles(user) if one.stand_in and one.stand_in.holds_on(on) and _counts(one, on)]
+
+
+def own_assignments_of(user: Visitor, on: date) -> list[RoleAssignment]:
+    """The roles that were granted to the user and count on this day, without those of others."""
+    return [one for one in _known_roles(user) if one.stand_in is None and _counts(one, on)]
+
+
+def _counts(one: RoleAssignment, on: date) -> bool:
+    return one.holds_on(on) and (one.unit is None or one.unit.exists_on(on))
+
+
+def _known_roles(user: Visitor) -> list[RoleAssignment]:
+    """Every role, of any day, that the user holds or was lent: one query for each user object."""
     if not isinstance(user, User) or not user.is_active or user.pk is None:
         return []
-    held: list[RoleAssignment] | None = getattr(user, _CACHE, None)
-    if held is None:
-        held = list(RoleAssignment.objects.filter(user_id=user.pk).select_related("unit"))
-        setattr(user, _CACHE, held)
-    return [one for one in held if one.holds_on(on) and (one.unit is None or one.unit.exists_on(on))]
+    known: list[RoleAssignment] | None = getattr(user, _CACHE, None)
+    if known is None:
+        known = _read_roles(user)
+        setattr(user, _CACHE, known)
+    return known
+
+
+def _read_roles(user: User) -> list[RoleAssignment]:
+    lent = Q(delegations__to_user=user, user__is_active=True) & ~Q(role__in=ADMINISTRATOR_ROLES)
+    rows = (
+        RoleAssignment.objects.filter(Q(user=user) | lent)
+        .annotate(
+            lent_by=F("user__name"),
+            lent_from=F("delegations__starts_on"),
+            lent_to=F("delegations__ends_on"),
+            lent_ended=F("delegations__ended_on"),
+        )
+        .select_related("unit")
+    )
+    found: list[RoleAssignment] = []
+    own = set[int]()
+    row: Any
+    for row in rows:
+        if row.user_id != user.pk:
+            row.stand_in = StandIn(row.lent_by, row.lent_from, row.lent_to, row.lent_ended)
+        elif row.pk in own:
+            # One's own role comes once for each time that it was lent to somebody.
+            continue
+        else:
+            own.add(row.pk)
+        found.append(row)
+    return found
 
 
 def forget_roles(user: User) -> None:
@@ -65,10 +124,20 @@ def roles_of(user: Visitor, on: date) -> frozenset[str]:
 
 
 def role_labels(user: User, at: datetime) -> str:
-    """The roles of a moment as the audit log keeps them, in its one language."""
+    """The roles of a moment as the audit log keeps them, in its one language; a lent role says whose it is."""
     with in_kept_language():
-        held = roles_of(user, timezone.localdate(at))
-        return "、".join(str(Role(role).label) for role in sorted(held, key=Role.values.index))
+        held = assignments_of(user, timezone.localdate(at))
+        held.sort(key=lambda one: (one.stand_in is not None, Role.values.index(one.role)))
+        names = [
+            f"{one.get_role_display()}（代{one.stand_in.name}）" if one.stand_in else one.get_role_display()
+            for one in held
+        ]
+        return "、".join(dict.fromkeys(str(name) for name in names))
+
+
+def stood_in_for(user: Visitor, on: date) -> list[str]:
+    """The names of the colleagues for whom the user acts on this day."""
+    return list(dict.fromkeys(one.stand_in.name for one in assignments_of(user, on) if one.stand_in))
 
 
 def has_role(user: Visitor, *roles: str, on: date | None = None) -> bool:
@@ -85,6 +154,14 @@ def units_of(user: Visitor, role: str, on: date) -> list[Unit]:
 def is_staff_member(user: Visitor, on: date) -> bool:
     """Whether the user works for the programme, and may therefore enter the staff side."""
     return not roles_of(user, on).isdisjoint(STAFF_ROLES)
+
+
+def drafting_units(user: Visitor, on: date | None = None) -> list[Unit] | None:
+    """The units in whose name somebody may draft a paper today (or on that day); None: in any of them."""
+    day = on or timezone.localdate()
+    if has_role(user, Role.PROGRAMME_OFFICE, on=day):
+        return None
+    return units_of(user, Role.LIAISON_OFFICER, day)
 
 
 def units_visible_to(user: Visitor) -> QuerySet[Unit]:
@@ -133,3 +210,64 @@ def audit_events_visible_to(user: Visitor, on: date | None = None) -> QuerySet[A
     if has_role(user, Role.AUDITOR, on=on):
         return AuditEvent.objects.all()
     return AuditEvent.objects.none()
+
+
+def can_appoint(user: Visitor, on: date | None = None) -> bool:
+    """Whether the user appoints liaison officers and drafts the list of members: the programme office."""
+    return has_role(user, Role.PROGRAMME_OFFICE, on=on)
+
+
+def appointments_visible_to(user: Visitor, on: date | None = None) -> QuerySet[Appointment]:
+    """Who answers for which unit: everybody on the staff side, who all have to find each other."""
+    is_reader = is_staff_member(user, on or timezone.localdate())
+    return Appointment.objects.all() if is_reader else Appointment.objects.none()
+
+
+def colleagues_visible_to(user: Visitor, on: date) -> QuerySet[User]:
+    """Whom a form of the staff side offers: everybody who works for the programme, and newcomers without a role yet."""
+    if not is_staff_member(user, on):
+        return User.objects.none()
+    held = RoleAssignment.objects.held_on(on).filter(role__in=STAFF_ROLES - ADMINISTRATOR_ROLES)
+    return User.objects.filter(Q(pk__in=held.values("user")) | Q(assignments__isnull=True), is_active=True)
+
+
+def member_lists_visible_to(user: Visitor, on: date | None = None) -> QuerySet[MemberList]:
+    """The lists that notices were drafted from, for the same reason."""
+    is_reader = is_staff_member(user, on or timezone.localdate())
+    return MemberList.objects.all() if is_reader else MemberList.objects.none()
+
+
+def delegations_visible_to(user: Visitor, on: date | None = None) -> QuerySet[Delegation]:
+    """Who stands in for whom: all for office, security administrator and auditor, else where one is concerned."""
+    if has_role(user, Role.PROGRAMME_OFFICE, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, on=on):
+        return Delegation.objects.all()
+    if isinstance(user, User):
+        return Delegation.objects.filter(Q(from_user=user) | Q(to_user=user))
+    return Delegation.objects.none()
+
+
+def invitations_visible_to(user: Visitor, on: date | None = None) -> QuerySet[Invitation]:
+    """Invitations: the system administrator, who sends them."""
+    is_sender = has_role(user, Role.SYSTEM_ADMINISTRATOR, on=on)
+    return Invitation.objects.all() if is_sender else Invitation.objects.none()
+
+
+def proposals_visible_to(user: Visitor, on: date | None = None) -> QuerySet[RoleProposal]:
+    """Roles proposed with invitations: the security administrator, who decides on them."""
+    is_decider = has_role(user, Role.SECURITY_ADMINISTRATOR, on=on)
+    return RoleProposal.objects.all() if is_decider else RoleProposal.objects.none()
+
+
+def can_review_access(user: Visitor, on: date) -> bool:
+    """Whether the user looks through all accounts and their roles: security administrator and auditor."""
+    return has_role(user, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, on=on)
+
+
+def reviewed_accounts_visible_to(user: Visitor, on: date) -> QuerySet[User]:
+    """All accounts, for whoever reviews them."""
+    return User.objects.all() if can_review_access(user, on) else User.objects.none()
+
+
+def access_reviews_visible_to(user: Visitor, on: date) -> QuerySet[AccessReview]:
+    """The reviews made so far, for the same people."""
+    return AccessReview.objects.all() if can_review_access(user, on) else AccessReview.objects.none()

@@ -21,7 +21,9 @@ from chuangju.units.form_views import answer_form
 from chuangju.units.forms import AccountForm, EndRoleForm, ReasonForm, RoleForm
 from chuangju.units.lists import account_listing, account_sign, accounts_with_roles, role_text
 from chuangju.units.models import Role
-from chuangju.units.permissions import acting_user, roles_required
+from chuangju.units.permissions import acting_user, fresh_sign_in_required, roles_required
+from chuangju.units.second_factors import has_second_factor, reset_factors
+from chuangju.units.sign_in_forms import NeededReasonForm
 from chuangju.units.sign_ins import is_locked_out, unlock_account
 
 ADMINISTRATORS = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
@@ -53,6 +55,7 @@ def account_detail(request: HttpRequest, username: str) -> HttpResponse:
         "account": account,
         "sign": account_sign(account),
         "is_locked": is_locked_out(account, at=timezone.now()),
+        "has_factor": has_second_factor(account),
         "is_self": account.pk == request.user.pk,
         "roles": roles_to_show(account, on=timezone.localdate()),
         "temporary_password": waiting.get("password", "") if is_own_waiting else "",
@@ -138,6 +141,29 @@ def account_password(request: HttpRequest, username: str) -> HttpResponse:
     else:
         _show_once(request, account, password)
     return HttpResponseRedirect(_page_of(account))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles_required(Role.SYSTEM_ADMINISTRATOR)
+@fresh_sign_in_required
+def account_factors(request: HttpRequest, username: str) -> HttpResponse:
+    """Remove the second factors of somebody who lost theirs."""
+    account = _account(request, username)
+    form = NeededReasonForm(request.POST if request.method == "POST" else None)
+
+    def act() -> str:
+        reset_factors(account, reason=form.cleaned_data["reason"], by=acting_user(request), at=timezone.now())
+        messages.success(request, _("已重置，本人下次登录时须重新设置"))
+        return _page_of(account)
+
+    step = Confirmation(
+        title=_("重置第二重验证：%(name)s") % {"name": account.name},
+        sentence=_("请先核实是本人。重置后原有的验证器、通行密钥和恢复码全部作废，已登录的随即退出，并告知本人"),
+        action_label=_("重置第二重验证"),
+        cancel_url=_page_of(account),
+        is_dangerous=True,
+    )
+    return answer_form(request, form, step, act)
 
 
 @require_POST

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -22,16 +20,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event
+from chuangju.kernel.limits import Limit, forget_attempts, take_attempt
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
+from chuangju.kernel.sessions import end_sessions
 from chuangju.units.access import has_role
-from chuangju.units.models import Role, RoleAssignment
+from chuangju.units.models import Invitation, Role, RoleAssignment
 
 # Whoever takes an administrator away holds this, so that two such changes never remove the last two at once.
 ADMINISTRATION_LOCK = "units.administration"
 # Two accounts of one name are refused with a sentence, also when they are made in the same moment.
 USERNAMES_LOCK = "units.usernames"
+# Asking again for the password of whoever is signed in.
+PASSWORD_TRIES = Limit("present_password", 5, timedelta(minutes=15))
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 # No characters that are taken for one another when read from a slip of paper.
 _LEGIBLE = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -44,6 +46,11 @@ class AccountRefused(Refused):
 def username_as_stored(text: str) -> str:
     """A sign-in name as it is kept and compared: width and case do not count."""
     return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def is_username(text: str) -> bool:
+    """Whether a text, as it is kept, can be a sign-in name."""
+    return _USERNAME.fullmatch(text) is not None
 
 
 def temporary_password() -> str:
@@ -60,7 +67,7 @@ def create_account(
     _check_system_administrator(by, at)
     take_locks(USERNAMES_LOCK)
     username, name, email = username_as_stored(username), name.strip(), email.strip()
-    if not _USERNAME.fullmatch(username):
+    if not is_username(username):
         raise AccountRefused(_("登录名须为 2 至 64 个小写字母、数字、点、横线或下划线，以字母或数字开头"))
     if not name:
         raise AccountRefused(_("请填写姓名"))
@@ -69,7 +76,8 @@ def create_account(
             validate_email(email)
         except ValidationError:
             raise AccountRefused(_("电子邮箱的写法不对，例如 name@example.com")) from None
-    if User.objects.filter(username=username).exists():
+    promised = Invitation.objects.filter(username=username, state=Invitation.State.WAITING)
+    if User.objects.filter(username=username).exists() or promised.exists():
         raise AccountRefused(_("登录名“%(username)s”已被使用") % {"username": username})
     password = temporary_password()
     user = User(username=username, name=name, email=email, is_demo=is_demo, must_change_password=True)
@@ -146,14 +154,13 @@ def change_password(user: User, *, present: str, new: str, at: datetime) -> None
     record_event("units.password_changed", stored, by=stored, at=at)
 
 
-def end_sessions(user: User, *, at: datetime) -> int:
-    """Sign the account out everywhere; how many sessions ended."""
-    ended = 0
-    for session in Session.objects.filter(expire_date__gt=at).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
-            ended += 1
-    return ended
+def check_present_password(user: User, typed: str, *, at: datetime) -> None:
+    """Whether somebody who is signed in knows the password; raises AccountRefused, and counts the try."""
+    if not take_attempt(PASSWORD_TRIES, user.pk, at=at):
+        raise AccountRefused(_("密码错误次数过多，请 15 分钟后再试"))
+    if not user.check_password(typed):
+        raise AccountRefused(_("密码不正确"))
+    forget_attempts(PASSWORD_TRIES, user.pk)
 
 
 def remains_held(role: str, *, on: date, without: Q) -> bool:

@@ -187,3 +187,11 @@ class EndRoleForm(forms.Form):
 
     last_day = forms.DateField(label=_("最后一天"), required=False, widget=DayInput(), help_text=_("留空则立即结束"))
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)
+
+
+class UnmaskForm(forms.Form):
+    """Why somebody has to see a number in full."""
+
+    reason = forms.CharField(
+        label=_("查看原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("例如：电话核对材料")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,10 +17,12 @@ from chuangju.kernel.models import AuditEvent, AuditStream, User
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.ui.signs import Sign
 from chuangju.units.access import STAFF_ROLES
-from chuangju.units.models import Role, RoleAssignment, Unit
+from chuangju.units.models import Role, RoleAssignment, RoleProposal, Unit
 
 # A choice among more people than this helps nobody; the search box finds the others.
 MOST_PEOPLE = 100
+# How the log writes a role in which somebody stood in for a colleague.
+_STAND_IN = re.compile(r"(.+?)（代(.+)）")
 
 
 def units_with_officers(units: QuerySet[Unit], on: date) -> QuerySet[Unit]:
@@ -128,8 +131,8 @@ def account_listing(on: date) -> Listing:
     )
 
 
-def role_text(assignment: RoleAssignment) -> str:
-    """A role with its unit, in words."""
+def role_text(assignment: RoleAssignment | RoleProposal) -> str:
+    """A role held or proposed, with its unit, in words."""
     if assignment.unit is None:
         return str(assignment.get_role_display())
     return _("%(role)s（%(unit)s）") % {"role": assignment.get_role_display(), "unit": assignment.unit.shown_name}
@@ -179,7 +182,13 @@ def audit_listing(on: date) -> Listing:
 
 def roles_in_words(kept: str) -> str:
     """The roles that the log keeps, in its one language, as the reader's language says them."""
-    return _("、").join(_(label) for label in kept.split("、") if label)
+    return _("、").join(_role_in_words(label) for label in kept.split("、") if label)
+
+
+def _role_in_words(label: str) -> str:
+    """One role; where it was somebody else's, in whose place."""
+    lent = _STAND_IN.fullmatch(label)
+    return _("%(role)s（代%(name)s）") % {"role": _(lent[1]), "name": lent[2]} if lent else _(label)
 
 
 def _event_url(event: AuditEvent) -> str:

@@ -17,7 +17,8 @@ from chuangju.units.accounts import change_password as change_own_password
 from chuangju.units.assignments import roles_to_show
 from chuangju.units.form_views import answer_form
 from chuangju.units.forms import PasswordForm
-from chuangju.units.permissions import acting_user, signed_in_required
+from chuangju.units.permissions import acting_user, showed_second_factor, signed_in_required
+from chuangju.units.second_factors import must_have_second_factor
 
 
 @require_safe
@@ -26,7 +27,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
     """Who I am here, what I may do and until when."""
     today = timezone.localdate()
     context = {
-        "layout": _layout(request),
+        "layout": layout_for(request),
         "roles": roles_to_show(acting_user(request), on=today),
         "account": request.user,
     }
@@ -52,11 +53,13 @@ def change_password(request: HttpRequest) -> HttpResponse:
         sentence=_("修改后，您在其他设备上的登录将失效"),
         action_label=_("保存新密码"),
         cancel_url=resolve_url("units:my_account"),
-        layout=_layout(request),
+        layout=layout_for(request),
     )
     return answer_form(request, form, step, act)
 
 
-def _layout(request: HttpRequest) -> str:
-    """People who work for the programme stay in the staff shell; everybody else in the public one."""
-    return "ui/staff.html" if is_staff_member(request.user, timezone.localdate()) else "ui/public.html"
+def layout_for(request: HttpRequest) -> str:
+    """People who work for the programme stay in the staff shell, once it is open to them; others in the public one."""
+    user, today = acting_user(request), timezone.localdate()
+    is_waiting = must_have_second_factor(user, on=today) and not showed_second_factor(request)
+    return "ui/staff.html" if is_staff_member(user, today) and not is_waiting else "ui/public.html"

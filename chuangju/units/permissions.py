@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +22,9 @@ from chuangju.kernel.models import User
 from chuangju.ui.views import session_lost_page, typed_words
 from chuangju.units.access import STAFF_ROLES, roles_of
 from chuangju.units.models import Role
+
+# How long after proving who one is something that cannot be undone may be begun, and how long its form may take.
+FRESH_FOR, TO_FILL_IN = timedelta(minutes=5), timedelta(minutes=10)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -59,6 +67,36 @@ def signed_in_required(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def fresh_sign_in_required(view: View[P]) -> View[P]:
+    """Let the view be opened by whoever proved within the last minutes who they are; others are asked again first.
+
+    A page that was opened in time may be sent a little later, so that nothing typed into it is lost.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        if not is_fresh(request, FRESH_FOR if request.method != "POST" else FRESH_FOR + TO_FILL_IN):
+            onwards = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+            return HttpResponseRedirect(f"{resolve_url('units:reauthenticate')}?{onwards}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def is_fresh(request: HttpRequest, within: timedelta) -> bool:
+    """Whether somebody proved who they are in this session (password, code, passkey) so shortly ago."""
+    records = get_authentication_records(request, acting_user(request))
+    return bool(records) and timezone.now().timestamp() - float(records[-1]["at"]) < within.total_seconds()
+
+
+def showed_second_factor(request: HttpRequest) -> bool:
+    """Whether this session stands behind a second factor, shown at its beginning or set up in it."""
+    records = get_authentication_records(request, acting_user(request))
+    return any(record.get("method") == "mfa" for record in records)
 
 
 def acting_user(request: HttpRequest) -> User:

@@ -118,8 +118,10 @@ def remove_alias(alias: UnitName, *, by: User | None, at: datetime) -> None:
     _check_maintainer(by, at)
     if not alias.is_alias:
         raise UnitRefused(_("正式名称不能删除，只能更名"))
-    record_event("units.alias_removed", alias, by=by, at=at, before=snapshot(alias), about=alias.unit)
-    alias.delete()
+    before = snapshot(alias)
+    # Gone before it is recorded, so that the unit is no longer found by it; `alias` keeps its key for the log.
+    UnitName.objects.filter(pk=alias.pk).delete()
+    record_event("units.alias_removed", alias, by=by, at=at, before=before, about=alias.unit)
 
 
 @transaction.atomic

@@ -1,27 +1,62 @@
-"""登录 - what the audit log keeps of signing in and out, and how a lock-out is lifted before its time."""
+"""登录 - what the audit log keeps of signing in and out, how sessions end, and how a lock-out is lifted before its time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event
-from chuangju.kernel.models import User
+from chuangju.kernel.models import User, UserSession
+from chuangju.kernel.sessions import end_sessions, sessions_of
 from chuangju.units.access import has_role
 from chuangju.units.accounts import AccountRefused, username_as_stored
 from chuangju.units.models import Role
 
 
 @transaction.atomic
-def record_sign_in(user: User, *, at: datetime, by_switch: bool = False) -> None:
-    """Somebody came in: by password, or by the switcher of demo mode."""
-    record_event("units.demo_switched" if by_switch else "units.signed_in", user, by=user, at=at)
+def record_sign_in(user: User, *, at: datetime, ways: Sequence[str] = ()) -> None:
+    """Somebody came in; `ways` says by what they were recognised ("password", "totp", …)."""
+    record_event("units.signed_in", user, by=user, at=at, after={"ways": list(ways)})
+
+
+@transaction.atomic
+def record_switch(user: User, *, at: datetime) -> None:
+    """Somebody became another account by the switcher of demo mode."""
+    record_event("units.demo_switched", user, by=user, at=at)
+
+
+@transaction.atomic
+def record_confirmation(user: User, *, way: str, at: datetime) -> None:
+    """Somebody who is signed in proved again who they are, before something that cannot be undone."""
+    record_event("units.identity_confirmed", user, by=user, at=at, after={"ways": [way]})
+
+
+@transaction.atomic
+def end_other_sessions(user: User, *, keep: str, at: datetime) -> int:
+    """Sign oneself out everywhere but in the session with this key; how many ended."""
+    ended = end_sessions(user, at=at, but=keep)
+    record_event("units.sessions_ended", user, by=user, at=at, after={"ended": ended})
+    return ended
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, by: User, at: datetime) -> None:
+    """Sign oneself out in one browser."""
+    session.delete()
+    record_event("units.sessions_ended", by, by=by, at=at, after={"ended": 1})
+
+
+def sessions_visible_to(user: User, *, at: datetime) -> QuerySet[UserSession]:
+    """One's own sessions, the one used last first."""
+    return sessions_of(user, at=at)
 
 
 @transaction.atomic

@@ -13,7 +13,14 @@ from chuangju.kernel.audit import events_about
 from chuangju.kernel.refusals import Refused
 from chuangju.ui.confirmations import Confirmation
 from chuangju.ui.list_views import render_list
-from chuangju.units.access import can_maintain_units, groups_visible_to, unit_names_visible_to, units_visible_to
+from chuangju.units.access import (
+    can_appoint,
+    can_maintain_units,
+    groups_visible_to,
+    unit_names_visible_to,
+    units_visible_to,
+)
+from chuangju.units.appointment_register import seats_with_stand_ins, with_appointments
 from chuangju.units.form_views import answer_form
 from chuangju.units.forms import AbolishForm, AliasForm, RenameForm, UnitForm
 from chuangju.units.groups import groups_of
@@ -40,7 +47,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One unit: names through the years, spellings, who took over, liaison officers, groups, what was changed."""
     today = timezone.localdate()
-    unit = get_object_or_404(units_with_officers(units_visible_to(request.user), today), code=code)
+    unit = get_object_or_404(with_appointments(units_with_officers(units_visible_to(request.user), today)), code=code)
     names = list(unit.names.all())
     context = {
         "unit": unit,
@@ -51,6 +58,8 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
         "groups": groups_of(unit, groups_visible_to(request.user), on=today),
         "events": list(events_about(unit).order_by("-at", "-pk")[:20]),
         "can_maintain": can_maintain_units(request.user, today),
+        "seats": seats_with_stand_ins(unit, today),
+        "can_appoint": can_appoint(request.user, today) and unit.exists_on(today),
     }
     return render(request, "units/unit_detail.html", context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,11 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chuangju.ui.views import local_next, problem_page
+from chuangju.units.adapters import SESSION_BACKEND, enter, note_session
+from chuangju.units.city_accounts import city_label, is_city_sign_in_offered
 from chuangju.units.demo import demo_accounts_visible_to, demo_choices
 from chuangju.units.forms import SignInForm
-from chuangju.units.sign_ins import record_failed_sign_in, record_sign_in, record_sign_out
-
-PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - a class, not a secret
+from chuangju.units.sign_ins import record_failed_sign_in, record_sign_out, record_switch
 
 
 @never_cache
@@ -34,18 +35,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        user = form.get_user()
-        record_sign_in(user, at=at)
-        login(request, user)
-        return HttpResponseRedirect(onwards)
+        return enter(request, form.get_user(), way="password", onwards=onwards)
     if form.is_bound and not getattr(request, "axes_locked_out", False):
         record_failed_sign_in(request.POST.get("username", ""), at=at)
-    context = {
-        "form": form,
-        "next": onwards if wanted else "",
-        "demo_groups": demo_choices(timezone.localdate(at)) if settings.DEMO else [],
-    }
+    context = {**entrance_context(onwards if wanted else ""), "form": form}
     return render(request, "units/sign_in.html", context, status=422 if form.is_bound else 200)
+
+
+def entrance_context(onwards: str) -> dict[str, Any]:
+    """What every page that strangers come in by shows beside its form: the other ways in, and where one wanted to go."""
+    return {
+        "next": onwards,
+        "city_label": city_label() if is_city_sign_in_offered() else "",
+        "demo_groups": demo_choices(timezone.localdate()) if settings.DEMO else [],
+    }
 
 
 @require_POST
@@ -80,8 +83,10 @@ def switch_demo_account(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     user = get_object_or_404(demo_accounts_visible_to(request.user), username=request.POST.get("username", ""))
-    record_sign_in(user, at=timezone.now(), by_switch=True)
+    record_switch(user, at=timezone.now())
     logout(request)
-    login(request, user, backend=PASSWORD_BACKEND)
+    record_authentication(request, user, method="demo")
+    login(request, user, backend=SESSION_BACKEND)
+    note_session(request)
     onwards = resolve_url(settings.LOGIN_REDIRECT_URL)
     return HttpResponseRedirect(local_next(request, request.POST.get("next"), default=onwards))

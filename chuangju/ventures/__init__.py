@@ -1,1 +1,1 @@
-"""主体 - firms, individual businesses, people and teams, with their facts and registers."""
+"""主体 - firms, people, teams, schools and the rest as one Party each: who they are, how they are related, who acts for them."""

@@ -14,6 +14,7 @@ from locking import one_at_a_time
 from programs import refusal_for_download, run_quietly
 from say import CannotGoOn, step
 from system_packages import require_venv_module
+from wheels import has_wheels, require_fitting_wheels, sources_of_pip, sources_of_uv
 
 RUNNING = "requirements.lock"
 TESTING = "requirements-test.lock"
@@ -77,6 +78,8 @@ def _count_files() -> list[int]:
 
 def _install(wanted: str) -> None:
     """Make the environment anew unless it was whole for other locks; then fill it, and stamp it last."""
+    if has_wheels():
+        require_fitting_wheels()
     stamp = _installed()
     lock = TESTING if stamp.get("lock") == TESTING else wanted
     is_whole = VENV_PYTHON.exists() and bool(stamp) and stamp.get("files") == _count_files()
@@ -114,7 +117,8 @@ def _fill_environment(lock: str) -> None:
         if lock == TESTING
         else ("运行所需的依赖", "the libraries")
     )
-    with step(f"下载并安装{what[0]}", f"downloading and installing {what[1]}"):
+    how = ("从安装包安装", "installing from the bundle") if has_wheels() else ("下载并安装", "downloading and installing")
+    with step(f"{how[0]}{what[0]}", f"{how[1]} {what[1]}"):
         command = [
             VENV_PYTHON,
             "-m",
@@ -127,6 +131,7 @@ def _fill_environment(lock: str) -> None:
             "--no-build",
             # Once, on all cores: else the first page of every worker waits for it.
             "--compile-bytecode",
+            *sources_of_uv(),
             lock,
         ]
         more = {"UV_NO_PROGRESS": "1", "UV_HTTP_TIMEOUT": "30", "UV_LINK_MODE": "copy", **_index_of_pip(), **_cache()}
@@ -150,13 +155,15 @@ def _provide_uv() -> None:
     with step("安装包管理器 uv", "installing the package manager uv"):
         command = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
         # A wheel only, and two tries: a machine without network hears so in seconds.
-        finished = run_quietly([*command, "--only-binary=:all:", "--retries=2", "--timeout=20", "-r", BOOTSTRAP])
+        finished = run_quietly([*command, "--only-binary=:all:", *sources_of_pip(), "-r", BOOTSTRAP])
         if finished.code:
             raise refusal_for_download(finished)
 
 
 def _index_of_pip() -> dict[str, str]:
     """The package index that pip was told of: a machine set up for a mirror has it in pip's settings only."""
+    if has_wheels():
+        return {}
     if any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
         return {}
     finished = run_quietly([VENV_PYTHON, "-m", "pip", "config", "get", "global.index-url"])

@@ -22,7 +22,8 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser = argparse.ArgumentParser(prog="script/server", description="启动创聚 · start Chuangju")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 · address to listen on (127.0.0.1)")
     parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="端口 · port (8000, or PORT)")
-    parser.add_argument("--workers", type=int, default=2, help="工作进程数 · worker processes (2)")
+    parser.add_argument("--workers", type=int, default=2, help="网页进程数 · web processes (2)")
+    parser.add_argument("--job-workers", type=int, default=1, help="后台任务进程数 · job workers (1; 0: none here)")
     return parser.parse_args(arguments)
 
 
@@ -43,7 +44,11 @@ def introduce(address: Address, prepared: Prepared) -> None:
         width = max(len(account.username) for account in prepared.accounts)
         for account in prepared.accounts:
             print(describe(account, width), flush=True)
-    tell("\n按 Ctrl+C 停止。", "Press Ctrl+C to stop.")
+    tell(
+        "\n可在其他终端或机器上运行 script/chuangju work 增加后台任务进程。",
+        "More job workers may join: script/chuangju work.",
+    )
+    tell("按 Ctrl+C 停止。", "Press Ctrl+C to stop.")
 
 
 def describe(account: Account, width: int) -> str:
@@ -66,7 +71,12 @@ def main() -> int:
     busy = (f"端口 {address.port} 上的另一次启动正在进行", f"another start on port {address.port} is under way")
     with one_at_a_time(lock, chinese=busy[0], english=busy[1], waits=False):
         require_free(address)
-        return serve(address, workers=max(1, chosen.workers), when_ready=lambda: introduce(address, prepared))
+        return serve(
+            address,
+            workers=max(1, chosen.workers),
+            job_workers=max(0, chosen.job_workers),
+            when_ready=lambda: introduce(address, prepared),
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""The server process: started on a port that is free, waited for until it answers, stopped without losing a request."""
+"""The server process: started on a port that is free, waited for until it answers, stopped without losing a request.
+
+Beside it, once it answers, the workers that take up jobs; they are stopped after it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from dataclasses import dataclass
 from folders import PROJECT, VENV_PYTHON
 from programs import end_with_parent, environment
 from say import CannotGoOn, tell
+from working import Workers
 
 LONGEST_START_SECONDS = 60
 LONGEST_STOP_SECONDS = 15
@@ -70,8 +74,9 @@ def _refusal_to_listen(address: Address, fault: OSError) -> CannotGoOn:
     return CannotGoOn(f"本机没有地址“{address.host}”", f'this machine has no address "{address.host}"')
 
 
-def serve(address: Address, *, workers: int, when_ready: Callable[[], None]) -> int:
-    """Run the server until it is told to stop; its exit code."""
+def serve(address: Address, *, workers: int, job_workers: int, when_ready: Callable[[], None]) -> int:
+    """Run the server and its job workers until told to stop; its exit code."""
+    beside = Workers(job_workers)
     asked_to_stop: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: asked_to_stop.append(received))
@@ -91,8 +96,10 @@ def serve(address: Address, *, workers: int, when_ready: Callable[[], None]) -> 
     try:
         if _wait_until_ready(server, address, asked_to_stop):
             if not asked_to_stop:
+                beside.start()
                 when_ready()
             while not asked_to_stop and server.poll() is None:
+                beside.watch()
                 time.sleep(0.2)
         if server.poll() is not None and not asked_to_stop:
             raise CannotGoOn(
@@ -102,6 +109,7 @@ def serve(address: Address, *, workers: int, when_ready: Callable[[], None]) -> 
         tell("\n正在停止……", "stopping ...")
     finally:
         _stop(server)
+        beside.stop()
     tell("已停止。", "Stopped.")
     return 0
 

@@ -46,6 +46,9 @@ RANKS = {
     "views": PAGES,
     "api": PAGES,
     "middleware": PAGES,
+    # What allauth asks for in the course of a request.
+    "adapters": PAGES,
+    "city_adapters": PAGES,
     "permissions": PAGES,
     # Views that somebody saved of a list, not views of the web.
     "saved_views": RULES,
@@ -56,7 +59,16 @@ RANKS = {
 }
 # Files whose name says one thing and whose place is another, each with its reason.
 PLACES_OF_THEIR_OWN = {
+    # Field types are what models are made of; they need refusals and masks, which need nothing.
+    "chuangju.kernel.encryption": MODELS,
+    "chuangju.kernel.masking": MODELS,
+    "chuangju.kernel.refusals": MODELS,
     "chuangju.kernel.demo": RULES,  # the registry of demo data, which other rules of kernel load from
+    # What plans hand to the packages below: asked about this moment, like the other registrations.
+    "chuangju.programme.plan_words": REGISTRATIONS,
+    "chuangju.programme.words": REGISTRATIONS,
+    "chuangju.kernel.jobs": RULES,  # the rules of background work itself, not what one package lets run
+    "chuangju.kernel.search": RULES,  # finding itself; what there is to find is registered by packages above
 }
 _SKIPPED_FOLDERS = {"migrations", "__pycache__"}
 

@@ -23,7 +23,16 @@ FORMS_WITHOUT_KEY: Mapping[str, str] = {
     "ui/account_links.html": "signing out twice is being signed out",
     "ui/language.html": "choosing a language twice is choosing it",
     "ui/list_views.html": "saving a view again under its name replaces it, deleting it again finds nothing",
+    "units/founder_name.html": "nobody is signed in yet, and one number gets one account",
+    "units/mobile_code.html": "nobody is signed in yet, and a code counts once",
+    "units/mobile_sign_in.html": "nobody is signed in yet, and a number gets one code a minute",
+    "units/passkey_use.html": "a try must be counted even where it fails; the device's answer counts once",
+    "units/reauthenticate.html": "a try must be counted even where it fails; confirming twice is confirming",
+    "units/second_factor.html": "nobody is signed in yet, and a code counts once",
+    "units/paper_verify.html": "compares a file and keeps nothing, for strangers too",
     "units/sign_in.html": "nobody is signed in yet, and signing in twice is signing in",
+    "ventures/import_start.html": "an upload changes nothing before it is confirmed, and can be discarded",
+    "ventures/party_list.html": "looking a number up changes nothing",
 }
 
 

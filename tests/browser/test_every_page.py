@@ -9,14 +9,24 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from chuangju.kernel.demo import load_demo
-from chuangju.kernel.models import AuditEvent
+from chuangju.kernel.models import AuditEvent, Checklist
 from chuangju.kernel.reference_data import load_reference_data
 from chuangju.programme.models import Milestone, ProgressNote, Snapshot
 from chuangju.units.demo import DEMO_PASSWORD
+from chuangju.units.models import FollowUp
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
-PUBLIC = ["/", "/programme/", "/programme/start-up-support/", "/sign-in/", "/no-such-page/"]
+PUBLIC = [
+    "/",
+    "/search/?q=%E5%88%9B%E4%B8%9A",
+    "/programme/",
+    "/programme/start-up-support/",
+    "/sign-in/",
+    "/sign-in/mobile/",
+    "/privacy/",
+    "/no-such-page/",
+]
 OFFICE = [
     "/staff/table/",
     "/staff/table/?light=late",
@@ -30,14 +40,34 @@ OFFICE = [
     "/staff/table/versions/2/",
     "/staff/table/versions/2/compare/1/",
     "/staff/milestones/",
+    "/search/?q=%E5%88%9B%E4%B8%9A",
+    "/search/?q=%E5%A4%A7%E5%AD%A6%E7%94%9F%E8%A1%A5%E8%B4%B4",
+    "/staff/follow-ups/",
     "/staff/indicators/",
     "/staff/indicators/programme.completion_rate/",
     "/staff/units/",
     "/staff/units/rsj/",
+    "/staff/appointments/",
+    "/staff/appointments/all/",
+    "/staff/appointments/notice/",
+    "/staff/units/kw/appoint/publicity/",
+    "/staff/delegations/",
     "/account/",
+    "/account/second-factor/",
+    "/account/sessions/",
+    "/account/confirm/",
 ]
 OTHERS = {
-    "sysadmin": ["/staff/accounts/", "/staff/accounts/new/", "/staff/accounts/liaison-rsj/", "/staff/units/"],
+    "sysadmin": [
+        "/staff/accounts/",
+        "/staff/accounts/new/",
+        "/staff/accounts/liaison-rsj/",
+        "/staff/units/",
+        "/staff/invitations/",
+        "/staff/invitations/new/",
+        "/staff/invitations/sheet/",
+    ],
+    "secadmin": ["/staff/proposals/", "/staff/access-review/", "/staff/accounts/liaison-rsj/hand-over/"],
     "auditor": ["/staff/audit/", "/staff/audit/?sort=-at&page=2"],
     "founder": ["/", "/staff/table/"],
 }
@@ -59,7 +89,14 @@ def record_pages() -> list[str]:
     assert note is not None
     assert event is not None
     assert kept is not None
+    checklist, follow_up = Checklist.objects.first(), FollowUp.objects.first()
+    assert checklist is not None
+    assert follow_up is not None
     return [
+        f"/checklists/{checklist.pk}/",
+        f"/staff/milestones/{checklist.owner_id}/",
+        f"/staff/follow-ups/{follow_up.pk}/",
+        f"/threads/programme.milestone/{checklist.owner_id}/",
         f"/staff/milestones/{milestone.pk}/change/",
         f"/staff/milestones/{milestone.pk}/drop/",
         f"/staff/table/notes/{note.pk}/withdraw/",

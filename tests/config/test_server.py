@@ -74,6 +74,31 @@ def processes_of(data: Path) -> list[int]:
     return found
 
 
+def job_workers_of(data: Path) -> list[int]:
+    """The job workers among them: those that the server started, not the children in which they work."""
+    found = []
+    for process in processes_of(data):
+        try:
+            is_worker = b"config.cli\0work" in (Path("/proc") / str(process) / "cmdline").read_bytes()
+            parent = (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            continue
+        if is_worker:
+            found.append((process, int(parent)))
+    return [process for process, parent in found if parent not in dict(found)]
+
+
+def wait_for_worker(data: Path, *, other_than: int = 0) -> int:
+    """The job worker beside the server, once it is there."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        found = [process for process in job_workers_of(data) if process != other_than]
+        if found:
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError("no job worker")
+
+
 def test_the_server_starts_answers_starts_again_and_stops(installed_copy: Path, tmp_path: Path, free_port: int) -> None:
     data = tmp_path / "数 据"
     with running_server(installed_copy, data, free_port) as (server, said):
@@ -83,6 +108,10 @@ def test_the_server_starts_answers_starts_again_and_stops(installed_copy: Path, 
         assert "office" in told
         assert ask(free_port, "/") == http.client.OK
         assert ask(free_port, "/sign-in/") == http.client.OK
+        assert "启动后台任务进程" in told
+        killed = wait_for_worker(data)
+        os.kill(killed, signal.SIGKILL)
+        assert wait_for_worker(data, other_than=killed) != killed
     assert server.returncode == 0
     assert is_free(free_port)
     assert processes_of(data) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
+import zipfile
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -32,6 +34,26 @@ def test_no_payload_is_live_in_any_export(payload: str) -> None:
     cell = book.active["A2"]
     assert cell.data_type == "s"
     assert cell.quotePrefix
+
+
+def test_nothing_in_a_workbook_is_computed_linked_or_named() -> None:
+    """All payloads at once, in cells, header, title and footer: no formula, no link, no name, nothing from outside."""
+    links = ["http://x.cn/a", "mailto:a@x.cn", "file:///etc/passwd", "internal:'甲'!A1", "external:b.xlsx", "&D&[甲]&P"]
+    words = [*PAYLOADS, *links]
+    content = write_xlsx([words], header=words, title="=1+1&P")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    for name, part in parts.items():
+        assert not re.search(r"<f[ >]|<hyperlink|ddeLink|externalLink|TargetMode", part), name
+    names = re.findall(r'<definedName name="([^"]*)"', parts["xl/workbook.xml"])
+    assert set(names) <= {"_xlnm._FilterDatabase", "_xlnm.Print_Titles"}
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    for row in (1, 2):
+        cells = sheet[row]
+        assert {cell.data_type for cell in cells} == {"s"}
+        assert [cell.hyperlink for cell in cells if cell.hyperlink] == []
+        assert all(cell.quotePrefix for cell in cells[: len(PAYLOADS)])
+    assert len(PAYLOADS) >= 60
 
 
 @pytest.mark.parametrize("text", ["-5", "-12.50", "3", "甲", "2026-01-01", "100%", "-3%", ""])

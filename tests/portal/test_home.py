@@ -53,7 +53,7 @@ def test_an_empty_installation_says_what_will_come(client: Client) -> None:
     page = client.get("/").content.decode()
     assert "任务分解表尚未发布" in page
     assert "查看创建进展" not in page
-    assert 'href="/sign-in/"' in page
+    assert 'href="/sign-in/mobile/"' in page
 
 
 def test_strangers_see_the_categories_with_their_rows(client: Client, current: TableVersion) -> None:
@@ -85,7 +85,7 @@ def test_only_public_figures_with_a_value_are_shown(client: Client, current: Tab
 def test_every_link_of_the_first_page_leads_somewhere(client: Client, current: TableVersion) -> None:
     page = client.get("/").content.decode()
     addresses = {found.partition("#")[0] for found in re.findall(r'<a [^>]*href="(/[^"]*)"', page)}
-    assert {"/", "/programme/", "/sign-in/"} <= addresses
+    assert {"/", "/programme/", "/sign-in/mobile/"} <= addresses
     assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
 
 

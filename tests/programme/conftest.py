@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,9 @@ from chuangju.programme.milestones import add_milestone
 from chuangju.programme.models import Measure, Milestone, TableVersion, Task, TaskRow
 from chuangju.programme.table.result import ReadTable, ReadTask
 from chuangju.units.models import Unit
+
+if TYPE_CHECKING:
+    from tests.programme.plans import Planner
 
 COLUMNS = [
     ("number", "序号"),
@@ -130,3 +133,11 @@ def finance(make_user: Callable[..., User], reference_data: None) -> User:
 def task(version: TableVersion) -> Task:
     """The task of the first row."""
     return row_of(version, 1).task
+
+
+@pytest.fixture
+def planner(version: TableVersion, office: User, leader: User, now: datetime) -> Planner:
+    """The office, about to write plans for the version in force."""
+    from tests.programme.plans import Planner  # noqa: PLC0415 - it builds on the functions above
+
+    return Planner(version, office, leader, now)

@@ -140,7 +140,7 @@ def test_a_large_table_takes_no_more_queries_than_a_small_one(
             for n in range(1, 401)
         )
     )
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(90):
         version = put_into_force(large)
     assert version.rows.count() == 400
 

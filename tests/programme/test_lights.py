@@ -145,3 +145,9 @@ def test_the_words_beside_a_light_count_working_days(
     light: Light, deadline: date | None, words: str, today: date
 ) -> None:
     assert sign_of(light, deadline, on=today).text == words
+
+
+def test_a_count_into_a_year_without_holiday_notice_says_that_it_is_provisional() -> None:
+    on = date(2026, 12, 30)
+    assert sign_of(Light.SOON, date(2027, 1, 4), on=on).text.endswith("（暂定）")
+    assert not sign_of(Light.SOON, date(2026, 12, 31), on=on).text.endswith("（暂定）")

@@ -11,7 +11,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-from chuangju.kernel.models import Attachment, User
+from chuangju.kernel.jobs import cancel_job
+from chuangju.kernel.models import Attachment, Job, User
 from chuangju.kernel.refusals import StaleForm
 from chuangju.programme.imports import ImportRefused
 from chuangju.programme.jobs import read_import
@@ -21,6 +22,8 @@ from chuangju.programme.uploads import (
     discard_import,
     is_silent,
     problem_sentence,
+    reading_job,
+    readings_under_way,
     start_import,
     stored_file,
     tell_progress,
@@ -121,11 +124,32 @@ def test_what_is_in_force_cannot_be_discarded(reference_data: None, office: User
 
 def test_a_reading_whose_process_died_is_known_by_its_silence(office: User, now: datetime) -> None:
     upload = start_import(SimpleUploadedFile("表.txt", SHIPPED), by=office, at=now)
-    assert not is_silent(upload, at=now + timedelta(seconds=30))
+    job = reading_job(upload)
+    assert job is not None
+    nobody: frozenset[str] = frozenset()
+    assert not is_silent(upload, under_way=nobody, at=now + timedelta(seconds=30))
     tell_progress(upload, rows_read=5, rows_total=22, at=now + timedelta(seconds=30))
     upload.refresh_from_db()
-    assert not is_silent(upload, at=now + timedelta(seconds=60))
-    assert is_silent(upload, at=now + timedelta(seconds=120))
+    assert not is_silent(upload, under_way=nobody, at=now + timedelta(seconds=60))
+    late = now + timedelta(seconds=120)
+    assert not is_silent(upload, under_way=readings_under_way(), at=late), "its job will be taken up again"
+    cancel_job(job, by=office, at=late)
+    assert is_silent(upload, under_way=readings_under_way(), at=late)
+
+
+def test_discarding_an_upload_takes_its_reading_back(office: User, now: datetime) -> None:
+    upload = start_import(SimpleUploadedFile("表.txt", SHIPPED), by=office, at=now)
+    discard_import(upload, by=office, at=now)
+    assert reading_job(upload) is None
+    assert Job.objects.get().state == Job.State.CANCELLED
+
+
+def test_what_was_read_is_found_on_the_page_of_the_job(reference_data: None, office: User, now: datetime) -> None:
+    upload = uploaded(office, now)
+    job = Job.objects.get()
+    assert (job.state, job.started_by) == (Job.State.DONE, office)
+    assert job.result["values"] == {"count": 22}
+    assert str(upload.pk) in job.result["address"]
 
 
 def test_a_reading_that_ends_after_the_upload_was_discarded_changes_nothing(office: User, now: datetime) -> None:

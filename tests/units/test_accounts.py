@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
-from chuangju.kernel.models import AuditEvent, User
+from chuangju.kernel.models import AuditEvent, User, UserSession
+from chuangju.kernel.sessions import end_sessions
 from chuangju.units.access import forget_roles
 from chuangju.units.accounts import (
     AccountRefused,
@@ -18,7 +18,6 @@ from chuangju.units.accounts import (
     create_account,
     disable_account,
     enable_account,
-    end_sessions,
     reset_password,
     temporary_password,
 )
@@ -119,9 +118,9 @@ def test_whoever_is_signed_in_with_a_disabled_account_is_out_at_once(
 def test_ending_sessions_leaves_those_of_others(leader: User, office: User) -> None:
     for user in (leader, leader, office):
         Client().force_login(user)
-    at = Session.objects.order_by("pk")[0].expire_date
+    at = UserSession.objects.order_by("pk")[0].expire_date
     assert end_sessions(leader, at=at - timedelta(hours=1)) == 2
-    assert Session.objects.count() == 1
+    assert UserSession.objects.count() == 1
 
 
 def test_disabling_twice_enabling_twice_and_disabling_oneself_are_refused(

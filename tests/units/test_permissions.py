@@ -53,8 +53,6 @@ POSTS: dict[str, tuple[str, frozenset[str]]] = {
     "account_password": ("/staff/accounts/somebody/password/", SYSTEM),
     "account_unlock": ("/staff/accounts/somebody/unlock/", SECURITY),
 }
-# Open to strangers: sign-in, sign-out, and what exists only in demo mode (tests/units/test_demo.py).
-OPEN = {"sign_in", "sign_out", "demo_accounts", "switch_demo_account"}
 
 
 @pytest.fixture
@@ -72,8 +70,9 @@ def addresses(register: None, make_user: Callable[..., User], now: object) -> Ca
     return fill
 
 
-def test_every_address_of_the_package_is_listed_here() -> None:
-    assert {pattern.name for pattern in urls.urlpatterns} == set(PAGES) | set(POSTS) | OPEN
+def test_every_address_that_is_listed_here_exists() -> None:
+    """Whether any is missing is asked by the access matrix, which lists every route of the product."""
+    assert {pattern.name for pattern in urls.urlpatterns} >= set(PAGES) | set(POSTS)
 
 
 @pytest.mark.parametrize("role", sorted(Role.values))

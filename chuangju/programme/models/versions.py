@@ -58,8 +58,15 @@ class Snapshot(models.Model):
     reason = models.CharField(_("存档原因"), max_length=200)
     content = models.JSONField()
     sha256 = models.CharField(max_length=64, verbose_name=_("校验值"))
+    # The month that was frozen at its end ("2026-06"); empty for what somebody kept by hand, and nobody took those.
+    month = models.CharField(_("冻结月份"), max_length=7, blank=True)
     taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", verbose_name=_("存档人")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+        verbose_name=_("存档人"),
     )
     taken_at = models.DateTimeField(_("存档时间"))
 
@@ -67,6 +74,12 @@ class Snapshot(models.Model):
         verbose_name = _("存档")
         verbose_name_plural = _("存档")
         ordering = ("-taken_at", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=("month",), condition=~Q(month=""), name="one_snapshot_for_each_month"),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=False) | ~Q(month=""), name="snapshot_by_hand_says_by_whom"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.version} {timezone.localtime(self.taken_at):%Y-%m-%d %H:%M}"

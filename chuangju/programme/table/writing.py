@@ -94,13 +94,13 @@ def table_xlsx(doc: PrintedTable) -> bytes:
         texts = _cell_texts(doc)
         for index, row in enumerate(texts, start=top + 1):
             if len(row) < len(columns):
-                _write_across(sheet, index, len(columns), row[0], styles.get(font_name="黑体"))
+                _write_across(sheet, styles, index, len(columns), row[0], font_name="黑体")
                 continue
             for place, (key, _) in enumerate(columns):
                 write_cell(sheet, index, place, int(row[place]) if key == "number" else row[place], styles)
         for place, (key, _) in enumerate(columns):
             if key == "category":
-                _merge_equal(sheet, styles.get(align="center"), [row[place] for row in texts], top + 1, place)
+                _merge_equal(sheet, styles, [row[place] for row in texts], top + 1, place)
         lay_out(sheet, header_row=top)
         book.set_properties({"title": doc.title})
     return out.getvalue()
@@ -109,33 +109,42 @@ def table_xlsx(doc: PrintedTable) -> bytes:
 def _write_above(sheet: Any, styles: Any, doc: PrintedTable, width: int) -> int:
     """Headings and title in rows over the whole width; returns the row of the header."""
     for index, heading in enumerate(doc.headings):
-        _write_across(sheet, index, width, heading, styles.get(font_name="黑体", font_size=14, border=0))
+        _write_across(sheet, styles, index, width, heading, font_name="黑体", font_size=14, border=0)
     row = len(doc.headings)
     if not doc.title:
         return row
     _write_across(
-        sheet, row, width, doc.title, styles.get(font_name="方正小标宋简体", font_size=20, border=0, align="center")
+        sheet, styles, row, width, doc.title, font_name="方正小标宋简体", font_size=20, border=0, align="center"
     )
     sheet.set_row(row, 36)
     return row + 1
 
 
-def _write_across(sheet: Any, row: int, width: int, text: str, style: Any) -> None:
+def _write_across(sheet: Any, styles: Any, row: int, width: int, text: str, **look: object) -> None:
+    style = _text_style(styles, text, **look)
     if width > 1:
         sheet.merge_range(row, 0, row, width - 1, "", style)
     sheet.write_string(row, 0, text, style)
 
 
-def _merge_equal(sheet: Any, style: Any, texts: list[str], top: int, column: int) -> None:
+def _merge_equal(sheet: Any, styles: Any, texts: list[str], top: int, column: int) -> None:
     """Equal neighbours below one another become one merged cell."""
     start = 0
     for end in range(1, len(texts) + 1):
         if end < len(texts) and texts[end] == texts[start]:
             continue
         if end - start > 1 and texts[start]:
+            style = _text_style(styles, texts[start], align="center")
             sheet.merge_range(top + start, column, top + end - 1, column, "", style)
             sheet.write_string(top + start, column, texts[start], style)
         start = end
+
+
+def _text_style(styles: Any, text: str, **look: object) -> Any:
+    """The look of a text that stays text when somebody edits it."""
+    from chuangju.papers.sheets import is_dangerous  # noqa: PLC0415 - as above
+
+    return styles.get(quote_prefix=True, **look) if is_dangerous(text) else styles.get(**look)
 
 
 def _cell_texts(doc: PrintedTable) -> list[list[str]]:

@@ -22,7 +22,7 @@ from chuangju.programme.access import imports_visible_to, versions_visible_to
 from chuangju.programme.comparison import compare_tables, side_of_upload, side_of_version
 from chuangju.programme.forms import ConfirmImportForm, UploadForm
 from chuangju.programme.imports import unknown_names
-from chuangju.programme.jobs import start_reading
+from chuangju.programme.jobs import await_reading
 from chuangju.programme.models import TableImport, TableVersion
 from chuangju.programme.table.sentences import translate_warning
 from chuangju.programme.uploads import (
@@ -31,6 +31,7 @@ from chuangju.programme.uploads import (
     is_silent,
     problem_sentence,
     read_content,
+    readings_under_way,
     start_import,
 )
 from chuangju.ui.list_views import render_list
@@ -47,41 +48,45 @@ def _tasks_read(upload: TableImport) -> int | None:
     return None if upload.state == TableImport.State.FAILED else upload.rows_read
 
 
-def _state_shown(upload: TableImport) -> str:
+def _state_shown(upload: TableImport, under_way: frozenset[str]) -> str:
     """The state in words; a reading whose process died is not shown as if it went on."""
-    return _("读取中断") if is_silent(upload, at=timezone.now()) else str(upload.get_state_display())
+    is_dead = is_silent(upload, under_way=under_way, at=timezone.now())
+    return _("读取中断") if is_dead else str(upload.get_state_display())
 
 
-IMPORTS = Listing(
-    key="imports",
-    title=gettext_lazy("导入记录"),
-    search_label=gettext_lazy("搜索文件名"),
-    columns=[
-        Column(
-            "file",
-            gettext_lazy("文件名"),
-            lambda i: i.file_name,
-            sort="file_name",
-            url=lambda i: reverse("programme:import_preview", args=(i.pk,)),
-        ),
-        Column("state", gettext_lazy("状态"), _state_shown, sort="state"),
-        Column("rows", gettext_lazy("任务数"), _tasks_read, sort="rows_read"),
-        Column("by", gettext_lazy("上传人"), lambda i: str(i.uploaded_by), sort="uploaded_by__name"),
-        Column("at", gettext_lazy("上传时间"), lambda i: i.uploaded_at, sort="uploaded_at"),
-    ],
-    filters=[
-        Filter(
-            "state",
-            gettext_lazy("状态"),
-            lambda: TableImport.State.choices,
-            lambda q, v: q.filter(state=v),
-        )
-    ],
-    search=lambda q, text: q.filter(file_name__icontains=text),
-    default_sort="-at",
-    empty_title=gettext_lazy("还没有导入过文件"),
-    empty_hint=gettext_lazy("在上方选择文件，先预览再确认。"),
-)
+def import_listing() -> Listing:
+    """The uploads so far, newest first."""
+    under_way = readings_under_way()
+    return Listing(
+        key="imports",
+        title=gettext_lazy("导入记录"),
+        search_label=gettext_lazy("搜索文件名"),
+        columns=[
+            Column(
+                "file",
+                gettext_lazy("文件名"),
+                lambda i: i.file_name,
+                sort="file_name",
+                url=lambda i: reverse("programme:import_preview", args=(i.pk,)),
+            ),
+            Column("state", gettext_lazy("状态"), lambda i: _state_shown(i, under_way), sort="state"),
+            Column("rows", gettext_lazy("任务数"), _tasks_read, sort="rows_read"),
+            Column("by", gettext_lazy("上传人"), lambda i: str(i.uploaded_by), sort="uploaded_by__name"),
+            Column("at", gettext_lazy("上传时间"), lambda i: i.uploaded_at, sort="uploaded_at"),
+        ],
+        filters=[
+            Filter(
+                "state",
+                gettext_lazy("状态"),
+                lambda: TableImport.State.choices,
+                lambda q, v: q.filter(state=v),
+            )
+        ],
+        search=lambda q, text: q.filter(file_name__icontains=text),
+        default_sort="-at",
+        empty_title=gettext_lazy("还没有导入过文件"),
+        empty_hint=gettext_lazy("在上方选择文件，先预览再确认。"),
+    )
 
 
 @roles_required(Role.PROGRAMME_OFFICE)
@@ -96,12 +101,12 @@ def import_start(request: HttpRequest) -> HttpResponse:
             status = refusal.status
             form.add_error("file", refusal.sentence)
         else:
-            start_reading(upload)
+            await_reading(upload)
             return redirect("programme:import_preview", upload.pk)
     uploads = imports_visible_to(request.user, on=timezone.localdate()).select_related("uploaded_by")
     context = {"form": form}
     return render_list(
-        request, IMPORTS, uploads, template="programme/import_start.html", context=context, status=status
+        request, import_listing(), uploads, template="programme/import_start.html", context=context, status=status
     )
 
 
@@ -178,7 +183,7 @@ def _progress(upload: TableImport) -> dict[str, Any]:
     left = upload.rows_total - upload.rows_read
     return {
         "upload": upload,
-        "is_silent": is_silent(upload, at=at),
+        "is_silent": is_silent(upload, under_way=readings_under_way(), at=at),
         "elapsed": elapsed,
         "remaining": round(elapsed * left / upload.rows_read) if upload.rows_read else None,
         "problem": problem_sentence(upload) if upload.state == TableImport.State.FAILED else "",

@@ -6,24 +6,27 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from chuangju.kernel.audit import events_about
 from chuangju.kernel.refusals import Refused
 from chuangju.programme.access import (
     can_manage_table,
+    can_report_for,
     milestones_visible_to,
     newest_row,
+    notes_visible_to,
     own_open_steps,
     own_step_counts,
     reporting_unit_ids,
     rows_visible_to,
 )
 from chuangju.programme.forms import AddMilestoneForm, ChangeMilestoneForm, ReasonForm
-from chuangju.programme.lights import milestones_with_light
+from chuangju.programme.lights import milestones_with_light, sign_of
 from chuangju.programme.milestone_listing import milestone_listing, own_listing
 from chuangju.programme.milestones import add_milestone, change_milestone, drop_milestone, reopen_milestone
 from chuangju.programme.models import Milestone, TableVersion, TaskRow
@@ -32,6 +35,9 @@ from chuangju.ui.list_views import render_list
 from chuangju.units.access import STAFF_ROLES, units_of
 from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required
+
+NOTES_SHOWN = 20
+EVENTS_SHOWN = 15
 
 
 @roles_required(*STAFF_ROLES)
@@ -62,6 +68,29 @@ def my_milestones(request: HttpRequest) -> HttpResponse:
     context = {"units": units, "counts": own_step_counts(request.user, on=on)}
     listing = own_listing(on=on, has_several_units=len(units) > 1)
     return render_list(request, listing, steps, template="programme/my_milestones.html", context=context)
+
+
+@roles_required(*STAFF_ROLES)
+def milestone(request: HttpRequest, pk: int) -> HttpResponse:
+    """One step: where it belongs, what was verified on the spot, what was said about it, its notes and history."""
+    on = timezone.localdate()
+    found = get_object_or_404(
+        milestones_with_light(milestones_visible_to(request.user, on=on), on=on).select_related(
+            "unit", "measure__task"
+        ),
+        pk=pk,
+    )
+    notes = notes_visible_to(request.user, on=on).filter(milestone=found)
+    context = {
+        "milestone": found,
+        "sign": sign_of(found.light, found.deadline, on=on),
+        "notes": list(notes.select_related("unit", "by").prefetch_related("attachments")[:NOTES_SHOWN]),
+        "events": list(events_about(found).order_by("-at", "-pk")[:EVENTS_SHOWN]),
+        "can_manage": can_manage_table(request.user, on=on),
+        "can_report": can_report_for(request.user, found.unit_id, on=on),
+        **_way_back(newest_row(found.measure.task)),
+    }
+    return render(request, "programme/milestone_page.html", context)
 
 
 def _office_milestone(request: HttpRequest, pk: int) -> Milestone:

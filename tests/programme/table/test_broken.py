@@ -116,7 +116,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "shortwide.txt": (lambda: "\ufeff序号".encode("utf-16-le") + b"\x00\xd8", "wrong_encoding"),
     "noencoding.csv": (lambda: b"\xff\xff\x81\x30,\xfe\n" * 5, "unknown_encoding"),
     "huge.csv": (lambda: b"a,b,c\n" * (21 * 1024 * 1024 // 6), "too_large"),
-    "endless.csv": (lambda: b"a,b,c\n" * 10_001, "too_many_rows"),
+    "endless.csv": (lambda: b"a,b,c\n" * 10_021, "too_many_rows"),
     "wide.csv": (lambda: (b"a," * 300 + b"\n") * 3, "too_many_columns"),
     "flood.docx": (flood, "inflates_too_much"),
     "quoteall.csv": (('"' + f"{'甲' * 100},乙,丙\n" * 12_000).encode, "unclosed_quote"),

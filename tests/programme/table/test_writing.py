@@ -98,6 +98,10 @@ def test_no_cell_of_a_written_table_is_a_formula() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(table_xlsx(PrintedTable("=标题", [], COLUMNS, rows)))).active
     assert [cell.data_type for cell in sheet[3]] == ["n", *["s"] * 6]
     assert all(cell.data_type != "f" for line in sheet.iter_rows() for cell in line)
+    # The title, and a merged category, stay text when somebody edits their cells.
+    twice = [PrintedRow(number, "=1+1", "甲", ["乙"]) for number in (1, 2)]
+    sheet = openpyxl.load_workbook(io.BytesIO(table_xlsx(PrintedTable("=标题", ["@附件"], COLUMNS, twice)))).active
+    assert [sheet[place].quotePrefix for place in ("A1", "A2", "B4")] == [True, True, True]
 
 
 @pytest.mark.parametrize("kind", WRITERS)

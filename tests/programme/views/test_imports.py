@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from chuangju.kernel.models import User
+from chuangju.kernel.models import Job, User
 from chuangju.programme.models import Milestone, TableImport, TableVersion
 from chuangju.programme.uploads import start_import
 from tests.programme.conftest import row_of
@@ -124,6 +124,8 @@ def test_a_reading_under_way_shows_how_far_it_is_and_a_dead_one_says_so(
     assert "约剩 30 秒" in text
     assert 'http-equiv="refresh"' in text
     clock.shift(timedelta(seconds=100))  # type: ignore[attr-defined]
+    assert "读取中断了" not in desk.get(address).content.decode(), "somebody may still take it up"
+    Job.objects.update(state=Job.State.FAILED, finished_at=now)
     assert "读取中断了" in desk.get(address).content.decode()
     assert ">读取中断<" in desk.get(reverse(START)).content.decode()
 

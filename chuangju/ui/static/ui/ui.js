@@ -1,5 +1,5 @@
 // What the browser does not do by itself: close an open panel on Escape or a click beside it, and follow a list that
-// answered with another page (signed out meanwhile). Everything works without this file.
+// answered with another page (signed out meanwhile), choose among what the search box offers. All works without this file.
 (() => {
   "use strict";
   const open = () => document.querySelectorAll("details.popover[open], details.drawer[open]");
@@ -19,6 +19,36 @@
     if (target.id === "list" && !xhr.responseText.includes('id="list"')) {
       event.detail.shouldSwap = false;
       window.location.assign(xhr.responseURL);
+    }
+  });
+
+  // The list under the search box: arrows choose, Enter follows, Escape and a click beside it close.
+  const box = document.getElementById("search-box");
+  const panel = document.getElementById("suggestion-panel");
+  if (!box || !panel) return;
+  const options = () => [...panel.querySelectorAll("[role=option]")];
+  const chosen = () => panel.querySelector("[aria-selected=true]");
+  const close = () => { panel.replaceChildren(); box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
+  const choose = (option) => {
+    options().forEach((each) => each.setAttribute("aria-selected", String(each === option)));
+    box.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  };
+  panel.addEventListener("htmx:afterSwap", () => box.setAttribute("aria-expanded", String(options().length > 0)));
+  document.addEventListener("click", (event) => { if (!box.form.contains(event.target)) close(); });
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const all = options();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && all.length) {
+      event.preventDefault();
+      const at = all.indexOf(chosen());
+      choose(all[(at + step + (at < 0 && step < 0 ? 1 : 0) + all.length) % all.length]);
+    } else if (event.key === "Enter" && chosen()) {
+      event.preventDefault();
+      window.location.assign(chosen().href);
+    } else if (event.key === "Escape" && all.length) {
+      close();
     }
   });
 })();

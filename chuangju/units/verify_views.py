@@ -1,0 +1,53 @@
+"""文书核验 - the public pages behind the code on a paper: what it is, whether it counts, whether a file is the same."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from chuangju.kernel.models import Paper
+from chuangju.kernel.paper_verification import VerifiedPaper, sha256_of, verified_paper
+from chuangju.ui.signs import Sign
+from chuangju.units.paper_forms import CompareForm
+
+
+@require_safe
+def verify_start(request: HttpRequest) -> HttpResponse:
+    """Where the code of a paper is typed by whoever cannot scan it."""
+    typed = request.GET.get("code", "")
+    found = verified_paper(typed) if typed else None
+    if found is not None:
+        return redirect("units:paper_verify", found.code)
+    context = {"typed": typed, "is_unknown": bool(typed.strip())}
+    return render(request, "units/verify_start.html", context, status=404 if typed.strip() else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper_verify(request: HttpRequest, code: str) -> HttpResponse:
+    """One paper as anybody may know it, and a comparison with a file in hand; nothing sent is kept."""
+    paper = verified_paper(code)
+    if paper is None:
+        raise Http404(_("没有这个核验码，请核对后再试。"))
+    is_sent = request.method == "POST"
+    form = CompareForm(request.POST if is_sent else None, request.FILES if is_sent else None)
+    context: dict[str, object] = {"paper": paper, "sign": _sign(paper), "form": form, "compared": None, "digest": ""}
+    status = 200
+    if is_sent:
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            digest = sha256_of(file.chunks()) if file else form.cleaned_data["sha256"].strip().lower()
+            context |= {"compared": paper.is_this(digest), "digest": digest}
+        else:
+            status = 422
+    return render(request, "units/paper_verify.html", context, status=status)
+
+
+def _sign(paper: VerifiedPaper) -> Sign:
+    if paper.state == Paper.State.VOIDED:
+        return Sign("late", pgettext("paper", "已作废"))
+    if paper.is_in_force:
+        return Sign("good", _("有效，已用印"))
+    return Sign("soon", _("草稿，未用印"))

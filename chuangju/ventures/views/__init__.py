@@ -1,0 +1,1 @@
+"""Pages of parties, their relations, claims to act for them, and imports."""
