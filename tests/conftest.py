@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from django.utils import translation
 
 from chuangju.kernel.encryption import ensure_keys
 from chuangju.kernel.models import User
@@ -73,6 +74,12 @@ def city_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider
 def pytest_unconfigure() -> None:
     """Leave nothing of the suite's own data folder behind."""
     shutil.rmtree(os.environ.get("CHUANGJU_DATA", ""), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _source_language() -> None:
+    """A page that an earlier test asked for in English leaves this thread speaking English."""
+    translation.activate("zh-hans")
 
 
 @pytest.fixture(autouse=True)

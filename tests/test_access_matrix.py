@@ -25,6 +25,9 @@ from chuangju.units.models import Role
 from chuangju.ventures.models import PartyImport
 from tests import people
 
+# Who is answered what does not depend on the database, and there are many thousand answers.
+pytestmark = pytest.mark.database("sqlite")
+
 MATRIX: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "access_matrix.toml").read_text("utf-8"))
 
 # Nobody signed in; an account without any role; and one account for each of the roles.

@@ -35,6 +35,9 @@ from chuangju.ventures.models import Claim, Party, PartyImport
 from tests import people
 from tests.conftest import NOW
 
+# How many queries a page asks does not depend on the database.
+pytestmark = pytest.mark.database("sqlite")
+
 FEW, MANY = 4, 40
 
 

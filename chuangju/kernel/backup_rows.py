@@ -68,7 +68,7 @@ def read_lines(model: type[models.Model]) -> Iterator[bytes]:
     """The rows of a table, each a line of canonical JSON: a list in the order of the columns' names."""
     fields = sorted(_fields(model), key=lambda field: field.column)
     sealed = {f.attname: f"sealed_{f.attname}" for f in fields if isinstance(f, EncryptedTextField)}
-    rows = models.QuerySet(model).order_by("pk")
+    rows: models.QuerySet[Any] = models.QuerySet(model).order_by("pk")
     # As text that nobody decrypts on its way.
     rows = rows.annotate(**{alias: Cast(F(name), models.TextField()) for name, alias in sealed.items()})
     names = [sealed.get(field.attname, field.attname) for field in fields]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -14,6 +14,8 @@ from chuangju.kernel.models import IdempotencyKey
 
 MAX_KEY = 64
 _MAX_LOCATION = 500
+
+V = TypeVar("V", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Claim:
 def is_valid_key(key: str) -> bool:
     """Neither empty nor longer than what is kept, and plain printable characters."""
     return 0 < len(key) <= MAX_KEY and key.isascii() and key.isprintable() and bool(key.strip())
+
+
+def takes_no_key(view: V) -> V:
+    """Mark a view that counts tries: nothing a browser adds to its form may take back what was counted and recorded."""
+    view.takes_no_key = True  # type: ignore[attr-defined]
+    return view
 
 
 @contextmanager

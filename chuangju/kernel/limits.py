@@ -42,13 +42,6 @@ def take_attempt(limit: Limit, subject: object, *, at: datetime) -> bool:
     return True
 
 
-def is_exhausted(limit: Limit, subject: object, *, at: datetime) -> bool:
-    """Whether a subject has no attempt left just now."""
-    return AttemptCount.objects.filter(
-        purpose=limit.purpose, subject_hash=_hash(limit, subject), since__gt=at - limit.per, count__gte=limit.attempts
-    ).exists()
-
-
 def forget_attempts(limit: Limit, subject: object) -> None:
     """Start counting afresh, once it has succeeded or somebody lifted the limit."""
     AttemptCount.objects.filter(purpose=limit.purpose, subject_hash=_hash(limit, subject)).delete()

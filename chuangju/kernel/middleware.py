@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from chuangju.kernel.idempotency import claim_key, is_valid_key, keep_location, run_once
@@ -69,6 +70,8 @@ class IdempotencyMiddleware:
         """Only POST forms of signed-in users that carry a key; everything else passes untouched."""
         if request.method != "POST" or not request.user.is_authenticated or "idempotency_key" not in request.POST:
             return self.get_response(request)
+        if _counts_tries(request):
+            return self.get_response(request)
         key = request.POST["idempotency_key"]
         if not is_valid_key(key):
             # Without a body: the problem page is drawn by the middleware of the floor above.
@@ -89,6 +92,15 @@ class IdempotencyMiddleware:
             else:
                 rejecting()
             return response
+
+
+def _counts_tries(request: HttpRequest) -> bool:
+    """Whether the form goes to a view that must not run inside one transaction (`takes_no_key`)."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return getattr(view, "takes_no_key", False)
 
 
 def body_digest(request: HttpRequest) -> str:

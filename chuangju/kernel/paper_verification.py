@@ -38,7 +38,7 @@ class VerifiedPaper:
 
 def verified_paper(code: str) -> VerifiedPaper | None:
     """The paper of a code, as printed or as typed with blanks and small letters; None where there is none."""
-    typed = "".join(code.split()).replace("-", "").upper()
+    typed = "".join(sign for sign in code if sign.isalnum()).upper()
     paper = Paper.objects.select_related("scan").filter(code=typed).first()
     if paper is None:
         return None

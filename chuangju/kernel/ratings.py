@@ -23,7 +23,7 @@ LOW = Rating.Stars.POOR
 CHANGEABLE_DAYS = 7
 LONGEST_COMMENT = 1000
 
-LowRatingHandler = Callable[[Rating, User, datetime], None]
+LowRatingHandler = Callable[[Rating, User, datetime], object]
 
 
 class RatingRefused(Refused):

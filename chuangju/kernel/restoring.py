@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import tarfile
 import tempfile
 import zlib
@@ -31,6 +32,8 @@ from chuangju.kernel.search_index import rebuild_index
 # More files than this are nobody's installation.
 _MAX_MEMBERS = 5_000_000
 _CHUNK = 1 << 20
+# What stored files and anchors are called: nothing that leads out of their folders.
+_PLAIN_NAME = re.compile(r"[0-9a-z][0-9a-z-]*(\.jsonl)?")
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,11 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         known, told = set(applied_migrations()), set(manifest["migrations"])
         tables = set(manifest["tables"])
         is_known_format = manifest["format"] == FORMAT
+        are_plain = all(_PLAIN_NAME.fullmatch(name) for part in ("attachments", "anchors") for name in manifest[part])
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise BackupRefused(_("备份文件里没有可读的清单，无法恢复")) from fault
+    if not are_plain:
+        raise BackupRefused(_("备份文件里没有可读的清单，无法恢复"))
     if not is_known_format or told != known or tables != set(kept_models()):
         differing = sorted(told ^ known)[:3] or sorted(tables ^ set(kept_models()))[:3]
         raise BackupRefused(

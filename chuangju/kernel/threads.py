@@ -6,7 +6,7 @@ never edited: its author withdraws it with a reason, and it stays on record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -135,6 +135,7 @@ def messages_about(owner: models.Model, user: Any) -> list[ShownMessage]:
             message=message,
             files=files.get(str(message.pk), []) if message.withdrawn_at is None else [],
             is_new=reader is not None
+            and message.withdrawn_at is None
             and message.by_id != reader.pk
             and (seen is None or message.pk > seen.last_read_id),
             is_own=reader is not None and message.by_id == reader.pk,
@@ -150,29 +151,6 @@ def mark_read(owner: models.Model, *, by: User) -> None:
     newest = thread.messages.order_by("-pk").first() if thread else None
     if thread and newest and thread_rules(owner).can_read(by, owner):
         _mark(thread, by, newest)
-
-
-def unread_counts(owners: Sequence[models.Model], user: User) -> dict[Any, int]:
-    """How many messages about records of one model a reader has not seen, by the record's key; one query."""
-    if not owners:
-        return {}
-    kind = ContentType.objects.get_for_model(owners[0])
-    seen = ThreadReading.objects.filter(user=user, thread=models.OuterRef("thread")).values("last_read")[:1]
-    rows = (
-        ThreadMessage.objects.filter(
-            thread__owner_type=kind,
-            thread__owner_id__in=[str(owner.pk) for owner in owners],
-            withdrawn_at__isnull=True,
-        )
-        .exclude(by=user)
-        .annotate(seen=models.Subquery(seen))
-        .filter(models.Q(seen__isnull=True) | models.Q(pk__gt=models.F("seen")))
-        .values_list("thread__owner_id")
-        .annotate(count=models.Count("pk"))
-        .order_by()
-    )
-    counts = dict(rows)
-    return {owner.pk: counts.get(str(owner.pk), 0) for owner in owners}
 
 
 def messages_by(user: User) -> models.QuerySet[ThreadMessage]:

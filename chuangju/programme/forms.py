@@ -145,7 +145,7 @@ class MilestoneForm(forms.Form):
 class AddMilestoneForm(MilestoneForm):
     """A new step; its measure is chosen among those of the row."""
 
-    measure = forms.ModelChoiceField(label=_("推进举措"), queryset=Measure.objects.none())
+    measure = forms.ModelChoiceField(label=_("推进举措"), queryset=Measure.objects.none(), empty_label=_("请选择"))
     field_order = ("measure", "title", "unit", "due_on")
 
     def __init__(self, *args: Any, measures: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -50,7 +50,7 @@ class NewItemForm(forms.Form):
     """A further item for an issued plan."""
 
     new_title = forms.CharField(label=_("新增事项"), max_length=LONGEST_TITLE)
-    new_task = TaskChoiceField(label=_("服务的任务"), queryset=Task.objects.none())
+    new_task = TaskChoiceField(label=_("服务的任务"), queryset=Task.objects.none(), empty_label=_("请选择"))
     new_unit = UnitChoiceField(label=_("责任单位"), queryset=Unit.objects.none())
     new_due_on = forms.DateField(label=_("完成期限"), widget=DayInput())
     reason = forms.CharField(label=_("调整理由"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))

@@ -40,11 +40,14 @@ class PlanForm(RevisedForm):
 
     kind = forms.ChoiceField(label=_("种类"), choices=Plan.Kind.choices)
     title = forms.CharField(label=_("方案标题"), max_length=LONGEST_TITLE)
-    version = forms.ModelChoiceField(label=_("依据的分解表"), queryset=TableVersion.objects.none())
+    version = forms.ModelChoiceField(
+        label=_("依据的分解表"), queryset=TableVersion.objects.none(), empty_label=_("请选择")
+    )
     parent = forms.ModelChoiceField(
         label=_("所属总体方案"),
         queryset=Plan.objects.none(),
         required=False,
+        empty_label=_("（无）"),
         help_text=_("阶段方案须选择；总体方案不填。"),
     )
     starts_on = forms.DateField(label=_("起始日期"), widget=DayInput())
@@ -54,6 +57,7 @@ class PlanForm(RevisedForm):
         label=_("替代的方案"),
         queryset=Plan.objects.none(),
         required=False,
+        empty_label=_("（无）"),
         help_text=_("本方案印发时，被替代的方案自动失效。"),
     )
 
@@ -116,7 +120,7 @@ class ItemForm(RevisedForm):
     """One thing that a plan wants done."""
 
     title = forms.CharField(label=pgettext_lazy("plan", "事项"), max_length=LONGEST_TITLE)
-    task = TaskChoiceField(label=_("服务的任务"), queryset=Task.objects.none())
+    task = TaskChoiceField(label=_("服务的任务"), queryset=Task.objects.none(), empty_label=_("请选择"))
     unit = UnitChoiceField(label=_("责任单位"), queryset=Unit.objects.none())
     person = forms.CharField(label=_("责任人"), max_length=LONGEST_PERSON, required=False)
     starts_on = forms.DateField(label=_("开始日期"), required=False, widget=DayInput())

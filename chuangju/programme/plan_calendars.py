@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.working_days import is_working_day
 from chuangju.programme.access import (
@@ -131,6 +132,8 @@ def calendar_events(
 @transaction.atomic
 def open_feed(user: User, *, at: datetime) -> CalendarFeed:
     """Give somebody a private address for their dates; a former one no longer works."""
+    # Asked for twice in the same moment, the second takes the place of the first.
+    take_locks(f"programme.feed:{user.pk}")
     revoke_feed(user, at=at)
     feed = CalendarFeed.objects.create(user=user, nonce=secrets.token_urlsafe(32), created_at=at)
     record_event("programme.feed_opened", feed, by=user, at=at)

@@ -153,10 +153,11 @@ def _place_words(section: PlanSection | None, item: PlanItem | None) -> str:
 def take_back_opinion(opinion: Opinion, *, by: User, at: datetime) -> None:
     """A unit takes its opinion back while the round is open; the log keeps it. Raises PlanRefused."""
     fresh = _locked_asked(opinion.asked, by, at)
-    record_event(
-        "programme.opinion_taken_back", opinion, by=by, at=at, before=snapshot(opinion), about=fresh.round.plan
-    )
-    opinion.delete()
+    given = fresh.opinions.filter(pk=opinion.pk).first()
+    if given is None:
+        raise StaleForm(_("该意见刚刚已由他人处理，请核对后再提交"))
+    record_event("programme.opinion_taken_back", given, by=by, at=at, before=snapshot(given), about=fresh.round.plan)
+    given.delete()
     if not fresh.opinions.exists():
         before = snapshot(fresh)
         fresh.answer, fresh.answered_at, fresh.answered_by = ConsultedUnit.Answer.WAITING, None, None

@@ -35,8 +35,8 @@ def item_facts(item: PlanItem) -> dict[str, Any]:
 
 def locked_item(item: PlanItem, revision: int | None = None) -> PlanItem:
     """The item as it stands now, locked; stale where the form was made from an older revision."""
-    fresh = PlanItem.objects.select_for_update().get(pk=item.pk)
-    if revision is not None and fresh.revision != revision:
+    fresh = PlanItem.objects.select_for_update().filter(pk=item.pk).first()
+    if fresh is None or (revision is not None and fresh.revision != revision):
         raise StaleForm(_("该事项刚刚被他人修改过，请核对最新内容后再提交"))
     return fresh
 

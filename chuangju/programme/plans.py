@@ -41,8 +41,8 @@ def plan_facts(plan: Plan) -> dict[str, Any]:
 def locked_plan(plan: Plan, *states: str, revision: int | None = None) -> Plan:
     """The plan as it stands now, locked; refused in any other state, or where the form was made from an older one."""
     take_locks(f"programme.plan:{plan.pk}")
-    fresh = Plan.objects.select_for_update().get(pk=plan.pk)
-    if revision is not None and fresh.revision != revision:
+    fresh = Plan.objects.select_for_update().filter(pk=plan.pk).first()
+    if fresh is None or (revision is not None and fresh.revision != revision):
         raise StaleForm(_("该方案刚刚被他人修改或处理过，请核对最新内容后再提交"))
     if states and fresh.state not in states:
         raise PlanRefused(_("方案现在的状态是“%(state)s”，不能这样办理") % {"state": fresh.get_state_display()})
@@ -204,8 +204,8 @@ def change_section(
     """Write a part of the text anew; raises PlanRefused, StaleForm."""
     require_office(by, at)
     plan = locked_plan(section.plan, *Plan.OPEN_STATES)
-    fresh = PlanSection.objects.select_for_update().get(pk=section.pk)
-    if fresh.revision != revision:
+    fresh = PlanSection.objects.select_for_update().filter(pk=section.pk).first()
+    if fresh is None or fresh.revision != revision:
         raise StaleForm(_("该章节刚刚被他人修改过，请核对最新内容后再提交"))
     before = _section_facts(fresh)
     fresh.heading = checked_words(heading, empty=_("请填写章节标题"), longest=LONGEST_HEADING)
@@ -231,7 +231,10 @@ def remove_section(section: PlanSection, *, by: User, at: datetime) -> None:
     """Take a part out of the text; one that units have spoken about stays. Raises PlanRefused."""
     require_office(by, at)
     plan = locked_plan(section.plan, *Plan.OPEN_STATES)
-    if section.opinions.exists():
+    fresh = plan.sections.filter(pk=section.pk).first()
+    if fresh is None:
+        raise StaleForm(_("该章节刚刚被他人修改过，请核对最新内容后再提交"))
+    if fresh.opinions.exists():
         raise PlanRefused(_("已有单位对该章节提出意见，不能删除，可以改写"))
-    record_event("programme.plan_section_removed", section, by=by, at=at, before=_section_facts(section), about=plan)
-    section.delete()
+    record_event("programme.plan_section_removed", fresh, by=by, at=at, before=_section_facts(fresh), about=plan)
+    fresh.delete()

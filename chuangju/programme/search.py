@@ -88,7 +88,7 @@ def _indexed_notes() -> QuerySet[ProgressNote]:
 
 
 def _row_text(row: Any) -> str:
-    parts = (row.lead_printed, row.cooperating_printed, row.due_printed, row.task.title_en)
+    parts = (row.lead_printed, row.cooperating_printed, row.due_printed)
     return " · ".join([str(row.number), *(part for part in parts if part)])
 
 
@@ -121,7 +121,7 @@ def _row_source(key: str, label: Any, **others: Any) -> SearchSource:
         model=TaskRow,
         title=lambda row: row.title,
         text=_row_text,
-        names=lambda row: (row.title,),
+        names=lambda row: tuple(name for name in (row.title, row.task.title_en) if name),
         records=_indexed_rows,
         follows=((TableVersion, _of_every_version),),
         **others,

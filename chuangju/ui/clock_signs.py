@@ -23,10 +23,14 @@ def sign_of_clock(reading: ClockReading) -> Sign:
 def _sign(reading: ClockReading) -> Sign:
     if reading.is_past_law:
         over = reading.used - (reading.legal_days or 0)
-        return Sign("late", ngettext("超法定期限 %(days)d 个工作日", "超法定期限 %(days)d 个工作日", over) % {"days": over})
+        return Sign(
+            "late", ngettext("超法定期限 %(days)d 个工作日", "超法定期限 %(days)d 个工作日", over) % {"days": over}
+        )
     if reading.is_past_promise:
         over = -reading.left
-        return Sign("late", ngettext("超承诺期限 %(days)d 个工作日", "超承诺期限 %(days)d 个工作日", over) % {"days": over})
+        return Sign(
+            "late", ngettext("超承诺期限 %(days)d 个工作日", "超承诺期限 %(days)d 个工作日", over) % {"days": over}
+        )
     if reading.is_stopped:
         used = reading.used
         return Sign("done", ngettext("用时 %(days)d 个工作日", "用时 %(days)d 个工作日", used) % {"days": used})

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
@@ -107,8 +108,13 @@ def _in_words(value: object, column: Field[Any, Any] | None, names: dict[tuple[t
 
 
 def _is_readable(column: Field[Any, Any] | None) -> bool:
-    """Technical columns (keys, generated values) tell a reader nothing."""
-    return column is None or not (column.primary_key or column.name.startswith("_"))
+    """Technical columns (keys, generated values, counters without a name in words) tell a reader nothing."""
+    if column is None:
+        return True
+    if column.primary_key or column.name.startswith("_") or column.related_model is ContentType:
+        return False
+    is_nameless = str(column.verbose_name) == column.name.replace("_", " ")
+    return isinstance(column, ForeignKey) or not is_nameless
 
 
 def lines_of(events: Iterable[AuditEvent]) -> list[HistoryLine]:

@@ -50,13 +50,18 @@ class MenuContext:
 
 @dataclass(frozen=True)
 class MenuSection:
-    """A group of links under a heading (an empty title draws no heading); `order` places it among the others."""
+    """A group of links under a heading (an empty title draws no heading); `order` places it among the others.
+
+    `is_folded`: shown as its heading alone, with the number of what is late in it, until somebody opens it or the page
+    shown belongs to it.
+    """
 
     key: str
     title: str | Promise
     order: int
     audience: Audience
     links: Callable[[MenuContext], list[MenuLink]]
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,23 @@ class ShownSection:
     key: str
     title: str | Promise
     links: list[ShownLink] = field(default_factory=list)
+    is_folded: bool = False
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page shown belongs to one of its links."""
+        return any(shown.is_current for shown in self.links)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its links are to be seen before anybody opens it."""
+        return not self.is_folded or self.is_current
+
+    @property
+    def late_count(self) -> int:
+        """How much of it is late, for the heading while the links are out of sight."""
+        late = (shown.link.count for shown in self.links if shown.link.tone == "late")
+        return sum(int(count) for count in late if count.isdecimal())
 
 
 menu_sections: Registry[str, MenuSection] = Registry("menu_sections")
@@ -129,6 +151,7 @@ def menu_for(audience: Audience, context: MenuContext) -> list[ShownSection]:
             section.key,
             section.title,
             [ShownLink(link, is_current=bool(current) and link.url == current) for link in links],
+            section.is_folded,
         )
         for section, links in found
         if links

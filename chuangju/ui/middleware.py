@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from chuangju.kernel.refusals import Refused
@@ -20,7 +20,8 @@ class ProblemPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Draw the page for an empty answer such as 405 or 409; its headers (Allow, Retry-After) are kept."""
-        response = self.get_response(request)
+        # PostgreSQL knows no text with a NUL in it, and no page of ours has an address with one.
+        response = HttpResponse(status=404) if "\x00" in request.path else self.get_response(request)
         if response.status_code not in PROBLEMS or response.streaming or response.content:  # type: ignore[attr-defined]
             return response
         page = problem_page(request, response.status_code)

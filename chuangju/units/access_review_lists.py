@@ -53,7 +53,7 @@ def review_listing(*, opens_accounts: bool) -> Listing:
                 sort="has_second_factor",
                 css="short",
             ),
-            Column("last_login", gettext_lazy("最近登录"), lambda one: one.last_login, sort="last_login"),
+            Column("last_login", gettext_lazy("最近登录"), lambda one: one.last_login, sort="last_login", css="short"),
             Column("state", gettext_lazy("状态"), account_sign, sort="is_active", css="short"),
         ),
         filters=_FILTERS,

@@ -45,7 +45,7 @@ class AccountRefused(Refused):
 
 def username_as_stored(text: str) -> str:
     """A sign-in name as it is kept and compared: width and case do not count."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    return unicodedata.normalize("NFKC", text).replace("\x00", "").strip().lower()
 
 
 def is_username(text: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.kernel.holiday_notices import LONGEST_TEXT
@@ -45,14 +45,14 @@ class HolidayNoticeForm(forms.Form):
         if self.errors:
             return data
         if bool(text) == bool(file):
-            self.add_error("text", _t("请粘贴通知内容，或者上传文件，二选一"))
+            self.add_error("text", gettext("请粘贴通知内容，或者上传文件，二选一"))
         elif file:
             data["text"] = self._words_of(file)
         return data
 
     def _words_of(self, file: Any) -> str:
         if file.size > LARGEST_FILE:
-            self.add_error("file", _t("文件超过 2 MB，请只上传通知本身"))
+            self.add_error("file", gettext("文件超过 2 MB，请只上传通知本身"))
             return ""
         with tempfile.NamedTemporaryFile() as copy:
             for chunk in file.chunks():
@@ -69,4 +69,4 @@ class HolidayNoticeForm(forms.Form):
 
 def unreadable_sentence(refusal: UnreadableFile) -> str:
     """Why the file cannot be read, in the reader's language."""
-    return say_refusal(refusal, _t)
+    return say_refusal(refusal, gettext)

@@ -137,11 +137,6 @@ def possible_stand_ins(
     return found.filter(pk__in=held.filter(near).values("user"))
 
 
-def stand_ins_of(user: User, on: date) -> list[Delegation]:
-    """The delegations in force on a day by which somebody acts for this user."""
-    return list(Delegation.objects.in_force_on(on).filter(from_user=user).select_related("to_user"))
-
-
 def tell_of_endings(on: date, *, at: datetime) -> int:
     """Tell both people on the last day of a delegation that it is over in the evening; how many delegations."""
     last_days = Delegation.objects.in_force_on(on).filter(ends_on=on).select_related("from_user", "to_user")

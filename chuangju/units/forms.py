@@ -28,6 +28,10 @@ class DayInput(forms.DateInput):
 class UnitChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no argument at run time
     """One unit, by its name in the reader's language."""
 
+    def __init__(self, queryset: Any, *, empty_label: Any = _("请选择"), **kwargs: Any) -> None:  # noqa: B008 - lazy
+        """As Django's, with words where nothing has been chosen yet."""
+        super().__init__(queryset, empty_label=empty_label, **kwargs)
+
     def label_from_instance(self, obj: Any) -> str:
         """The English name on an English page, where there is one."""
         return str(obj.shown_name)
@@ -165,7 +169,7 @@ class AccountForm(forms.Form):
 class RoleForm(forms.Form):
     """A role to grant, for which unit, from when to when."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=[("", "—"), *Role.choices])
+    role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择")), *Role.choices])
     unit = UnitChoiceField(
         label=_("所属单位"),
         queryset=Unit.objects.none(),

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +36,7 @@ from chuangju.units.models import Invitation, Role, RoleAssignment, RoleProposal
 
 LINK_DAYS = 7
 _TOKEN_BYTES = 32
+_LONGEST_NAME, _LONGEST_EMAIL = 64, 254
 
 __all__ = [
     "InvitationRefused",
@@ -209,13 +210,14 @@ def link_path(token: str) -> str:
 def _checked_person(invitee: Invitee) -> tuple[str, str, str]:
     """Name, e-mail and mobile as they are kept."""
     name, email, mobile = " ".join(invitee.name.split()), invitee.email.strip(), invitee.mobile.strip()
-    if not name:
-        raise InvitationRefused(_("请填写姓名"))
+    if not name or len(name) > _LONGEST_NAME:
+        raise InvitationRefused(_("请填写姓名，最多 64 个字"))
     if not email and not mobile:
         raise InvitationRefused(_("请填写电子邮箱或手机号，以便发送链接"))
     if email:
         try:
             validate_email(email)
+            MaxLengthValidator(_LONGEST_EMAIL)(email)
         except ValidationError:
             raise InvitationRefused(_("电子邮箱的写法不对，例如 name@example.com")) from None
     if mobile:

@@ -37,7 +37,7 @@ def tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
 
 
 def staff_links(context: MenuContext) -> list[MenuLink]:
-    """Units for everybody on the staff side; accounts and the audit log for those who keep or read them."""
+    """Units and what every unit has to do with: seats, stand-ins, working days, papers."""
     links = []
     if not context.roles.isdisjoint(STAFF_ROLES):
         links.append(MenuLink(_("成员单位"), reverse("units:unit_list"), key="units"))
@@ -47,11 +47,6 @@ def staff_links(context: MenuContext) -> list[MenuLink]:
         links.append(MenuLink(pgettext_lazy("list", "文书"), reverse("units:paper_list"), key="papers"))
     if not context.roles.isdisjoint({Role.PROGRAMME_OFFICE, Role.LEADER, Role.LIAISON_OFFICER}):
         links.append(MenuLink(_("差评整改"), reverse("units:follow_up_list"), key="follow_ups"))
-    if not context.roles.isdisjoint({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR}):
-        links.append(MenuLink(_("账号与角色"), reverse("units:account_list"), key="accounts"))
-    links += administrators_links(context)
-    if Role.AUDITOR in context.roles:
-        links.append(MenuLink(_("审计记录"), reverse("units:audit_list"), key="audit"))
     return links
 
 
@@ -65,8 +60,10 @@ def _seats_link(context: MenuContext) -> MenuLink:
 
 
 def administrators_links(context: MenuContext) -> list[MenuLink]:
-    """Invitations, roles waiting for a decision, and the review of all accounts when it is due."""
+    """Accounts, invitations, roles waiting for a decision, the review of all accounts when it is due, the audit log."""
     links = []
+    if not context.roles.isdisjoint({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR}):
+        links.append(MenuLink(_("账号与角色"), reverse("units:account_list"), key="accounts"))
     if Role.SYSTEM_ADMINISTRATOR in context.roles:
         links.append(MenuLink(_("邀请人员"), reverse("units:invitation_list"), key="invitations"))
     if Role.SECURITY_ADMINISTRATOR in context.roles:
@@ -76,6 +73,8 @@ def administrators_links(context: MenuContext) -> list[MenuLink]:
         is_due = not context.tally("reviews.recent")
         address = reverse("units:access_review")
         links.append(MenuLink(_("权限复核"), address, "1" if is_due else "", "late" if is_due else "", "access_review"))
+    if Role.AUDITOR in context.roles:
+        links.append(MenuLink(_("审计记录"), reverse("units:audit_list"), key="audit"))
     return links
 
 
@@ -91,7 +90,7 @@ def work_links(context: MenuContext) -> list[MenuLink]:
     if not context.roles.isdisjoint(KEEPERS):
         links.append(MenuLink(_("后台任务"), reverse("units:job_list"), key="jobs"))
     if not context.roles.isdisjoint(DUTY_READERS):
-        links.append(MenuLink(_("例行事务"), reverse("units:duty_list"), key="duties"))
+        links.append(MenuLink(pgettext_lazy("list", "例行事务"), reverse("units:duty_list"), key="duties"))
     if Role.SYSTEM_ADMINISTRATOR in context.roles:
         links.append(MenuLink(pgettext_lazy("list", "消息投递"), reverse("units:delivery_list"), key="deliveries"))
     return links
@@ -117,7 +116,8 @@ def demo_links(context: MenuContext) -> list[MenuLink]:
 
 
 MENUS: tuple[MenuSection, ...] = (
-    MenuSection("units", _("单位与人员"), 800, "staff", staff_links),
+    MenuSection("units", _("单位与人员"), 800, "staff", staff_links, is_folded=True),
+    MenuSection("administrators", _("账号与权限"), 825, "staff", administrators_links),
     MenuSection("work", _("系统运行"), 850, "staff", work_links),
     MenuSection("account", _("账号"), 100, "account", account_links),
     MenuSection("demo", _("演示"), 100, "demo", demo_links),

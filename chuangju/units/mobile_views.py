@@ -95,13 +95,10 @@ def mobile_code(request: HttpRequest) -> HttpResponse:
 
 def _come_in(request: HttpRequest, code: MobileCode) -> HttpResponse:
     """Into the account of the number; whoever has none yet gives a name first."""
-    at, identity = timezone.now(), waiting_identity(request)
-    user = account_of_code(code, at=at)
+    user = account_of_code(code, at=timezone.now())
     if user is None:
         return HttpResponseRedirect(resolve_url("units:founder_name"))
-    if identity is None:
-        check_may_use_codes(user, at=at)
-    return _enter(request, user, identity)
+    return _enter(request, user, waiting_identity(request))
 
 
 @never_cache
@@ -131,7 +128,12 @@ def privacy_notice(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, user: User, identity: CityIdentity | None) -> HttpResponse:
-    """In, by the city where it has recognised somebody, whose account this is from now on."""
+    """In, by the city where it has recognised somebody, whose account this is from now on.
+
+    Asked last of all: the number may have become that of somebody on the staff since the code was sent.
+    """
+    if identity is None:
+        check_may_use_codes(user, at=timezone.now())
     onwards = request.session.pop(_NEXT, resolve_url(settings.LOGIN_REDIRECT_URL))
     if identity is not None:
         link_city_identity(user, identity, at=timezone.now())

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chuangju.kernel.idempotency import takes_no_key
 from chuangju.ui.confirmations import Confirmation
 from chuangju.units.access import is_staff_member
 from chuangju.units.accounts import change_password as change_own_password
+from chuangju.units.accounts import check_present_password
 from chuangju.units.assignments import roles_to_show
 from chuangju.units.form_views import answer_form
 from chuangju.units.forms import PasswordForm
@@ -34,6 +36,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
     return render(request, "units/my_account.html", context)
 
 
+@takes_no_key
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_required
@@ -43,6 +46,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
     def act() -> str:
         data, user = form.cleaned_data, acting_user(request)
+        # Counted first: whoever finds a session open does not find out the password by trying.
+        check_present_password(user, data["present"], at=timezone.now())
         change_own_password(user, present=data["present"], new=data["new"], at=timezone.now())
         update_session_auth_hash(request, user)
         messages.success(request, _("密码已修改"))

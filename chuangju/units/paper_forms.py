@@ -30,7 +30,7 @@ class NoticeForm(forms.Form):
         help_text=_("每段一行；“一、”“（一）”“1.”开头的短行排成标题"),
     )
     issuer = forms.CharField(label=_("落款"), max_length=200, help_text=_("发文机关署名；成文日期在签发后填写"))
-    openness = forms.ChoiceField(label=_("公开属性"), choices=[("", "—"), *Paper.Openness.choices])
+    openness = forms.ChoiceField(label=_("公开属性"), choices=[("", _("请选择")), *Paper.Openness.choices])
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
 
@@ -68,7 +68,7 @@ class DeliveryForm(forms.Form):
     """To whom the paper went, how and when."""
 
     recipient = forms.CharField(label=_("受送达人"), max_length=200)
-    method = forms.ChoiceField(label=_("送达方式"), choices=[("", "—"), *PaperDelivery.Method.choices])
+    method = forms.ChoiceField(label=_("送达方式"), choices=[("", _("请选择")), *PaperDelivery.Method.choices])
     delivered_on = forms.DateField(label=_("送达日期"), widget=DayInput())
     note = forms.CharField(label=_("送达备注"), max_length=200, required=False, help_text=_("例如：签收人、快递单号"))
 

@@ -82,7 +82,7 @@ PAPERS = Listing(
         ),
     ),
     search=_search,
-    search_label=gettext_lazy("搜索标题、发文字号、主送、核验码"),
+    search_label=gettext_lazy("搜索标题、文号、核验码"),
     default_sort="-at",
     empty_title=gettext_lazy("还没有文书"),
     empty_hint=gettext_lazy("起草一份通知，或在计划、办件等页面上生成文书。"),

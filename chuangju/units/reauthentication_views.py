@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from chuangju.kernel.idempotency import takes_no_key
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.ui.views import local_next
@@ -38,6 +39,7 @@ FORMS: dict[str, type[Form]] = {
 }
 
 
+@takes_no_key
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])

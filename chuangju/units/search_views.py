@@ -29,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Everything somebody may see that fits, best first, by source; where nothing fits, what comes near."""
     text = _typed(request)
     side = _side_of(request)
-    source = request.GET.get("in", "") or None
+    source = request.GET.get("in", "").replace("\x00", "") or None
     number = _page_number(request)
     found = find_records(text, request.user, limit=PER_PAGE, offset=(number - 1) * PER_PAGE, source=source, side=side)
     total = found.counts.get(source, 0) if source else found.total

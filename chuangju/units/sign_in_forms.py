@@ -67,10 +67,23 @@ class AppSetUpForm(forms.Form):
     )
 
 
+class CredentialField(forms.JSONField):
+    """The answer of a browser about a passkey."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """What is nested so deeply that nobody can read it is no answer either."""
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class PasskeyForm(forms.Form):
     """What the browser answers when a passkey is made or used; filled in by its script."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = CredentialField()
 
 
 class PasskeyNameForm(PasskeyForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
@@ -30,7 +31,10 @@ def unmask_value(request: HttpRequest, key: str, pk: str) -> HttpResponse:
     entry, user = unmaskings.find(key), acting_user(request)
     if entry is None:
         raise Http404
-    record = get_object_or_404(unmaskable_visible_to(key, user), pk=pk)
+    try:
+        record = get_object_or_404(unmaskable_visible_to(key, user), pk=entry.model._meta.pk.to_python(pk))
+    except ValidationError:
+        raise Http404 from None
     if not can_unmask(user, record, entry.field.name):
         raise Http404
     back = local_next(request, request.GET.get("next"))

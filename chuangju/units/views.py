@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chuangju.ui.views import local_next, problem_page
+from chuangju.units.accounts import username_as_stored
 from chuangju.units.adapters import SESSION_BACKEND, enter, note_session
 from chuangju.units.city_accounts import city_label, is_city_sign_in_offered
 from chuangju.units.demo import demo_accounts_visible_to, demo_choices
@@ -82,7 +83,8 @@ def switch_demo_account(request: HttpRequest) -> HttpResponse:
     """Become another demo account without a password; exists only in demo mode, and only for demo accounts."""
     if not settings.DEMO:
         raise Http404
-    user = get_object_or_404(demo_accounts_visible_to(request.user), username=request.POST.get("username", ""))
+    username = username_as_stored(request.POST.get("username", ""))
+    user = get_object_or_404(demo_accounts_visible_to(request.user), username=username)
     record_switch(user, at=timezone.now())
     logout(request)
     record_authentication(request, user, method="demo")

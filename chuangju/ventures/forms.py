@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.kernel.forms import AttachmentsField
@@ -77,7 +77,7 @@ class PartyForm(forms.Form):
         self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, initial=party.revision)
         for name, masked in (("id_number", party.masked_id_number), ("mobile", party.masked_mobile)):
             if masked:
-                self.fields[name].help_text = _now("现登记为 %(number)s，留空则不变") % {"number": masked}
+                self.fields[name].help_text = gettext("现登记为 %(number)s，留空则不变") % {"number": masked}
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
     def facts(self) -> PartyFacts:
@@ -135,9 +135,9 @@ class RelationForm(OtherPartyForm):
         choices = []
         for kind, label in PartyRelation.Kind.choices:
             if party.kind in ENDS[kind][1]:
-                choices.append((f"{_TO}:{kind}", _now("对方 → 本主体：%(kind)s") % {"kind": label}))
+                choices.append((f"{_TO}:{kind}", gettext("对方 → 本主体：%(kind)s") % {"kind": label}))
             if party.kind in ENDS[kind][0]:
-                choices.append((f"{_FROM}:{kind}", _now("本主体 → 对方：%(kind)s") % {"kind": label}))
+                choices.append((f"{_FROM}:{kind}", gettext("本主体 → 对方：%(kind)s") % {"kind": label}))
         self.fields["relation"].choices = choices  # type: ignore[attr-defined]
 
     def ends(self, party: Party, other: Party) -> tuple[Party, Party, str]:
@@ -223,9 +223,9 @@ class ClaimForm(forms.Form):
         if data.get("capacity") == Claim.Capacity.AGENT:
             for name in ("starts_on", "ends_on"):
                 if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _now("受托代理人请按授权委托书填写"))
+                    self.add_error(name, gettext("受托代理人请按授权委托书填写"))
         if data.get("way") == Claim.Way.DOCUMENT and not data.get("papers") and "papers" not in self.errors:
-            self.add_error("papers", _now("请上传证明材料，或选择到窗口核实"))
+            self.add_error("papers", gettext("请上传证明材料，或选择到窗口核实"))
         return data
 
     def facts(self) -> ClaimFacts:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from chuangju.kernel.models import MessageTopic
 from chuangju.kernel.outbox import MessageTemplate
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 from chuangju.units.access import STAFF_ROLES
@@ -47,30 +48,35 @@ MESSAGES = (
         subject=_("您现在可以代表“%(name)s”办事"),
         body=_("您代表“%(name)s”的申请已经核实确认，可以代表该企业办理事项。"),
         audience="public",
+        topic=MessageTopic.CASES,
     ),
     MessageTemplate(
         key="ventures.claim_papers_asked",
         subject=_("您代表“%(name)s”的申请需要补充材料"),
         body=_("还缺：%(missing)s。补充后继续核实，补充前不计入办理时限。"),
         audience="public",
+        topic=MessageTopic.CASES,
     ),
     MessageTemplate(
         key="ventures.claim_refused",
         subject=_("您代表“%(name)s”的申请未通过"),
         body=_("原因：%(reason)s。可以补充材料后重新申请，或到窗口办理。"),
         audience="public",
+        topic=MessageTopic.CASES,
     ),
     MessageTemplate(
         key="ventures.claim_ended",
         subject=_("您与“%(name)s”的代表关系已解除"),
         body=_("原因：%(reason)s。如有疑问，请与受理窗口联系。"),
         audience="public",
+        topic=MessageTopic.CASES,
     ),
     MessageTemplate(
         key="ventures.claim_lapsed",
         subject=_("您与“%(name)s”的代表关系已到期"),
         body=_("授权期限已满，或预约的窗口核实逾期未办。需要继续代表该企业的，请重新申请。"),
         audience="public",
+        topic=MessageTopic.CASES,
     ),
 )
 

@@ -130,7 +130,9 @@ def end_relation(relation: PartyRelation, *, last_day: date, by: User, at: datet
     """Let a relation hold until a day, this one included; raises RelationRefused."""
     on = timezone.localdate(at)
     take_locks(RELATIONS_LOCK)
-    fresh = PartyRelation.objects.select_related("from_party", "to_party").get(pk=relation.pk)
+    fresh = PartyRelation.objects.select_related("from_party", "to_party").filter(pk=relation.pk).first()
+    if fresh is None:
+        raise RelationRefused(_("该关系已被删除"))
     _require_keeper(fresh.from_party, fresh.to_party, by, on)
     if fresh.ends_on is not None:
         raise RelationRefused(_("该关系已经登记了截止日期"))

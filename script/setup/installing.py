@@ -117,7 +117,9 @@ def _fill_environment(lock: str) -> None:
         if lock == TESTING
         else ("运行所需的依赖", "the libraries")
     )
-    how = ("从安装包安装", "installing from the bundle") if has_wheels() else ("下载并安装", "downloading and installing")
+    how = (
+        ("从安装包安装", "installing from the bundle") if has_wheels() else ("下载并安装", "downloading and installing")
+    )
     with step(f"{how[0]}{what[0]}", f"{how[1]} {what[1]}"):
         command = [
             VENV_PYTHON,

@@ -79,8 +79,8 @@ REGISTRATIONS: dict[str, str] = {
     "low_rating_handler": "low_rating",
     "menu_role_source": "roles",
     "menu_sections": """
-        account demo indicators portal programme programme.categories programme.plans programme.public_plans units
-        ventures ventures.own work""",
+        account administrators demo indicators portal programme programme.categories programme.plans programme.public_plans
+        units ventures ventures.own work""",
     "menu_tallies": "programme programme.plans units ventures",
     "message_channels": "email in_app sms",
     "message_templates": """

@@ -43,7 +43,10 @@ def main() -> int:
         sys.stdout.write("the network is not refused\n")
         return 1
     server = subprocess.Popen(
-        [project / "script" / "server", "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [project / "script" / "server", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     assert server.stdout
     said = []

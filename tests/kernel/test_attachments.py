@@ -20,12 +20,12 @@ from chuangju.kernel.attachments import (
     AttachmentRefused,
     attach_file,
     attachments_visible_to,
+    find_attachment_faults,
     path_of,
     register_attachment_owner,
     tidy_incoming,
 )
 from chuangju.kernel.audit import events_about
-from chuangju.kernel.integrity import find_faults
 from chuangju.kernel.models import Attachment, SavedView, User
 from chuangju.kernel.registry import NotRegistered
 from tests.kernel.files import picture, upload
@@ -205,8 +205,8 @@ def test_a_file_that_was_changed_or_lost_is_a_fault(
     record: SavedView, person: User, now: datetime, data_folder: Path
 ) -> None:
     attachment = attach_file(record, upload("说明.txt", b"abc"), by=person, at=now)
-    assert find_faults() == []
+    assert list(find_attachment_faults()) == []
     path_of(attachment).write_bytes(b"abd")
-    assert find_faults() == [f"附件“说明.txt”（{attachment.pk}）的文件内容被改动。"]
+    assert list(find_attachment_faults()) == [f"附件“说明.txt”（{attachment.pk}）的文件内容被改动。"]
     path_of(attachment).unlink()
-    assert find_faults() == [f"附件“说明.txt”（{attachment.pk}）的文件缺失或无法读取。"]
+    assert list(find_attachment_faults()) == [f"附件“说明.txt”（{attachment.pk}）的文件缺失或无法读取。"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -224,6 +225,24 @@ def test_an_archive_that_reaches_outside_its_folder_is_refused(tmp_path: Path) -
     with pytest.raises(BackupRefused):
         restore_backup(evil, at=AT)
     assert not (tmp_path / "outside.txt").exists()
+
+
+def test_a_manifest_whose_names_lead_elsewhere_is_refused(tmp_path: Path, settings: object) -> None:
+    _fill()
+    made = make_backup(tmp_path / "b.tar.gz", at=AT)
+    _empty()
+
+    def lead_elsewhere(parts: dict[str, bytes]) -> None:
+        manifest = json.loads(parts["manifest.json"])
+        manifest["attachments"]["../tables/kernel_user.jsonl"] = hashlib.sha256(
+            parts["tables/kernel_user.jsonl"]
+        ).hexdigest()
+        parts["manifest.json"] = json.dumps(manifest).encode()
+
+    with pytest.raises(BackupRefused, match="清单"):
+        restore_backup(_repack(made.file, lead_elsewhere), at=AT)
+    stored = Path(settings.ATTACHMENTS_DIR)  # type: ignore[attr-defined]
+    assert not list(stored.parent.rglob("*kernel_user.jsonl"))
 
 
 def test_a_database_in_use_is_not_overwritten(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
+from chuangju.kernel import job_leases
 from chuangju.kernel.job_kinds import LeaseLost, job_kinds
 from chuangju.kernel.job_leases import DIED, beat, claim_job, fail_attempt, finish_job, hand_back
 from chuangju.kernel.jobs import cancel_job, live_job
@@ -110,6 +112,14 @@ class TestRaces:
         ask(now)
         monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **_options: queryset)
         let_sqlite_begin_deferred(monkeypatch)
+        take_up = job_leases._take_up
+        # Long enough for the others to read the same job before one of them writes.
+
+        def slowly(*given: Any, **more: Any) -> bool:
+            time.sleep(0.2)
+            return take_up(*given, **more)
+
+        monkeypatch.setattr(job_leases, "_take_up", slowly)
         outcomes = race(lambda number: claim_job(f"w{number}", at=now, lease=LEASE), RACERS)
         holders = [job for job in outcomes if isinstance(job, Job)]
         assert len(holders) > 1 or errors_of(outcomes)

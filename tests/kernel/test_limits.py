@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db.models import QuerySet
 
-from chuangju.kernel.limits import Limit, forget_attempts, forget_old_attempts, is_exhausted, take_attempt
+from chuangju.kernel.limits import Limit, forget_attempts, forget_old_attempts, take_attempt
 from chuangju.kernel.models import AttemptCount
 from tests.kernel.racing import errors_of, let_sqlite_begin_deferred, race
 
@@ -17,13 +17,11 @@ LIMIT = Limit("test", 3, timedelta(minutes=15))
 @pytest.mark.django_db
 def test_after_the_last_attempt_there_is_none_until_the_window_is_over(now: datetime) -> None:
     assert [take_attempt(LIMIT, "a", at=now) for _ in range(5)] == [True, True, True, False, False]
-    assert is_exhausted(LIMIT, "a", at=now)
     assert take_attempt(LIMIT, "b", at=now), "another subject has its own"
     assert take_attempt(Limit("other", 1, LIMIT.per), "a", at=now), "another purpose too"
     almost = now + timedelta(minutes=14, seconds=59)
     assert not take_attempt(LIMIT, "a", at=almost)
     later = now + timedelta(minutes=15)
-    assert not is_exhausted(LIMIT, "a", at=later)
     assert take_attempt(LIMIT, "a", at=later)
 
 

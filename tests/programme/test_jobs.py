@@ -73,7 +73,6 @@ class TestWaiting:
         self, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         let_go = threading.Event()
-        read = jobs.read_table_guarded
 
         def slow(*given: Any, **options: Any) -> Any:
             assert let_go.wait(10)

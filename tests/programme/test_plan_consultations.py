@@ -106,7 +106,10 @@ def test_no_opinion_is_an_answer_and_an_opinion_takes_its_place(planner: Planner
     take_back_opinion(opinion, by=officer, at=planner.now)
     asked.refresh_from_db()
     assert (asked.answer, asked.answered_at) == (ConsultedUnit.Answer.WAITING, None)
-    assert "programme.opinion_taken_back" in events_about(consultation.plan).values_list("action", flat=True)
+    with pytest.raises(StaleForm):
+        take_back_opinion(opinion, by=officer, at=planner.now)
+    told = list(events_about(consultation.plan).values_list("action", flat=True))
+    assert told.count("programme.opinion_taken_back") == 1
 
 
 def test_a_unit_sees_its_own_opinions_and_those_of_others_once_the_plan_is_issued(planner: Planner) -> None:

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from chuangju.kernel.models import AuditEvent, User
 from chuangju.kernel.refusals import Refused, StaleForm
-from chuangju.programme.models import Opinion, Plan, PlanAdjustment, PlanItem, PlanReview
+from chuangju.programme.models import CalendarFeed, Opinion, Plan, PlanAdjustment, PlanItem, PlanReview
 from chuangju.programme.plan_adjustments import decide_adjustment, propose_adjustment
+from chuangju.programme.plan_calendars import open_feed
 from chuangju.programme.plan_consultations import close_round, decide_opinion, give_opinion
 from chuangju.programme.plan_decisions import approve_plan, return_plan
 from chuangju.programme.plan_items import report_item
@@ -55,6 +56,12 @@ def test_without_the_locks_leaders_decide_over_each_other(planner: Planner, monk
     let_sqlite_begin_deferred(monkeypatch)
     outcomes = race(deciding(plan, planner.leader, planner), RACERS)
     assert [type(error) for error in errors_of(outcomes)] != [StaleForm] * (RACERS - 1)
+
+
+def test_of_many_addresses_asked_for_at_once_one_stays(planner: Planner) -> None:
+    outcomes = race(lambda _number: open_feed(planner.office, at=planner.now), RACERS)
+    assert errors_of(outcomes) == []
+    assert CalendarFeed.objects.filter(user=planner.office, revoked_at__isnull=True).count() == 1
 
 
 def test_an_opinion_is_decided_once(planner: Planner) -> None:

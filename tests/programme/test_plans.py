@@ -131,6 +131,8 @@ def test_sections_are_added_rewritten_and_removed(planner: Planner) -> None:
         "programme.plan_section_changed",
         "programme.plan_section_removed",
     ]
+    with pytest.raises(StaleForm):
+        remove_section(added, by=planner.office, at=planner.now)
 
 
 def test_two_officers_writing_the_same_section_do_not_overwrite_each_other(planner: Planner) -> None:
@@ -149,6 +151,8 @@ def test_a_draft_that_nobody_was_asked_about_can_be_thrown_away(planner: Planner
     discard_plan(plan, by=planner.office, at=planner.now)
     assert not Plan.objects.exists()
     assert AuditEvent.objects.filter(action="programme.plan_discarded").exists()
+    with pytest.raises(StaleForm):
+        discard_plan(plan, by=planner.office, at=planner.now)
     kept = planner.written()
     planner.ask(kept)
     with pytest.raises(PlanRefused):
@@ -181,6 +185,8 @@ def test_items_are_numbered_and_named_once(planner: Planner) -> None:
     with pytest.raises(PlanRefused, match="同名"):
         planner.item(plan, "甲")
     remove_item(first, by=planner.office, at=planner.now)
+    with pytest.raises(StaleForm):
+        remove_item(first, by=planner.office, at=planner.now)
     assert planner.item(plan, "甲").number == 3
 
 

@@ -49,6 +49,12 @@ def test_keys_of_records_tell_nothing_and_are_left_out() -> None:
     assert changes_of({"id": [None, 3], "name": [None, "新"]}) == [("姓名", "", "新")]
 
 
+@pytest.mark.django_db
+def test_counters_and_kinds_of_records_without_a_name_in_words_are_left_out() -> None:
+    changes = {"subject_type": [None, 7], "subject_id": [None, "3"], "title": [None, "通知"]}
+    assert [each[1:] for each in changes_of(changes, of="kernel.paper")] == [("", "通知")]
+
+
 def test_what_no_column_holds_is_shown_as_recorded() -> None:
     changes = {"units": [["甲"], ["甲", "乙"]], "on": ["2026-03-01", "2026-03-1x"], "naive": ["2026-03-01T00:00", 3]}
     assert changes_of(changes, of="gone.model") == [

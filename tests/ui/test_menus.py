@@ -61,6 +61,16 @@ def test_home_is_current_only_at_home() -> None:
     assert menu_for("staff", context("/"))[0].links[0].is_current
 
 
+def test_a_folded_section_opens_for_its_own_page_and_says_how_much_is_late() -> None:
+    late = MenuLink("差评整改", "/late/", "2", "late")
+    register_menu(MenuSection("open", "工作类别", 1, "staff", lambda _: [MenuLink("政策", "/p/")]))
+    register_menu(MenuSection("folded", "单位", 2, "staff", lambda _: [MenuLink("单位", "/u/")], is_folded=True))
+    register_menu(MenuSection("late", "整改", 3, "staff", lambda _: [late], is_folded=True))
+    assert [each.is_open for each in menu_for("staff", context("/p/"))] == [True, False, False]
+    assert [each.is_open for each in menu_for("staff", context("/u/3/"))] == [True, True, False]
+    assert [each.late_count for each in menu_for("staff", context("/p/"))] == [0, 0, 2]
+
+
 def test_the_same_key_twice_is_a_programming_error() -> None:
     register_menu(section("a", "/a/"))
     with pytest.raises(AlreadyRegistered):

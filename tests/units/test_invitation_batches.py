@@ -92,3 +92,17 @@ def test_one_wrong_row_stops_all_and_each_is_named(system_administrator: User, n
     assert "老板" in told[4]
     assert "与第 2 行重复" in told[5]
     assert not Invitation.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [({"name": "韩" * 65, "username": "hanxue"}, "64"), ({"email": f"{'h' * 250}@example.org"}, "电子邮箱")],
+)
+def test_what_is_longer_than_can_be_kept_is_told_with_its_row(
+    changed: dict[str, str], sentence: str, now: datetime
+) -> None:
+    with pytest.raises(BatchRefused) as refused:
+        invite_batch([line(2, **changed)], by=None, at=now)
+    assert [fault.row for fault in refused.value.faults] == [2]
+    assert sentence in refused.value.faults[0].sentence

@@ -201,3 +201,15 @@ def test_two_tabs_at_once_make_one_account(now: datetime, settings: object) -> N
     assert errors_of(outcomes) == []
     assert len({user.pk for user in outcomes}) == 1
     assert User.objects.count() == 1
+
+
+def test_a_number_that_became_that_of_staff_meanwhile_opens_no_account(
+    client: Client, leader: User, now: datetime
+) -> None:
+    ask(client)
+    assert answer(client) == "/sign-in/mobile/name/"
+    set_mobile(leader, mobile=MOBILE, by=None, at=now)
+    done = client.post("/sign-in/mobile/name/", {"name": "林小舟", "consent": "on"})
+    assert done["Location"] == "/sign-in/mobile/"
+    assert "工作人员账号" in said(client)
+    assert client.get("/account/").status_code == 302

@@ -100,6 +100,14 @@ def test_the_password_is_asked_five_times(stranger: User, client: Client) -> Non
     assert not AuditEvent.objects.filter(action="units.identity_confirmed").exists()
 
 
+def test_no_field_of_a_form_takes_back_the_tries_that_were_counted(stranger: User, client: Client) -> None:
+    client.force_login(stranger)
+    for number in range(5):
+        confirm(client, "password", password="wrong", idempotency_key=f"try-{number}")
+    refused = confirm(client, "password", password=PASSWORD, idempotency_key="the-sixth")
+    assert "15 分钟" in refused.content.decode()  # type: ignore[attr-defined]
+
+
 def test_whoever_has_a_second_factor_shows_that_and_not_the_password(stranger: User, client: Client) -> None:
     secret = give_app(stranger)
     client.force_login(stranger)

@@ -252,3 +252,13 @@ def test_a_password_in_a_form_that_came_too_late_is_not_shown_again(address: str
     assert answer.status_code == 403
     assert "写了半天的进展" in answer.content.decode()
     assert secret not in answer.content.decode()
+
+
+def test_an_open_session_does_not_find_out_the_password_by_trying(leader: User, client: Client) -> None:
+    client.force_login(leader)
+    change = {"present": "wrong", "new": "Another-Horse-27", "repeated": "Another-Horse-27"}
+    for number in range(5):
+        assert client.post("/account/password/", {**change, "idempotency_key": f"try-{number}"}).status_code == 422
+    refused = client.post("/account/password/", {**change, "present": PASSWORD})
+    assert refused.status_code == 422
+    assert "15 分钟" in refused.content.decode()

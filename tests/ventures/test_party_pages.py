@@ -195,3 +195,4 @@ def test_a_number_is_seen_in_full_once_with_a_reason(desk: Client, person: Party
     stranger.force_login(founder)
     assert stranger.get(address).status_code == 404
     assert desk.get(reverse("units:unmask", args=["ventures-party-name", person.pk])).status_code == 404
+    assert desk.get(reverse("units:unmask", args=["ventures-party-id_number", "1"])).status_code == 404

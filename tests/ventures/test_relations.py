@@ -153,6 +153,8 @@ def test_a_mistake_is_taken_back_once_with_its_reason(
     remove_relation(relation, reason="登记错了人", by=clerk, at=now)
     with pytest.raises(RelationRefused, match="已被删除"):
         remove_relation(kept, reason="登记错了人", by=clerk, at=now)
+    with pytest.raises(RelationRefused, match="已被删除"):
+        end_relation(relation, last_day=now.date(), by=clerk, at=now)
     assert AuditEvent.objects.get(action="ventures.relation_removed").reason == "登记错了人"
 
 

@@ -94,7 +94,7 @@ class Clock(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.started_on}"
+        return f"{self.started_on}"
 
 
 class ClockPause(models.Model):

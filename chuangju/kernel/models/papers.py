@@ -97,11 +97,6 @@ class Paper(models.Model):
         """Whether the paper has its seal, so that it may leave the house."""
         return self.state in {Paper.State.SEALED, Paper.State.DELIVERED}
 
-    @property
-    def is_frozen(self) -> bool:
-        """Whether the words of the paper are the files kept with it and change no more."""
-        return self.docx_id is not None
-
 
 class PaperDelivery(models.Model):
     """送达: one way in which a sealed paper came to one reader."""

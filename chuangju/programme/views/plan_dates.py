@@ -81,10 +81,12 @@ def plan_calendar(request: HttpRequest) -> HttpResponse:
     feed = feed_of(user)
     before, after = _neighbours(first)
     address = settings.PUBLIC_URL + _feed_path(feed_token(feed)) if feed else ""
+    weeks = month_weeks(first, calendar_items(user, on=on), own, on=on)
     context = {
         "first": first,
+        "is_empty": not any(day.entries for week in weeks for day in week if day.is_in_month),
         "weekdays": [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")],
-        "weeks": month_weeks(first, calendar_items(user, on=on), own, on=on),
+        "weeks": weeks,
         "before": before,
         "after": after,
         "address": address,

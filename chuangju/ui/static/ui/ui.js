@@ -22,6 +22,23 @@
     }
   });
 
+  // The navigation: a group stays as its reader left it, the current page's is open, and its line is in view.
+  const kept = (key, value) => {
+    try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value); } catch { return null; }
+  };
+  document.querySelectorAll(".nav-group").forEach((group) => {
+    const key = `chuangju.nav.${group.dataset.key}`;
+    const wanted = kept(key);
+    if (wanted && !("current" in group.dataset)) group.open = wanted === "open";
+    group.querySelector("summary").addEventListener("click", () => kept(key, group.open ? "folded" : "open"));
+  });
+  document.querySelectorAll(".side-scroll").forEach((side) => {
+    const current = side.querySelector("[aria-current]");
+    if (current && current.offsetTop + current.offsetHeight > side.offsetTop + side.clientHeight) {
+      side.scrollTop = current.offsetTop - side.offsetTop - side.clientHeight / 2;
+    }
+  });
+
   // The list under the search box: arrows choose, Enter follows, Escape and a click beside it close.
   const box = document.getElementById("search-box");
   const panel = document.getElementById("suggestion-panel");

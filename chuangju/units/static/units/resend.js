@@ -8,7 +8,7 @@
   const show = () => {
     button.disabled = left > 0;
     shown.hidden = left <= 0;
-    shown.textContent = ` (${left} s)`;
+    shown.textContent = ` (${left} ${button.dataset.unit})`;
   };
   show();
   const timer = window.setInterval(() => {
