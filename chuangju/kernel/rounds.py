@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from chuangju.kernel.registry import Registry
 
@@ -26,7 +26,7 @@ def run_rounds(*, at: datetime) -> list[str]:
     for name, run in rounds.items():
         try:
             run(at)
-        except DatabaseError:
+        except Exception:
             log.exception("the round %s could not be made", name)
             if not connection.in_atomic_block:
                 connection.close()

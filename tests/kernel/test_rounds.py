@@ -25,13 +25,14 @@ def register() -> Iterator[Callable[[str, Callable[[datetime], object]], None]]:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("fault", [DatabaseError("gone"), ValueError("a fault of ours")])
 def test_one_that_fails_keeps_no_other_from_running(
-    register: Callable[[str, Callable[[datetime], object]], None], now: datetime
+    register: Callable[[str, Callable[[datetime], object]], None], now: datetime, fault: Exception
 ) -> None:
     seen: list[datetime] = []
 
     def broken(_at: datetime) -> None:
-        raise DatabaseError("gone")
+        raise fault
 
     register("a", broken)
     register("b", seen.append)
