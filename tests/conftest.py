@@ -46,11 +46,18 @@ def _is_left_out(item: pytest.Item, *, database_only: bool) -> bool:
         return True
     if not database_only:
         return False
+    if _is_of_pages(item):
+        return True
     fixtures = getattr(item, "fixturenames", [])
     uses_database = (
         item.get_closest_marker("django_db") is not None or "db" in fixtures or "transactional_db" in fixtures
     )
     return not uses_database or item.get_closest_marker("browser") is not None
+
+
+def _is_of_pages(item: pytest.Item) -> bool:
+    """Pages say what the rules below them found, and those are tried on both databases."""
+    return "views" in item.path.parts or item.path.stem.endswith(("_views", "_pages", "_queries"))
 
 
 @pytest.fixture(scope="session", autouse=True)

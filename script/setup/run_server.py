@@ -63,6 +63,9 @@ def main() -> int:
     require_free(address)
     # This command is for looking at the product; a real installation says CHUANGJU_DEMO=0 and brings its own data.
     os.environ.setdefault("CHUANGJU_DEMO", "1")
+    # Links in messages lead to where this server listens, unless an installation says where it is reached.
+    if "CHUANGJU_ORIGINS" not in os.environ:
+        os.environ.setdefault("CHUANGJU_URL", address.url)
     os.environ["CHUANGJU_DATA"] = str(data_folder())
     provide_environment(RUNNING, waits=False)
     provide_catalogues()

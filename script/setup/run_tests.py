@@ -20,6 +20,7 @@ from system_packages import provide_browser
 
 POSTGRES = Path(__file__).with_name("postgres.py")
 PYTEST = (VENV_PYTHON, "-m", "pytest")
+BROWSER, COMMANDS = "tests/browser", "tests/config"
 
 
 class SuiteRun:
@@ -31,6 +32,7 @@ class SuiteRun:
         """Start pytest; a value in `more` that is empty takes the variable away."""
         self.title = title
         self._started = time.monotonic()
+        self._seconds = 0.0
         self._words = None if in_the_open else tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         if in_the_open:
             tell(f"\n▶ {title[0]}", title[1])
@@ -46,10 +48,16 @@ class SuiteRun:
             preexec_fn=end_with_parent,  # noqa: PLW1509 - this process has one thread
         )
 
+    def wait(self) -> int:
+        """Wait for its end and note how long it took; its exit code."""
+        code = self._process.wait()
+        self._seconds = self._seconds or time.monotonic() - self._started
+        return code
+
     def has_passed(self) -> bool:
         """Wait for its end, say what it said, and whether it passed."""
-        code = self._process.wait()
-        seconds = time.monotonic() - self._started
+        code = self.wait()
+        seconds = self._seconds
         if self._words is not None:
             tell(f"\n▶ {self.title[0]}", self.title[1])
             self._words.seek(0)
@@ -60,22 +68,25 @@ class SuiteRun:
 
 
 def choose_browser_tests() -> list[str]:
-    """Arguments that leave the browser tests out where no browser can be had; on CI they must run."""
+    """The folder of the browser tests; nothing where no browser can be had, and on CI they must run."""
     if provide_browser():
-        return []
+        return [BROWSER]
     if os.environ.get("CI") == "true":
         raise CannotGoOn(
             "CI 必须运行浏览器测试，但没有 Chromium 或中文字体",
             "CI must run the browser tests, and there is no browser",
         )
     tell("！！跳过全部浏览器测试", "!! ALL BROWSER TESTS ARE LEFT OUT")
-    return ["-m", "not browser"]
+    return []
 
 
 def run_everything() -> int:
-    """Checks of the code, the suite on SQLite, and beside it what touches the database once more on PostgreSQL."""
+    """Checks of the code, the suite on SQLite, and beside it what touches the database once more on PostgreSQL.
+
+    On two cores the two take as long as each other when the second goes on with browsers and commands.
+    """
     started = time.monotonic()
-    without_browser = choose_browser_tests()
+    with_browser = choose_browser_tests()
     failed = [name for name in OF_CODE if not run_check(name)]
     # A server of the caller's own is used as it is; else a cluster is made for this run.
     wrapper = [] if os.environ.get("DATABASE_URL") else [VENV_PYTHON, POSTGRES]
@@ -83,10 +94,17 @@ def run_everything() -> int:
     titles = {
         "PostgreSQL": ("测试（PostgreSQL）", "tests on PostgreSQL"),
         "SQLite": ("测试（SQLite）", "tests on SQLite"),
+        "browser": ("测试（浏览器和命令）", "tests of browsers and commands"),
     }
     beside = SuiteRun(titles["PostgreSQL"], [*wrapper, *PYTEST, *again], in_the_open=False)
-    first = SuiteRun(titles["SQLite"], [*PYTEST, "--durations=10", *without_browser], in_the_open=True, DATABASE_URL="")
-    failed += [name for name, run in (("SQLite", first), ("PostgreSQL", beside)) if not run.has_passed()]
+    left = [f"--ignore={BROWSER}", f"--ignore={COMMANDS}"]
+    first = SuiteRun(titles["SQLite"], [*PYTEST, "--durations=10", *left], in_the_open=True, DATABASE_URL="")
+    beside.wait()
+    # Two runs at once may not share a cache.
+    rest = [*PYTEST, "--durations=10", "-p", "no:cacheprovider", COMMANDS, *with_browser]
+    last = SuiteRun(titles["browser"], rest, in_the_open=False, DATABASE_URL="")
+    runs = {"SQLite": first, "PostgreSQL": beside, "browser": last}
+    failed += [name for name, run in runs.items() if not run.has_passed()]
     seconds = round(time.monotonic() - started)
     if failed:
         tell(f"\n✘ 未通过：{'、'.join(failed)}（共 {seconds} 秒）", f"failed: {', '.join(failed)}")
