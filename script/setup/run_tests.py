@@ -21,6 +21,7 @@ from system_packages import provide_browser
 POSTGRES = Path(__file__).with_name("postgres.py")
 PYTEST = (VENV_PYTHON, "-m", "pytest")
 BROWSER, COMMANDS = "tests/browser", "tests/config"
+AT_ONCE = 2
 
 
 class SuiteRun:
@@ -48,16 +49,17 @@ class SuiteRun:
             preexec_fn=end_with_parent,  # noqa: PLW1509 - this process has one thread
         )
 
-    def wait(self) -> int:
-        """Wait for its end and note how long it took; its exit code."""
-        code = self._process.wait()
+    def has_ended(self) -> bool:
+        """Whether it is over; the first who asks then notes how long it took."""
+        if self._process.poll() is None:
+            return False
         self._seconds = self._seconds or time.monotonic() - self._started
-        return code
+        return True
 
     def has_passed(self) -> bool:
         """Wait for its end, say what it said, and whether it passed."""
-        code = self.wait()
-        seconds = self._seconds
+        code = self._process.wait()
+        seconds = self._seconds or time.monotonic() - self._started
         if self._words is not None:
             tell(f"\n▶ {self.title[0]}", self.title[1])
             self._words.seek(0)
@@ -67,26 +69,26 @@ class SuiteRun:
         return code == 0
 
 
-def choose_browser_tests() -> list[str]:
-    """The folder of the browser tests; nothing where no browser can be had, and on CI they must run."""
+def has_browser() -> bool:
+    """Whether the browser tests can run; on CI they must."""
     if provide_browser():
-        return [BROWSER]
+        return True
     if os.environ.get("CI") == "true":
         raise CannotGoOn(
             "CI 必须运行浏览器测试，但没有 Chromium 或中文字体",
             "CI must run the browser tests, and there is no browser",
         )
     tell("！！跳过全部浏览器测试", "!! ALL BROWSER TESTS ARE LEFT OUT")
-    return []
+    return False
 
 
 def run_everything() -> int:
     """Checks of the code, the suite on SQLite, and beside it what touches the database once more on PostgreSQL.
 
-    On two cores the two take as long as each other when the second goes on with browsers and commands.
+    Where one of the two ends, the browsers or the commands go on in its place, so that two cores stay busy.
     """
     started = time.monotonic()
-    with_browser = choose_browser_tests()
+    with_browser = has_browser()
     failed = [name for name in OF_CODE if not run_check(name)]
     # A server of the caller's own is used as it is; else a cluster is made for this run.
     wrapper = [] if os.environ.get("DATABASE_URL") else [VENV_PYTHON, POSTGRES]
@@ -94,16 +96,21 @@ def run_everything() -> int:
     titles = {
         "PostgreSQL": ("测试（PostgreSQL）", "tests on PostgreSQL"),
         "SQLite": ("测试（SQLite）", "tests on SQLite"),
-        "browser": ("测试（浏览器和命令）", "tests of browsers and commands"),
+        "browser": ("测试（浏览器）", "tests of browsers"),
+        "commands": ("测试（命令）", "tests of commands"),
     }
     beside = SuiteRun(titles["PostgreSQL"], [*wrapper, *PYTEST, *again], in_the_open=False)
     left = [f"--ignore={BROWSER}", f"--ignore={COMMANDS}"]
     first = SuiteRun(titles["SQLite"], [*PYTEST, "--durations=10", *left], in_the_open=True, DATABASE_URL="")
-    beside.wait()
-    # Two runs at once may not share a cache.
-    rest = [*PYTEST, "--durations=10", "-p", "no:cacheprovider", COMMANDS, *with_browser]
-    last = SuiteRun(titles["browser"], rest, in_the_open=False, DATABASE_URL="")
-    runs = {"SQLite": first, "PostgreSQL": beside, "browser": last}
+    runs = {"SQLite": first, "PostgreSQL": beside}
+    waiting = {"browser": BROWSER, "commands": COMMANDS} if with_browser else {"commands": COMMANDS}
+    while waiting:
+        if sum(not run.has_ended() for run in runs.values()) < AT_ONCE:
+            name = next(iter(waiting))
+            # Two runs at once may not share a cache.
+            command = [*PYTEST, "--durations=10", "-p", "no:cacheprovider", waiting.pop(name)]
+            runs[name] = SuiteRun(titles[name], command, in_the_open=False, DATABASE_URL="")
+        time.sleep(0.2)
     failed += [name for name, run in runs.items() if not run.has_passed()]
     seconds = round(time.monotonic() - started)
     if failed:

@@ -104,8 +104,7 @@ def record_pages() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize(("size", "language"), [("desk", "zh"), ("phone", "en")])
 def test_pages_are_accessible_and_fit_their_screen(
     size: str,
     language: str,
