@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "chuangju.indicators",
     "chuangju.programme",
     "chuangju.ventures",
+    "chuangju.policies",
     "chuangju.portal",
 ]
 

@@ -1,0 +1,1 @@
+"""The models of policies, one file for each thing; import them from here."""
