@@ -1,0 +1,52 @@
+"""行业代码 - codes of GB/T 4754 at any level: a section's letter, and two to four digits that begin with a division."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from chuangju.rules.kinds import Words
+
+_SHAPE = re.compile(r"([A-T]?)(\d{2}\d{0,2})|([A-T])")
+_DEEPER = tuple(f"{number}" for number in range(10)) + tuple(f"{number:02d}" for number in range(100))
+
+
+class IndustryCodes(Mapping[str, Words]):
+    """The named codes, to walk through and choose from; any group or class below a named division is known as well."""
+
+    def __init__(self, named: Mapping[str, Words]) -> None:
+        self._named = dict(named)
+
+    def __getitem__(self, code: str) -> Words:
+        if code in self._named:
+            return self._named[code]
+        division = division_of(code)
+        if not re.fullmatch(r"\d{3,4}", code) or division not in self._named:
+            raise KeyError(code)
+        return self._named[division]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._named)
+
+    def __len__(self) -> int:
+        return len(self._named)
+
+    def all_codes(self) -> Iterator[str]:
+        """Every code there can be, in the same order for good: what a column of codes is frozen with."""
+        for code in self._named:
+            yield code
+            if code.isdigit():
+                yield from (code + more for more in _DEEPER)
+
+
+def normal_industry(text: str) -> str:
+    """The code as it is kept: `I6510` is 6510, `i` is I; what is no such code comes back evened out."""
+    plain = re.sub(r"[\s.\-]+", "", unicodedata.normalize("NFKC", text)).upper()
+    match = _SHAPE.fullmatch(plain)
+    return (match[2] or match[3]) if match else plain
+
+
+def division_of(code: str) -> str:
+    """The division a code belongs to; empty for a section."""
+    return code[:2] if code[:2].isdigit() else ""
