@@ -1,0 +1,158 @@
+"""What somebody says about an applicant (a JSON object), read into the values that rules work with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chuangju.rules.amounts import read_money, read_rate
+from chuangju.rules.facts import Dictionary, Fact
+from chuangju.rules.kinds import KIND_NAMES, Fault, Kind, Value, Words
+
+Facts = dict[str, Value]
+_MAX_TEXT = 1000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def clean_facts(given: Mapping[str, Any], dictionary: Dictionary) -> tuple[Facts, list[Words]]:
+    """The values by key, and a sentence for each that cannot be taken; absent and null are unknown alike.
+
+    Dates are ISO text, money fen or "3000元", rates basis points or "30%", records lists of objects.
+    """
+    facts: Facts = {}
+    problems: list[Words] = []
+    for key, value in given.items():
+        fact = dictionary.facts.get(key)
+        if fact is None:
+            problems.append(Words(f"没有“{key}”这个数据项", f"there is no fact “{key}”"))
+            continue
+        try:
+            facts[key] = clean_value(value, fact)
+        except Fault as fault:
+            words = fault.words
+            problems.append(Words(f"{fact.name.zh}（{key}）：{words.zh}", f"{fact.name.en} ({key}): {words.en}"))
+    return facts, problems
+
+
+def clean_value(value: Any, fact: Fact) -> Value:
+    """One value as rules take it; raises Fault with the reason."""
+    if value is None:
+        return None
+    match fact.kind:
+        case Kind.BOOL:
+            return _bool(value)
+        case Kind.DATE:
+            return _date(value, fact)
+        case Kind.INT | Kind.MONEY | Kind.RATE:
+            return _number(value, fact)
+        case Kind.TEXT:
+            return _text(value, fact)
+        case Kind.RECORDS:
+            return _records(value, fact)
+        case _:
+            return _list(value, fact)
+
+
+def _refuse(kind: Kind, value: Any) -> Fault:
+    shown = str(value)[:40]
+    zh, en = KIND_NAMES[kind]
+    return Fault(f"“{shown}”不是{zh}", f"“{shown}” is not {en}")
+
+
+def _bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in {"true", "yes", "是"}:
+        return True
+    if isinstance(value, str) and value.strip().lower() in {"false", "no", "否"}:
+        return False
+    raise _refuse(Kind.BOOL, value)
+
+
+def _date(value: Any, fact: Fact) -> date:
+    text = value.isoformat() if isinstance(value, date) else value
+    if not isinstance(text, str) or not _DAY.fullmatch(text[:10]):
+        raise _refuse(Kind.DATE, value)
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError as problem:
+        raise Fault(f"“{text[:40]}”这一天不存在", f"“{text[:40]}” is no day of the calendar") from problem
+    if not fact.first <= day <= fact.last:
+        raise Fault(
+            f"{day} 应在 {fact.first} 至 {fact.last} 之间", f"{day} must lie between {fact.first} and {fact.last}"
+        )
+    return day
+
+
+def _number(value: Any, fact: Fact) -> int:
+    number = value
+    if isinstance(value, str):
+        text = value.strip()
+        if re.fullmatch(r"-?\d{1,30}", text):
+            number = int(text)
+        elif fact.kind is Kind.MONEY:
+            number = read_money(text)
+        elif fact.kind is Kind.RATE:
+            number = read_rate(text)
+    elif isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        number = int(value)
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise _refuse(fact.kind, value)
+    return _within(number, fact)
+
+
+def _within(number: int, fact: Fact) -> int:
+    if not fact.low <= number <= fact.high:
+        raise Fault(
+            f"{number} 应在 {fact.low} 至 {fact.high} 之间", f"{number} must lie between {fact.low} and {fact.high}"
+        )
+    return number
+
+
+def _text(value: Any, fact: Fact) -> str:
+    if not isinstance(value, str) or "\x00" in value or len(value) > _MAX_TEXT:
+        raise _refuse(Kind.TEXT, value)
+    if fact.codes is not None and value not in fact.codes.codes:
+        raise Fault(
+            f"“{value[:40]}”不在代码表“{fact.codes.name.zh}”中", f"“{value[:40]}” is not in “{fact.codes.name.en}”"
+        )
+    return value
+
+
+def _list(value: Any, fact: Fact) -> tuple[Value, ...]:
+    if not isinstance(value, list | tuple) or len(value) > fact.max_items:
+        raise _refuse(fact.kind, value)
+    if fact.kind is Kind.CODES:
+        return tuple(None if one is None else _text(one, fact) for one in value)
+    found = []
+    for one in value:
+        if one is not None and (isinstance(one, bool) or not isinstance(one, int)):
+            raise _refuse(Kind.INTS, one)
+        found.append(None if one is None else _within(one, fact))
+    return tuple(found)
+
+
+def _records(value: Any, fact: Fact) -> tuple[dict[str, Value], ...]:
+    if not isinstance(value, list | tuple) or len(value) > fact.max_items:
+        raise _refuse(Kind.RECORDS, value)
+    return tuple(_record(number, one, fact) for number, one in enumerate(value, 1))
+
+
+def _record(number: int, value: Any, fact: Fact) -> dict[str, Value]:
+    if not isinstance(value, Mapping):
+        raise _refuse(Kind.RECORDS, value)
+    record: dict[str, Value] = dict.fromkeys(fact.fields)
+    for key, one in value.items():
+        known = fact.fields.get(key)
+        if known is None:
+            raise Fault(f"第 {number} 条没有“{key}”这一栏", f"record {number} has no field “{key}”")
+        try:
+            record[key] = clean_value(one, known)
+        except Fault as fault:
+            words = fault.words
+            raise Fault(
+                f"第 {number} 条的{known.name.zh}：{words.zh}", f"{known.name.en} of record {number}: {words.en}"
+            ) from fault
+    return record
