@@ -1,0 +1,137 @@
+"""A policy made ready for one day: the trees that every interpreter runs, the explained answer and the bulk run alike.
+
+The verdict follows from the conditions by these steps, the same everywhere:
+
+1. all yes: `eligible`.
+2. at least one no, none unknown, and there is a day (`first`, the latest of the failing conditions' first days) that lies
+   within the version's term and on which the others (`later`) still hold: `not_yet`, from that day.
+3. exactly one no, none unknown: `near_miss`.
+4. some unknown, and no definite no but such as time alone would mend: `unknown`.
+5. else `not_eligible`: a definite no settles it, whatever is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from chuangju.rules.binding import Binder
+from chuangju.rules.folding import fold
+from chuangju.rules.kinds import FAR, Kind, Words
+from chuangju.rules.parameters import Parameter
+from chuangju.rules.policy import Condition, Policy
+from chuangju.rules.timing import first_day, needs_another_look, on_that_day
+from chuangju.rules.transforms import depends_on_today
+from chuangju.rules.tree import Compare, Const, Extremum, FactRef, Node, Today, walk
+
+VERDICTS = ("eligible", "not_yet", "near_miss", "unknown", "not_eligible")
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionProgram:
+    """One condition on this day.
+
+    `bound` still speaks of the day asked about, for sentences; `now` is folded; `first` gives the first day from now on at
+    which it holds (None: time plays no part in it); `later` is to be looked at again on the day found (None: no need).
+    """
+
+    condition: Condition
+    bound: Node
+    now: Node
+    first: Node | None
+    later: Node | None
+    facts: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The condition's id in the file."""
+        return self.condition.id
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One version on one day: `amount` (folded, never below zero) counts only where the verdict is eligible."""
+
+    policy: Policy
+    day: date
+    conditions: tuple[ConditionProgram, ...]
+    amount: Node | None
+    amount_bound: Node | None
+    claim_by: Node | None
+    last_day: date | None
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that any of its trees asks for, in the order of the text; the legend of `missing`."""
+        found = [key for one in self.conditions for key in one.facts]
+        if self.amount is not None:
+            found += facts_of(self.amount)
+        return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=512)
+def prepare_policy(policy: Policy, day: date) -> Program:
+    """The policy's program for a day."""
+    return prepare_with(policy, day, policy.parameters)
+
+
+def prepare_with(policy: Policy, day: date, parameters: Mapping[str, Parameter]) -> Program:
+    """The same with other figures: what a simulation asks about."""
+    binder = Binder(day, parameters, policy.shared)
+    conditions = tuple(_condition(binder, one) for one in conditions_on(policy, day))
+    bound = binder.bind(policy.amount) if policy.amount is not None else None
+    amount = None
+    if bound is not None:
+        amount = fold(Extremum(bound.kind, greatest=True, parts=(bound, Const(bound.kind, 0))), day)
+    claim_by = fold(binder.bind(policy.claim_by), day) if policy.claim_by is not None else None
+    last_day = policy.effective_to if policy.grandfathering is None else None
+    return Program(policy, day, conditions, amount, bound, claim_by, last_day)
+
+
+def conditions_on(policy: Policy, day: date) -> list[Condition]:
+    """The conditions of a version on a day: its own, the last day to claim, and after its end those of grandfathering."""
+    found = list(policy.conditions)
+    if policy.claim_by is not None:
+        found.append(
+            _until(
+                "claim_by",
+                policy.claim_by,
+                "在申领期限内",
+                "Within the time allowed for claiming",
+                policy.source.document,
+            )
+        )
+    kept = policy.grandfathering
+    if kept is not None and policy.effective_to is not None and day > policy.effective_to:
+        label = Words("政策到期后仍可享受的情形", "Still covered after the policy has ended")
+        found.append(Condition("grandfathered", label, kept.when, kept.text, kept.law, is_implied=True))
+        if kept.until is not None:
+            found.append(
+                _until("grandfathered_until", kept.until, "在延续期限内", "Within the extended term", kept.law)
+            )
+    return found
+
+
+def facts_of(node: Node) -> tuple[str, ...]:
+    """The facts a tree asks for, in the order of the text."""
+    return tuple(dict.fromkeys(one.fact.key for one in walk(node) if isinstance(one, FactRef)))
+
+
+def _condition(binder: Binder, condition: Condition) -> ConditionProgram:
+    bound = binder.bind(condition.when)
+    now = fold(bound, binder.day)
+    first = first_day(bound, binder.day) if depends_on_today(bound) else None
+    if isinstance(first, Const) and first.value == FAR:
+        first = None
+    later = on_that_day(bound, binder.day) if needs_another_look(bound) else None
+    return ConditionProgram(condition, bound, now, first, later, facts_of(now))
+
+
+def _until(name: str, last: Node, zh: str, en: str, law: str) -> Condition:
+    when = Compare(Kind.BOOL, "<=", Today(Kind.DATE), last)
+    return Condition(name, Words(zh, en), when, "", law, is_implied=True)
