@@ -18,7 +18,7 @@ from chuangju.ventures.parties import PartyFacts, add_party
 from chuangju.ventures.sheets.reader import read_register
 from tests import people
 from tests.ventures import numbers
-from tests.ventures.registers import upload, workbook
+from tests.ventures.party_sheets import upload, workbook
 
 
 @pytest.fixture

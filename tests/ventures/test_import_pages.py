@@ -14,7 +14,7 @@ from chuangju.kernel.jobs import run_waiting_jobs
 from chuangju.kernel.models import User
 from chuangju.ventures.models import Party, PartyImport
 from chuangju.ventures.sheets.columns import PARTY_COLUMNS
-from tests.ventures.registers import HEADER, firm_row, many_rows, upload, workbook
+from tests.ventures.party_sheets import HEADER, firm_row, many_rows, upload, workbook
 
 pytestmark = pytest.mark.usefixtures("town", "_read_here")
 

@@ -23,7 +23,7 @@ from chuangju.ventures.imports import (
 from chuangju.ventures.models import Party, PartyImport, PartyRelation
 from chuangju.ventures.parties import PartyFacts, add_party
 from tests.ventures import numbers
-from tests.ventures.registers import HEADER, csv_text, firm_row, many_rows, upload
+from tests.ventures.party_sheets import HEADER, csv_text, firm_row, many_rows, upload
 
 pytestmark = pytest.mark.usefixtures("town")
 

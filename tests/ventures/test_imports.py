@@ -26,7 +26,7 @@ from chuangju.ventures.imports import (
 from chuangju.ventures.models import Party, PartyImport
 from chuangju.ventures.parties import PartyFacts, change_party
 from tests.ventures import numbers
-from tests.ventures.registers import many_rows, upload, workbook
+from tests.ventures.party_sheets import many_rows, upload, workbook
 
 pytestmark = pytest.mark.usefixtures("town")
 
