@@ -104,9 +104,7 @@ def size_class(
     bounds = table.industries[industry]
     given = {"staff": staff, "turnover": turnover, "assets": assets}
     known = [
-        bounds.class_by(criterion, value)
-        for criterion in bounds.bounds
-        if (value := given[criterion]) is not None
+        bounds.class_by(criterion, value) for criterion in bounds.bounds if (value := given[criterion]) is not None
     ]
     lowest = min(known, key=CLASSES.index, default=None)
     # Nothing that is still unknown can put a firm below the lowest class.
