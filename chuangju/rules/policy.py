@@ -11,6 +11,7 @@ from chuangju.rules.kinds import Kind, Value, Words
 from chuangju.rules.parameters import Parameter, Shared
 from chuangju.rules.tree import Node, Rounding
 
+NO_WORDS = Words("", "")
 CONFIDENCES = ("official", "secondary", "unverified", "sample")
 
 
@@ -23,7 +24,7 @@ class Source:
     number: str = ""
     url: str = ""
     confidence: str = "unverified"
-    note: Words = Words("", "")
+    note: Words = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Condition:
     mend: Words | None = None
     line: int = 0
     is_implied: bool = False
+    # "true" or "false" where the file says it; else it follows from `mend` and from the facts asked for.
+    actionable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""The typed tree of an expression: few node types, all frozen, so that every interpreter can be checked for each of them.
+"""The typed tree of an expression: few node types, all frozen; every interpreter is checked for each of them.
 
-A node's `kind` says what its value is. Unknown (None) may stand for every value. Nodes marked (bound away) disappear when
-`binding` fixes a tree to a day; interpreters never meet them.
+A node's `kind` says what its value is; unknown is None. Nodes marked (bound away) disappear when `binding` fixes a tree
+to a day; interpreters never meet them.
 """
 
 from __future__ import annotations
@@ -36,11 +36,6 @@ class FactRef(Node):
     """A fact about the applicant."""
 
     fact: Fact
-
-    @property
-    def key(self) -> str:
-        """The fact's key in the dictionary."""
-        return self.fact.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,7 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True)
 class And(Node):
-    """Kleene's and: one no settles it, else unknown stays unknown."""
+    """Kleene's and: one no settles it."""
 
     parts: tuple[Node, ...]
 
@@ -169,10 +164,7 @@ class Mul(Node):
 
 @dataclass(frozen=True, slots=True)
 class MulDiv(Node):
-    """left * right / divisor, rounded by name away from or to the even neighbour; the divisor is at least 1.
-
-    `purpose` says what it is in words: share, prorate or interest.
-    """
+    """left * right / divisor (at least 1), rounded by name; `purpose` is share, prorate, interest or mean."""
 
     left: Node
     right: Node
@@ -183,7 +175,7 @@ class MulDiv(Node):
 
 @dataclass(frozen=True, slots=True)
 class If(Node):
-    """One of two values; unknown where the condition is."""
+    """One of two values."""
 
     condition: Node
     yes: Node
@@ -192,10 +184,7 @@ class If(Node):
 
 @dataclass(frozen=True, slots=True)
 class Extremum(Node):
-    """The least or greatest of some values; unknown where any of them is.
-
-    `purpose` tells deductions in order ("deduct": the first part is the limit) from a plain minimum.
-    """
+    """The least or greatest of some values; `purpose` "deduct" marks deductions in order below a limit, the first part."""
 
     greatest: bool
     parts: tuple[Node, ...]
@@ -296,10 +285,7 @@ def children(node: Node) -> tuple[Node, ...]:
     found: list[Node] = []
     for name in node.__dataclass_fields__:
         value = getattr(node, name)
-        if isinstance(value, Node):
-            found.append(value)
-        elif isinstance(value, tuple):
-            found += [one for one in value if isinstance(one, Node)]
+        found += [one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Node)]
     return tuple(found)
 
 

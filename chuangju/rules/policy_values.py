@@ -1,0 +1,182 @@
+"""The small parts of a policy file: words, dates, terms, figures, expressions; each fault with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from chuangju.rules.amounts import read_money, read_rate
+from chuangju.rules.bounds import BoundsCheck
+from chuangju.rules.kinds import KIND_NAMES, Fault, Kind, Value, Words
+from chuangju.rules.parser import parse_expression
+from chuangju.rules.policy import NO_WORDS
+from chuangju.rules.reading import Scope
+from chuangju.rules.tree import Node
+from chuangju.rules.yaml_nodes import Faults, Map, Scalar, Sequence, YamlNode
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TERM = re.compile(r"(\S+)\s*(?:\.\.|—|至)\s*(\S*)")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def read_words(node: YamlNode | None, faults: Faults) -> Words:
+    """`{zh: …, en: …}`, or one text for both languages."""
+    if node is None:
+        return NO_WORDS
+    if isinstance(node, Scalar):
+        return Words(node.text, node.text)
+    if isinstance(node, Map):
+        parts = {key: value.text for key, value in node.values.items() if isinstance(value, Scalar)}
+        if "zh" in parts:
+            return Words(parts["zh"], parts.get("en", parts["zh"]))
+    faults.add(node, "这里要写 {zh: 中文, en: 英文} 或一句话", "write {zh: …, en: …} or one sentence here")
+    return NO_WORDS
+
+
+def read_text(node: YamlNode | None, faults: Faults) -> str:
+    """One piece of text; empty for none."""
+    if node is None:
+        return ""
+    if isinstance(node, Scalar):
+        return "" if node.is_null else node.text
+    faults.add(node, "这里要一句文字", "a text belongs here")
+    return ""
+
+
+def read_choice(node: YamlNode | None, allowed: Iterable[str], default: str, faults: Faults) -> str:
+    """One of some words."""
+    text = read_text(node, faults)
+    if not text:
+        return default
+    names = tuple(allowed)
+    if text not in names and node is not None:
+        faults.add(
+            node, f"“{text[:40]}”应为 {'、'.join(names)} 之一", f"“{text[:40]}” must be one of {', '.join(names)}"
+        )
+        return default
+    return text
+
+
+def read_identifier(node: YamlNode | None, faults: Faults) -> str:
+    """A name in small letters, digits and underscores."""
+    text = read_text(node, faults)
+    if node is not None and not _KEY.fullmatch(text):
+        zh = f"“{text[:40]}”不能作名称：只用小写字母、数字和下划线，以字母开头"
+        faults.add(node, zh, f"“{text[:40]}” is no name: small letters, digits and underscores, a letter first")
+    return text
+
+
+def read_day(node: YamlNode | None, faults: Faults) -> date | None:
+    """A day as 2026-03-01; None (with a fault) for anything else."""
+    text = node.text if isinstance(node, Scalar) else ""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    if node is not None:
+        faults.add(node, f"“{text[:40]}”不是日期，请写成 2026-03-01", f"“{text[:40]}” is no date; write 2026-03-01")
+    return None
+
+
+def read_term(node: YamlNode | None, faults: Faults) -> tuple[date | None, date | None]:
+    """First and last day of `2024-01-01 .. 2026-12-31`; the last may be left open."""
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    match = _TERM.fullmatch(text)
+    days: list[date | None] = []
+    for part in match.groups() if match else ():
+        try:
+            days.append(date.fromisoformat(part) if part else None)
+        except ValueError:
+            match = None
+            break
+    if match is None or not days or node is None:
+        if node is not None:
+            zh = f"“{text[:40]}”不是起止日期，请写成 2024-01-01 .. 2026-12-31（长期有效的不写止日）"
+            faults.add(node, zh, f"“{text[:40]}” is no term; write 2024-01-01 .. 2026-12-31, or leave the end open")
+        return None, None
+    first, last = days[0], days[1]
+    if first and last and last < first:
+        faults.add(node, "止日早于起日", "the term ends before it begins")
+    return first, last
+
+
+def read_names(node: YamlNode | None, faults: Faults) -> tuple[str, ...]:
+    """A list of names, or a single one."""
+    if node is None or (isinstance(node, Scalar) and node.is_null):
+        return ()
+    if isinstance(node, Scalar):
+        return (node.text,)
+    if isinstance(node, Sequence) and all(isinstance(one, Scalar) for one in node.values):
+        return tuple(one.text for one in node.values if isinstance(one, Scalar))
+    faults.add(node, "这里要一组名称", "a list of names belongs here")
+    return ()
+
+
+def read_figure(node: YamlNode | None, faults: Faults) -> tuple[Kind, Value] | None:
+    """A figure with its kind: 3000元, 30%, 36, true, a date or a code."""
+    if not isinstance(node, Scalar) or node.is_null:
+        if node is not None:
+            faults.add(node, "这里要一个数，如 3000元、30%、36", "a figure belongs here, as 3000元, 30% or 36")
+        return None
+    text = node.text.strip()
+    try:
+        if re.fullmatch(r"-?\d{1,18}", text):
+            return Kind.INT, int(text)
+        if text.endswith(("%", "‱", "％")):
+            return Kind.RATE, read_rate(text)
+        if _DAY.fullmatch(text):
+            return Kind.DATE, date.fromisoformat(text)
+        if text in {"true", "false"}:
+            return Kind.BOOL, text == "true"
+        if re.match(r"-?[¥￥\d]", text):
+            return Kind.MONEY, read_money(text)
+    except Fault as fault:
+        faults.add_fault(node, Fault(fault.words.zh, fault.words.en))
+        return None
+    except ValueError:
+        faults.add(node, f"没有“{text}”这一天", f"“{text}” is no day of the calendar")
+        return None
+    return Kind.TEXT, text
+
+
+def read_expression(node: YamlNode | None, scope: Scope, faults: Faults, *kinds: Kind) -> Node | None:
+    """An expression of one of these kinds, checked against overflow; None with a fault where it is not taken."""
+    if node is None:
+        return None
+    if not isinstance(node, Scalar):
+        faults.add(node, "这里要一个表达式", "an expression belongs here")
+        return None
+    try:
+        tree = parse_expression(node.text, scope)
+        BoundsCheck(scope.parameter).check(tree)
+    except Fault as fault:
+        faults.add_fault(node, fault)
+        return None
+    if kinds and tree.kind not in kinds:
+        zh, en = "或".join(KIND_NAMES[one][0] for one in kinds), " or ".join(KIND_NAMES[one][1] for one in kinds)
+        found = KIND_NAMES[tree.kind]
+        faults.add(node, f"这里的结果要是{zh}，写出的是{found[0]}", f"this must come to {en}, and is {found[1]}")
+        return None
+    return tree
+
+
+def as_json(node: YamlNode | None) -> Any:
+    """The value as a facts file would hold it: text, numbers, true and false, null, lists and objects."""
+    if node is None:
+        return None
+    if isinstance(node, Map):
+        return {key: as_json(value) for key, value in node.values.items()}
+    if isinstance(node, Sequence):
+        return [as_json(one) for one in node.values]
+    if node.is_null:
+        return None
+    if node.is_plain and node.text in {"true", "True", "yes"}:
+        return True
+    if node.is_plain and node.text in {"false", "False", "no"}:
+        return False
+    if node.is_plain and re.fullmatch(r"-?\d{1,18}", node.text):
+        return int(node.text)
+    return node.text

@@ -1,0 +1,313 @@
+"""A tree in words, Chinese and English, so that an officer can hold the machine's reading against the label.
+
+`tell` speaks of a bound tree (figures stand in it, the day asked about does not); given facts, it puts each one's value
+behind its name: that is the amount's formula with the applicant's numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chuangju.rules.facts import Fact
+from chuangju.rules.kinds import Kind, Value, Words
+from chuangju.rules.saying_values import COMPARISONS, say_value
+from chuangju.rules.tree import (
+    Add,
+    AddDays,
+    AddMonths,
+    Aggregate,
+    And,
+    Compare,
+    Const,
+    Contains,
+    DaysBetween,
+    Extremum,
+    FactRef,
+    Field,
+    If,
+    InSet,
+    MonthsBetween,
+    Mul,
+    MulDiv,
+    Node,
+    Not,
+    Or,
+    Sub,
+    Today,
+    YearOf,
+    YearsBetween,
+    YearStart,
+)
+
+_RATIO = 10_000
+_COUNTS: dict[type[Node], tuple[str, str]] = {
+    MonthsBetween: ("个月", "months"),
+    YearsBetween: ("年", "years"),
+    DaysBetween: ("天", "days"),
+}
+
+
+def tell(node: Node, facts: Mapping[str, Value] | None = None) -> Words:
+    """The tree in words; with facts, each with its value."""
+    return _Teller(facts).say(node)
+
+
+class _Teller:
+    def __init__(self, facts: Mapping[str, Value] | None) -> None:
+        self._facts = facts
+
+    def say(self, node: Node) -> Words:
+        maker: Any = _MAKERS.get(type(node))
+        return maker(self, node) if maker else Words("（…）", "(…)")
+
+    def const(self, node: Const) -> Words:
+        return say_value(node.value, node.kind, None)
+
+    def fact(self, node: FactRef) -> Words:
+        words = node.fact.name
+        if self._facts is None or node.kind is Kind.RECORDS:
+            return words
+        value = say_value(self._facts.get(node.fact.key), node.kind, node.fact)
+        return Words(f"{words.zh}（{value.zh}）", f"{words.en} ({value.en})")
+
+    def logic(self, node: And | Or) -> Words:
+        zh, en = ("，且", " and ") if isinstance(node, And) else ("，或", " or ")
+        parts = [self._inner(one, isinstance(node, And)) for one in node.parts]
+        return Words(zh.join(one.zh for one in parts), en.join(one.en for one in parts))
+
+    def _inner(self, node: Node, is_and: bool) -> Words:  # noqa: FBT001 - private, named at its only call
+        words = self.say(node)
+        if isinstance(node, Or if is_and else And):
+            return Words(f"（{words.zh}）", f"({words.en})")
+        return words
+
+    def negation(self, node: Not) -> Words:
+        part = node.part
+        if isinstance(part, FactRef | Field):
+            return Words(f"{part.fact.name.zh}：否", f"{part.fact.name.en}: no")
+        if isinstance(part, InSet | Contains):
+            return self.membership(part, inverse=True)
+        words = self.say(part)
+        return Words(f"不满足“{words.zh}”", f"not ({words.en})")
+
+    def condition(self, node: Node) -> Words:
+        """A part of logic; a plain yes-or-no fact says that it is so."""
+        words = self.say(node)
+        if isinstance(node, FactRef | Field) and node.kind is Kind.BOOL:
+            return Words(f"{words.zh}：是", f"{words.en}: yes")
+        return words
+
+    def comparison(self, node: Compare) -> Words:
+        left, right, op = node.left, node.right, node.op
+        zh, en = COMPARISONS[op]
+        if isinstance(left, MonthsBetween | YearsBetween | DaysBetween) and isinstance(left.end, Today):
+            return self._time_gone(left, op, right)
+        if isinstance(left, Mul) and left.right == Const(Kind.INT, _RATIO) and isinstance(right, Mul):
+            return self._ratio(left.left, right)
+        if isinstance(left, Today):
+            border = self.say(right)
+            words = {
+                ">=": ("不早于", "not before"),
+                "<=": ("不晚于", "not after"),
+                "<": ("早于", "before"),
+                ">": ("晚于", "after"),
+            }
+            zh, en = words.get(op, (zh, en))
+            return Words(f"申请日{zh}{border.zh}", f"the day is {en} {border.en}")
+        of = next((one.fact for one in (left, right) if isinstance(one, FactRef | Field)), None)
+        first, second = self._side(left, of), self._side(right, of)
+        if isinstance(right, Const) and right.kind is Kind.BOOL:
+            is_so = (op == "==") == bool(right.value)
+            return Words(f"{first.zh}：{'是' if is_so else '否'}", f"{first.en}: {'yes' if is_so else 'no'}")
+        if left.kind is Kind.TEXT:
+            zh, en = ("是", "is") if op == "==" else ("不是", "is not")
+        if left.kind is Kind.DATE:
+            zh, en = {
+                ">=": ("不早于", "not before"),
+                "<=": ("不晚于", "not after"),
+                "<": ("早于", "before"),
+                ">": ("晚于", "after"),
+            }.get(op, (zh, en))
+        return Words(f"{first.zh}{zh}{second.zh}", f"{first.en} {en} {second.en}")
+
+    def _side(self, node: Node, of: Fact | None) -> Words:
+        return say_value(node.value, node.kind, of) if isinstance(node, Const) else self.say(node)
+
+    def _time_gone(self, left: MonthsBetween | YearsBetween | DaysBetween, op: str, right: Node) -> Words:
+        start, number, (unit, unit_en) = self.say(left.start), self.say(right), _COUNTS[type(left)]
+        is_age = isinstance(left.start, FactRef) and left.start.fact.key.endswith("born_on")
+        word, word_en = {
+            ">=": ("满", "at least"),
+            ">": ("超过", "more than"),
+            "<=": ("不超过", "no more than"),
+            "<": ("未满", "less than"),
+            "==": ("正好", "just"),
+            "!=": ("不是", "not"),
+        }[op]
+        if is_age:
+            return Words(f"年龄{word} {number.zh} 周岁", f"aged {word_en} {number.en}")
+        return Words(
+            f"自{start.zh}起{word} {number.zh} {unit}", f"{word_en} {number.en} {unit_en} since {_lower(start.en)}"
+        )
+
+    def _ratio(self, part: Node, right: Mul) -> Words:
+        one, whole = self.say(part), self.say(right.left)
+        rate = right.right
+        words = say_value(rate.value, Kind.RATE, None) if isinstance(rate, Const) else self.say(_as_rate(rate))
+        return Words(
+            f"{one.zh}占{whole.zh}的比例不低于 {words.zh}", f"{one.en} at least {words.en} of {_lower(whole.en)}"
+        )
+
+    def membership(self, node: InSet | Contains, *, inverse: bool = False) -> Words:
+        source = node.part if isinstance(node, InSet) else node.source
+        of = source.fact if isinstance(source, FactRef | Field) else None
+        kind = source.kind if isinstance(node, InSet) else Kind.TEXT
+        values = [say_value(one, kind, of) for one in node.values[:12]]
+        more = ("等", " and others") if len(node.values) > len(values) else ("", "")
+        zh, en = "、".join(one.zh for one in values) + more[0], ", ".join(one.en for one in values) + more[1]
+        words = self.say(source)
+        if isinstance(node, Contains):
+            every = node.every and len(node.values) > 1
+            verb = ("不含" if inverse else "含") + ("全部：" if every else "")
+            return Words(
+                f"{words.zh}{verb}{zh}",
+                f"{words.en} {'without' if inverse else 'with'} {'all of ' if every else ''}{en}",
+            )
+        if not node.values:
+            return Words(
+                f"{words.zh}{'不' if inverse else ''}在名单内", f"{words.en} is {'not ' if inverse else ''}on the list"
+            )
+        one_of = "之一" if len(node.values) > 1 else ""
+        return Words(
+            f"{words.zh}{'不' if inverse else ''}是{zh}{one_of}", f"{words.en} is {'not ' if inverse else ''}{en}"
+        )
+
+    def arithmetic(self, node: Add | Sub | Mul) -> Words:
+        sign = {Add: "+", Sub: "-", Mul: "×"}[type(node)]
+        left, right = self._factor(node.left, node), self._factor(node.right, node)
+        if isinstance(node, Mul) and node.right == Const(Kind.INT, 1):
+            return left
+        return Words(f"{left.zh} {sign} {right.zh}", f"{left.en} {sign} {right.en}")
+
+    def _factor(self, node: Node, above: Node) -> Words:
+        words = self.say(node)
+        if isinstance(node, Add | Sub) and not isinstance(above, Add):
+            return Words(f"（{words.zh}）", f"({words.en})")
+        return words
+
+    def share(self, node: MulDiv) -> Words:
+        left = self._factor(node.left, node)
+        if node.purpose == "mean":
+            return Words("各季平均值", "the mean of the quarters")
+        right = self._factor(node.right, node)
+        if node.purpose == "prorate":
+            whole = self.say(node.divisor)
+            return Words(f"{left.zh} × {right.zh} ÷ {whole.zh}", f"{left.en} × {right.en} ÷ {whole.en}")
+        if node.purpose == "interest":
+            basis = str(node.divisor.value // _RATIO) if isinstance(node.divisor, Const) else "365"
+            return Words(f"{left.zh} × {right.zh}（天）÷ {basis}", f"{left.en} × {right.en} (days) ÷ {basis}")
+        return Words(f"{left.zh} × {right.zh}", f"{left.en} × {right.en}")
+
+    def choice(self, node: If) -> Words:
+        condition, yes, no = self.condition(node.condition), self.say(node.yes), self.say(node.no)
+        if isinstance(node.no, Const) and node.no.value is None:
+            return yes
+        return Words(f"（{condition.zh}的为 {yes.zh}，否则 {no.zh}）", f"({yes.en} if {condition.en}, else {no.en})")
+
+    def extremum(self, node: Extremum) -> Words:
+        parts = [self.say(one) for one in node.parts]
+        if node.greatest and len(parts) == 2 and node.parts[1] == Const(node.kind, 0):  # noqa: PLR2004 - never below nothing
+            return parts[0]
+        if node.purpose == "deduct":
+            limit, total = parts
+            return Words(f"依次抵减 {total.zh}，以 {limit.zh} 为限", f"deduct in order {total.en}, up to {limit.en}")
+        zh, en = ("取最大", "the greatest of") if node.greatest else ("取最小", "the least of")
+        return Words(f"{zh}（{'，'.join(one.zh for one in parts)}）", f"{en} ({', '.join(one.en for one in parts)})")
+
+    def moved(self, node: AddMonths | AddDays) -> Words:
+        start = self.say(node.start)
+        number = self.say(node.months if isinstance(node, AddMonths) else node.days)
+        zh, en = ("个月", "months") if isinstance(node, AddMonths) else ("天", "days")
+        return Words(f"{start.zh}后 {number.zh} {zh}", f"{number.en} {en} after {_lower(start.en)}")
+
+    def between(self, node: MonthsBetween | YearsBetween | DaysBetween) -> Words:
+        (zh, en), start, end = _COUNTS[type(node)], self.say(node.start), self.say(node.end)
+        return Words(
+            f"{start.zh}至{end.zh}的{zh.removeprefix('个')}数", f"{en} from {_lower(start.en)} to {_lower(end.en)}"
+        )
+
+    def year(self, node: YearOf | YearStart) -> Words:
+        part = self.say(node.part)
+        return Words(f"{part.zh}所在年度", f"the year of {_lower(part.en)}")
+
+    def aggregate(self, node: Aggregate) -> Words:
+        name, unit = node.source.fact.name, node.source.fact.unit
+        latest = (
+            Words(f"最近 {node.latest} 期{name.zh}", f"the latest {node.latest} of {_lower(name.en)}")
+            if node.latest
+            else name
+        )
+        parts = [
+            self.condition(one)
+            for one in (node.where, node.body if node.body and node.body.kind is Kind.BOOL else None)
+            if one
+        ]
+        which = Words("、且".join(one.zh for one in parts), " and ".join(one.en for one in parts))
+        of = (
+            Words(f"{latest.zh}中“{which.zh}”的", f"{latest.en} with “{which.en}”")
+            if parts
+            else Words(f"{latest.zh}的", latest.en)
+        )
+        if node.op == "count":
+            zh = "人数" if unit.zh == "人" else "数量"
+            return Words(f"{of.zh}{zh}", f"number of {_lower(of.en)}")
+        if node.op in {"any", "all", "run"}:
+            zh, en = {
+                "any": ("有一项", "any of"),
+                "all": ("全部", "all of"),
+                "run": (f"连续 {node.n} 期", f"{node.n} in a row of"),
+            }[node.op]
+            return Words(f"{latest.zh}{zh}“{which.zh}”", f"{en} {_lower(latest.en)}: {which.en}")
+        body = self.say(node.body) if node.body is not None else Words("", "")
+        zh, en = {"sum": ("合计", "total"), "min": ("最小值", "least"), "max": ("最大值", "greatest")}.get(
+            node.op, ("", "")
+        )
+        return Words(f"{of.zh}{body.zh}{zh}", f"{en} {_lower(body.en)} of {_lower(of.en)}")
+
+
+def _as_rate(node: Node) -> Node:
+    """The rate inside a product that made a plain number of it."""
+    return node.left if isinstance(node, Mul) and node.right == Const(Kind.INT, 1) else node
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+_MAKERS: dict[type[Node], Any] = {
+    Const: _Teller.const,
+    FactRef: _Teller.fact,
+    Field: lambda _self, node: node.fact.name,
+    And: _Teller.logic,
+    Or: _Teller.logic,
+    Not: _Teller.negation,
+    Compare: _Teller.comparison,
+    InSet: _Teller.membership,
+    Contains: _Teller.membership,
+    Add: _Teller.arithmetic,
+    Sub: _Teller.arithmetic,
+    Mul: _Teller.arithmetic,
+    MulDiv: _Teller.share,
+    If: _Teller.choice,
+    Extremum: _Teller.extremum,
+    AddMonths: _Teller.moved,
+    AddDays: _Teller.moved,
+    MonthsBetween: _Teller.between,
+    YearsBetween: _Teller.between,
+    DaysBetween: _Teller.between,
+    YearOf: _Teller.year,
+    YearStart: _Teller.year,
+    Aggregate: _Teller.aggregate,
+    Today: lambda _self, _node: Words("申请日", "the day of application"),
+}
