@@ -22,3 +22,39 @@ class PoliciesConfig(AppConfig):
         register_actions(menus.ACTIONS)
         for section in menus.SECTIONS:
             register_menu(section)
+        self._register_life()
+
+    def _register_life(self) -> None:
+        """How policies are made and until when they hold, packages, fees: pages, reminders, figures, search, demo."""
+        from chuangju.indicators.metrics import register_metric  # noqa: PLC0415 - models exist only now
+        from chuangju.kernel.attachments import register_attachment_owner  # noqa: PLC0415
+        from chuangju.kernel.audit import register_actions  # noqa: PLC0415
+        from chuangju.kernel.demo import register_demo  # noqa: PLC0415
+        from chuangju.kernel.duties import register_duty  # noqa: PLC0415
+        from chuangju.kernel.outbox import register_message_template  # noqa: PLC0415
+        from chuangju.kernel.reference_data import register_reference_data  # noqa: PLC0415
+        from chuangju.kernel.search import register_search_source  # noqa: PLC0415
+        from chuangju.policies import demo_making, expiry_reminders, life_indicators, life_menus, search  # noqa: PLC0415
+        from chuangju.policies.access import can_read_step  # noqa: PLC0415
+        from chuangju.policies.models import PolicyStep  # noqa: PLC0415
+        from chuangju.policies.shipped_records import catalogue_stamp, enter_shipped_records  # noqa: PLC0415
+        from chuangju.programme.slots import register_row_tool  # noqa: PLC0415
+        from chuangju.ui.menus import register_menu  # noqa: PLC0415
+        from chuangju.ui.tallies import register_tallies  # noqa: PLC0415
+
+        register_actions(life_menus.ACTIONS)
+        register_attachment_owner(PolicyStep, can_read_step)
+        register_reference_data("policies.records", enter_shipped_records, 50, version=catalogue_stamp())
+        register_demo("policies.making", demo_making.load_demo_making, order=60)
+        for section in life_menus.SECTIONS:
+            register_menu(section)
+        register_tallies("policies.life", life_menus.expiry_tallies)
+        for code, tool in life_menus.row_tools():
+            register_row_tool(code, tool)
+        register_duty(expiry_reminders.DUTY)
+        for template in expiry_reminders.MESSAGES:
+            register_message_template(template)
+        for metric in life_indicators.METRICS:
+            register_metric(metric)
+        for source in search.SOURCES:
+            register_search_source(source)

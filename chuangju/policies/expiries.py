@@ -6,7 +6,7 @@ import calendar
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Q, QuerySet, TextChoices, Value, When
+from django.db.models import Case, CharField, IntegerField, Q, QuerySet, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -90,7 +90,10 @@ def days_left(record: PolicyRecord, *, on: date) -> str:
 
 
 def records_with_expiry(records: QuerySet[PolicyRecord], *, on: date) -> QuerySet[Any]:
-    """Records with `expiry`, the same as `expiry_of`, for filters and order; empty for what is not in force."""
+    """Records with `expiry`, the same as `expiry_of`, for filters and order; empty for what is not in force.
+
+    And with `rank`: what is being made comes first, then what is issued.
+    """
     soon, urgent = months_after(on, REMINDED_MONTHS[0]), months_after(on, REMINDED_MONTHS[-1])
     decided = Q(conclusion__in=(PolicyRecord.Conclusion.AMEND, PolicyRecord.Conclusion.REPEAL))
     light = Case(
@@ -103,7 +106,13 @@ def records_with_expiry(records: QuerySet[PolicyRecord], *, on: date) -> QuerySe
         default=Value(Expiry.SOON),
         output_field=CharField(),
     )
-    return records.annotate(expiry=light)
+    rank = Case(
+        When(state=PolicyRecord.State.MAKING, then=Value(0)),
+        When(state=PolicyRecord.State.ISSUED, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return records.annotate(expiry=light, rank=rank)
 
 
 def records_in_force(*, on: date) -> QuerySet[PolicyRecord]:
