@@ -13,5 +13,5 @@ FOLDER = Path(__file__).parent
 
 @cache
 def shipped_catalogue() -> Catalogue:
-    """The catalogue that came with the product, read once; what is wrong with its files stands in `faults`."""
+    """The catalogue that comes with the product; its faults are listed in it."""
     return load_catalogue(FOLDER, dictionary=dictionary())
