@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import sys
@@ -31,6 +32,15 @@ COMMANDS = {
     "import_table": ("import_table", "导入任务表，等同于 table FILE --import"),
 }
 
+# Commands that need neither a database nor Django: (module with `run(command, arguments)`, what it does).
+PURE_COMMANDS = {
+    "policies": ("config.policy_commands", "列出政策目录，核对每个文件和范例"),
+    "explain": ("config.policy_commands", "一项（或全部）政策对某人某企业的答复，逐条说明"),
+    "register": ("config.register_commands", "核对企业名录文件，或生成演示名录"),
+    "match": ("config.rule_commands", "政策找企业：对名录中的每家企业测算每项政策"),
+    "simulate": ("config.rule_commands", "政策模拟：改动参数或条件后的受益面和金额"),
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
@@ -40,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if given and given[0] in COMMANDS:
         return _run_in_application([COMMANDS[given[0]][0], *given[1:]])
+    if given and given[0] in PURE_COMMANDS:
+        module = importlib.import_module(PURE_COMMANDS[given[0]][0])
+        return int(module.run(given[0], given[1:]))
     options, more = _parser().parse_known_args(given)
     if more and not getattr(options, "is_import", False):
         _parser().error(f"不认识的参数：{' '.join(more)}")
@@ -58,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--import", action="store_true", dest="is_import", help="导入为新版本（需要数据库）")
     table.add_argument("--by", metavar="USERNAME", help="由谁导入（用户名）")
     table.add_argument("--effective", metavar="YYYY-MM-DD", help="新版本的生效日期")
-    for name, (_, what) in COMMANDS.items():
+    for name, (_, what) in (PURE_COMMANDS | COMMANDS).items():
         commands.add_parser(name, help=what, add_help=False)
     return parser
 

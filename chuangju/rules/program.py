@@ -6,7 +6,7 @@ The verdict follows from the conditions by these steps, the same everywhere:
 2. at least one no, none unknown, and there is a day (`first`, the latest of the failing conditions' first days) that lies
    within the version's term and on which the others (`later`) still hold: `not_yet`, from that day.
 3. exactly one no, none unknown: `near_miss`.
-4. some unknown, and no definite no but such as time alone would mend: `unknown`.
+4. some unknown, and every failing condition has a first day before FAR, so that time alone could mend it: `unknown`.
 5. else `not_eligible`: a definite no settles it, whatever is unknown.
 """
 
@@ -35,6 +35,7 @@ class ConditionProgram:
 
     `bound` still speaks of the day asked about, for sentences; `now` is folded; `first` gives the first day from now on at
     which it holds (None: time plays no part in it); `later` is to be looked at again on the day found (None: no need).
+    `facts` are asked for by `now`; `is_mendable` says that the applicant can change one of them.
     """
 
     condition: Condition
@@ -43,6 +44,7 @@ class ConditionProgram:
     first: Node | None
     later: Node | None
     facts: tuple[str, ...]
+    is_mendable: bool
 
     @property
     def id(self) -> str:
@@ -129,7 +131,8 @@ def _condition(binder: Binder, condition: Condition) -> ConditionProgram:
     if isinstance(first, Const) and first.value == FAR:
         first = None
     later = on_that_day(bound, binder.day) if needs_another_look(bound) else None
-    return ConditionProgram(condition, bound, now, first, later, facts_of(now))
+    is_mendable = any(one.fact.mendable for one in walk(now) if isinstance(one, FactRef))
+    return ConditionProgram(condition, bound, now, first, later, facts_of(now), is_mendable)
 
 
 def _until(name: str, last: Node, zh: str, en: str, law: str) -> Condition:
