@@ -14,13 +14,14 @@ from typing import Any
 
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.closures import compile_tree
+from chuangju.rules.folding import settle_figures
 from chuangju.rules.gaps import FindMissing, Gap, find_gap, find_missing
 from chuangju.rules.judging import Judge, Judgement, judge_for
 from chuangju.rules.kinds import FAR, Value, Words
 from chuangju.rules.policy import Policy
 from chuangju.rules.program import ConditionProgram, Program, prepare_policy
 from chuangju.rules.sentences import tell
-from chuangju.rules.showing import show_deductions, show_points, show_steps, show_value
+from chuangju.rules.showing import show_deductions, show_points, show_steps, show_values
 
 Facts = Mapping[str, Value]
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}
@@ -60,7 +61,7 @@ class ConditionAnswer:
             "label": condition.label.zh,
             "labels": condition.label.as_json(),
             "sentence": self.sentence.as_json(),
-            "values": {key: show_value(value) for key, value in self.values.items()},
+            "values": show_values(self.program.bound, self.values),
             "short_by": self.gap.short_by if self.gap else None,
             "short_unit": self.gap.unit if self.gap else None,
             "from": self.from_day.isoformat() if self.from_day else None,
@@ -120,7 +121,7 @@ class Explanation:
     def formula(self) -> Words | None:
         """The amount's formula with the applicant's numbers."""
         bound = self._explainer.program.amount_bound
-        return tell(bound, self.facts) if bound is not None else None
+        return tell(settle_figures(bound), self.facts) if bound is not None else None
 
     @property
     def steps(self) -> list[dict[str, Any]]:
@@ -173,7 +174,7 @@ class Explainer:
         """Work out what does not depend on the applicant."""
         self.program = program
         self.judge: Judge = judge_for(program)
-        self._sentences = tuple(tell(one.bound) for one in program.conditions)
+        self._sentences = tuple(tell(settle_figures(one.bound)) for one in program.conditions)
         self._missing: tuple[FindMissing, ...] = tuple(find_missing(one.now) for one in program.conditions)
         self._gaps = tuple(find_gap(one.bound, program.day) for one in program.conditions)
         self._claim_by = compile_tree(program.claim_by) if program.claim_by is not None else None

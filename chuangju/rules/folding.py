@@ -13,6 +13,7 @@ from chuangju.rules.days import ONE_DAY, add_days, add_months, latest_start
 from chuangju.rules.kinds import FAR, Kind
 from chuangju.rules.transforms import MIRRORED, conjunction, disjunction, negate, rebuild, with_today
 from chuangju.rules.tree import (
+    Add,
     AddDays,
     AddMonths,
     Aggregate,
@@ -21,15 +22,19 @@ from chuangju.rules.tree import (
     Comparison,
     Const,
     DaysBetween,
+    Extremum,
     FactRef,
     Field,
     FromDay,
     If,
     Item,
     MonthsBetween,
+    Mul,
+    MulDiv,
     Node,
     Not,
     Or,
+    Sub,
     YearOf,
     YearsBetween,
     children,
@@ -39,6 +44,17 @@ from chuangju.rules.tree import (
 def fold(node: Node, day: date) -> Node:
     """The tree with the day asked about taken in and everything constant worked out."""
     return rebuild(with_today(node, Const(Kind.DATE, day)), fold_node)
+
+
+def settle_figures(node: Node) -> Node:
+    """The tree with arithmetic of plain figures worked out and nothing else changed: for sentences (36 + 12 is 48)."""
+
+    def _settle(one: Node) -> Node:
+        parts = children(one)
+        is_figure = isinstance(one, Add | Sub | Mul | MulDiv | Extremum | If) and bool(parts)
+        return fold_node(one) if is_figure and all(isinstance(part, Const) for part in parts) else one
+
+    return rebuild(node, _settle)
 
 
 def fold_node(node: Node) -> Node:

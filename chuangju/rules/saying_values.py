@@ -54,6 +54,11 @@ def say_day(day: date) -> Words:
     return Words(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
+def lower_first(text: str) -> str:
+    """The text as it stands inside an English sentence."""
+    return text[:1].lower() + text[1:]
+
+
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

@@ -11,7 +11,8 @@ from typing import Any
 
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import Kind, Value, Words
-from chuangju.rules.saying_values import COMPARISONS, say_value
+from chuangju.rules.saying_lists import tell_list, tell_none_of
+from chuangju.rules.saying_values import COMPARISONS, lower_first, say_value
 from chuangju.rules.tree import (
     Add,
     AddDays,
@@ -77,7 +78,7 @@ class _Teller:
         return Words(zh.join(one.zh for one in parts), en.join(one.en for one in parts))
 
     def _inner(self, node: Node, is_and: bool) -> Words:  # noqa: FBT001 - private, named at its only call
-        words = self.say(node)
+        words = self.condition(node)
         if isinstance(node, Or if is_and else And):
             return Words(f"（{words.zh}）", f"({words.en})")
         return words
@@ -88,6 +89,8 @@ class _Teller:
             return Words(f"{part.fact.name.zh}：否", f"{part.fact.name.en}: no")
         if isinstance(part, InSet | Contains):
             return self.membership(part, inverse=True)
+        if isinstance(part, Aggregate) and part.op == "any":
+            return tell_none_of(part, self.condition)
         words = self.say(part)
         return Words(f"不满足“{words.zh}”", f"not ({words.en})")
 
@@ -129,7 +132,8 @@ class _Teller:
                 "<": ("早于", "before"),
                 ">": ("晚于", "after"),
             }.get(op, (zh, en))
-        return Words(f"{first.zh}{zh}{second.zh}", f"{first.en} {en} {second.en}")
+        space = " " if second.zh[:1].isascii() else ""
+        return Words(f"{first.zh}{zh}{space}{second.zh}", f"{first.en} {en} {second.en}")
 
     def _side(self, node: Node, of: Fact | None) -> Words:
         return say_value(node.value, node.kind, of) if isinstance(node, Const) else self.say(node)
@@ -148,7 +152,7 @@ class _Teller:
         if is_age:
             return Words(f"年龄{word} {number.zh} 周岁", f"aged {word_en} {number.en}")
         return Words(
-            f"自{start.zh}起{word} {number.zh} {unit}", f"{word_en} {number.en} {unit_en} since {_lower(start.en)}"
+            f"自{start.zh}起{word} {number.zh} {unit}", f"{word_en} {number.en} {unit_en} since {lower_first(start.en)}"
         )
 
     def _ratio(self, part: Node, right: Mul) -> Words:
@@ -156,7 +160,7 @@ class _Teller:
         rate = right.right
         words = say_value(rate.value, Kind.RATE, None) if isinstance(rate, Const) else self.say(_as_rate(rate))
         return Words(
-            f"{one.zh}占{whole.zh}的比例不低于 {words.zh}", f"{one.en} at least {words.en} of {_lower(whole.en)}"
+            f"{one.zh}占{whole.zh}的比例不低于 {words.zh}", f"{one.en} at least {words.en} of {lower_first(whole.en)}"
         )
 
     def membership(self, node: InSet | Contains, *, inverse: bool = False) -> Words:
@@ -229,60 +233,26 @@ class _Teller:
         start = self.say(node.start)
         number = self.say(node.months if isinstance(node, AddMonths) else node.days)
         zh, en = ("个月", "months") if isinstance(node, AddMonths) else ("天", "days")
-        return Words(f"{start.zh}后 {number.zh} {zh}", f"{number.en} {en} after {_lower(start.en)}")
+        return Words(f"{start.zh}后 {number.zh} {zh}", f"{number.en} {en} after {lower_first(start.en)}")
 
     def between(self, node: MonthsBetween | YearsBetween | DaysBetween) -> Words:
         (zh, en), start, end = _COUNTS[type(node)], self.say(node.start), self.say(node.end)
         return Words(
-            f"{start.zh}至{end.zh}的{zh.removeprefix('个')}数", f"{en} from {_lower(start.en)} to {_lower(end.en)}"
+            f"{start.zh}至{end.zh}的{zh.removeprefix('个')}数",
+            f"{en} from {lower_first(start.en)} to {lower_first(end.en)}",
         )
 
     def year(self, node: YearOf | YearStart) -> Words:
         part = self.say(node.part)
-        return Words(f"{part.zh}所在年度", f"the year of {_lower(part.en)}")
+        return Words(f"{part.zh}所在年度", f"the year of {lower_first(part.en)}")
 
     def aggregate(self, node: Aggregate) -> Words:
-        name, unit = node.source.fact.name, node.source.fact.unit
-        latest = (
-            Words(f"最近 {node.latest} 期{name.zh}", f"the latest {node.latest} of {_lower(name.en)}")
-            if node.latest
-            else name
-        )
-        parts = [
-            self.condition(one)
-            for one in (node.where, node.body if node.body and node.body.kind is Kind.BOOL else None)
-            if one
-        ]
-        which = Words("、且".join(one.zh for one in parts), " and ".join(one.en for one in parts))
-        of = (
-            Words(f"{latest.zh}中“{which.zh}”的", f"{latest.en} with “{which.en}”")
-            if parts
-            else Words(f"{latest.zh}的", latest.en)
-        )
-        if node.op == "count":
-            zh = "人数" if unit.zh == "人" else "数量"
-            return Words(f"{of.zh}{zh}", f"number of {_lower(of.en)}")
-        if node.op in {"any", "all", "run"}:
-            zh, en = {
-                "any": ("有一项", "any of"),
-                "all": ("全部", "all of"),
-                "run": (f"连续 {node.n} 期", f"{node.n} in a row of"),
-            }[node.op]
-            return Words(f"{latest.zh}{zh}“{which.zh}”", f"{en} {_lower(latest.en)}: {which.en}")
-        body = self.say(node.body) if node.body is not None else Words("", "")
-        zh, en = {"sum": ("合计", "total"), "min": ("最小值", "least"), "max": ("最大值", "greatest")}.get(
-            node.op, ("", "")
-        )
-        return Words(f"{of.zh}{body.zh}{zh}", f"{en} {_lower(body.en)} of {_lower(of.en)}")
+        return tell_list(node, self.say, self.condition)
 
 
 def _as_rate(node: Node) -> Node:
     """The rate inside a product that made a plain number of it."""
     return node.left if isinstance(node, Mul) and node.right == Const(Kind.INT, 1) else node
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 _MAKERS: dict[type[Node], Any] = {

@@ -14,7 +14,7 @@ from chuangju.rules.judging import Judge
 from chuangju.rules.kinds import Kind, Value
 from chuangju.rules.program import Program
 from chuangju.rules.sentences import tell
-from chuangju.rules.tree import Add, Extremum, FactRef, Node, walk
+from chuangju.rules.tree import Add, Extremum, FactRef, Field, Node, walk
 
 Facts = Mapping[str, Value]
 
@@ -28,6 +28,18 @@ def show_value(value: Value) -> Any:
     if isinstance(value, dict):
         return {key: show_value(one) for key, one in value.items()}
     return value
+
+
+def show_values(node: Node, values: Mapping[str, Value]) -> dict[str, Any]:
+    """The values that a condition uses; of records only the fields it looks at, so that nothing else is shown."""
+    fields = {one.fact.key for one in walk(node) if isinstance(one, Field)}
+    return {key: show_value(_only(value, fields)) for key, value in values.items()}
+
+
+def _only(value: Value, fields: set[str]) -> Value:
+    if not isinstance(value, tuple | list):
+        return value
+    return [{key: one[key] for key in one if key in fields} if isinstance(one, dict) else one for one in value]
 
 
 def show_points(program: Program, facts: Facts) -> list[dict[str, Any]]:
