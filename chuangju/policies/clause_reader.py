@@ -212,9 +212,11 @@ def _is_chapter(words: str, styles: Sequence[str]) -> bool:
 
 
 def _begin(line: int, words: str, head: re.Match[str], chapter: str) -> ReadClause:
-    rest = words[head.end() :].strip()
     clause = ReadClause(line, _count_in(head[1]) or 0, head[0].strip(), chapter=chapter)
-    clause.heading, clause.text = _part_heading(rest, [])
+    clause.heading = words[head.end() :].strip()
+    # Taken out first: their colons end no heading.
+    _take_names(clause)
+    clause.heading, clause.text = _part_heading(clause.heading, [])
     return clause
 
 
@@ -235,10 +237,15 @@ def _part_heading(first: str, more: Sequence[str]) -> tuple[str, str]:
 def _finish(found: ReadPackage) -> None:
     """Take units and policies out of the text, and say what is wrong with the clauses."""
     for clause in found.clauses:
-        clause.unit = clause.unit or _taken(clause, _UNITS)[:LONGEST_UNIT]
-        clause.policy = clause.policy or _taken(clause, _POLICY)
+        _take_names(clause)
     found.faults += list(_faults_of(found.clauses))
     found.faults.sort(key=lambda fault: fault.line)
+
+
+def _take_names(clause: ReadClause) -> None:
+    """Unit and policy, where the clause names them in its text and not in a column."""
+    clause.unit = clause.unit or _taken(clause, _UNITS)[:LONGEST_UNIT]
+    clause.policy = clause.policy or _taken(clause, _POLICY)
 
 
 def _taken(clause: ReadClause, pattern: re.Pattern[str]) -> str:

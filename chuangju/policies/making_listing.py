@@ -80,14 +80,18 @@ def making_listing(*, on: date, mine: frozenset[int]) -> Listing:
         columns=[
             Column("title", _("政策"), lambda r: r.shown_title, sort="title", url=_address),
             Column("version", _("版本"), lambda r: r.version, sort="policy_id,version", css="short"),
-            Column("unit", _("责任单位"), lambda r: r.shown_unit, sort="unit__position"),
-            Column("level", _("层级"), lambda r: r.get_level_display(), sort="level", css="short"),
+            Column("unit", _("责任单位"), lambda r: r.shown_unit, sort="unit__position", css="named"),
             Column("number", _("发文字号"), lambda r: r.document_number, sort="document_number"),
             Column("stage", _("环节"), lambda r: r.get_stage_display(), sort="stage", css="short"),
             Column("until", _("有效期至"), lambda r: r.valid_until, sort="valid_until", css="short"),
-            Column("expiry", _("到期状态"), lambda r: expiry_sign(r, on=on), css="short"),
             Column("confidence", _("来源"), lambda r: confidence_sign(r.confidence), sort="confidence", css="short"),
-            Column("state", _("状态"), record_sign, sort="rank", css="short"),
+            Column(
+                "state",
+                _("状态"),
+                lambda r: expiry_sign(r, on=on) or record_sign(r),
+                sort="rank,valid_until",
+                css="short",
+            ),
         ],
         filters=[
             _unit_filter(mine),

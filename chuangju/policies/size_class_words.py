@@ -18,6 +18,11 @@ LABELS = {
     SizeClass.MEDIUM: gettext_lazy("中型企业"),
     SizeClass.LARGE: gettext_lazy("大型企业"),
 }
+SHORT = {
+    SizeClass.SMALL: gettext_lazy("小型"),
+    SizeClass.MEDIUM: gettext_lazy("中型"),
+    SizeClass.LARGE: gettext_lazy("大型"),
+}
 FIGURES = {
     "staff": gettext_lazy("从业人员"),
     "turnover": gettext_lazy("营业收入"),
@@ -32,7 +37,7 @@ class FigureLine:
 
     label: str
     value: str
-    bounds: str
+    bounds: list[str]
     label_of_class: str
     decides: bool
 
@@ -56,7 +61,7 @@ class TableLine:
     """One industry of the standard, a cell for each figure."""
 
     name: str
-    cells: list[str]
+    cells: list[list[str]]
 
 
 def amount(criterion: str, value: int) -> str:
@@ -66,13 +71,15 @@ def amount(criterion: str, value: int) -> str:
     return _("%(count)s 万元") % {"count": format_number(value // _FEN_IN_WAN)}
 
 
-def _bounds(industry: Industry, criterion: str) -> str:
-    small, medium, large = (amount(criterion, bound) for bound in industry.bounds[criterion])
-    return _("小型 ≥ %(small)s · 中型 ≥ %(medium)s · 大型 ≥ %(large)s") % {
-        "small": small,
-        "medium": medium,
-        "large": large,
-    }
+def _bounds(industry: Industry, criterion: str) -> list[str]:
+    """小型 ≥ 20 人, one for each class above the lowest."""
+    if criterion not in industry.bounds:
+        return []
+    classes = (SizeClass.SMALL, SizeClass.MEDIUM, SizeClass.LARGE)
+    return [
+        _("%(class)s ≥ %(amount)s") % {"class": SHORT[each], "amount": amount(criterion, bound)}
+        for each, bound in zip(classes, industry.bounds[criterion], strict=True)
+    ]
 
 
 def _name(industry: Industry) -> str:
@@ -84,7 +91,7 @@ def table_lines(table: SizeTable) -> list[TableLine]:
     return [
         TableLine(
             _name(industry),
-            [_bounds(industry, criterion) if criterion in industry.bounds else "" for criterion in CRITERIA],
+            [_bounds(industry, criterion) for criterion in CRITERIA],
         )
         for industry in table.industries.values()
     ]
