@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,7 +30,7 @@ class Scope:
         return self.parameters.get(name) or self.shared.parameters.get(name)
 
 
-class Reading:
+class Reading(ABC):
     """One expression being read; `loops` holds what the loop variables stand for: a list's fact, or None for months."""
 
     def __init__(self, scope: Scope, prepared: Prepared) -> None:
@@ -45,9 +46,9 @@ class Reading:
         index = len(self._lines[0].encode()[:column].decode(errors="ignore"))
         return Fault(zh, en, self.prepared.original(index))
 
+    @abstractmethod
     def read(self, node: ast.AST) -> Node:
         """The tree of one piece of syntax."""
-        raise NotImplementedError
 
     def read_as(self, node: ast.AST, *kinds: Kind) -> Node:
         """The tree, which must be of one of these kinds."""
