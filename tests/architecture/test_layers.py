@@ -88,7 +88,8 @@ def test_a_circle_of_three_modules_is_found() -> None:
 
 def test_a_package_file_says_only_what_the_package_is() -> None:
     """What a package offers is imported from the file that is named after it; `models` folders and the front doors of the
-    pure parts (which need no Django) gather names."""
+    pure parts (which need no Django) gather names.
+    """
     faults = []
     for path in house.python_files("chuangju"):
         is_gathering = path.parent.name == "models" or not {"table", "catalogue", "registers"}.isdisjoint(path.parts)
