@@ -1,5 +1,6 @@
 """The models of policies, one file for each thing; import them from here."""
 
+from chuangju.policies.models.checks import CheckReminder, SavedCheck, SharedCheck
 from chuangju.policies.models.drafts import LONGEST_TEXT, PolicyDraft, PublishedPolicy
 from chuangju.policies.models.fees import FeeEntry
 from chuangju.policies.models.making import PolicyRecord, PolicyStep
@@ -8,6 +9,7 @@ from chuangju.policies.models.sources import Citation, Confidence
 
 __all__ = [
     "LONGEST_TEXT",
+    "CheckReminder",
     "Citation",
     "Confidence",
     "FeeEntry",
@@ -18,4 +20,6 @@ __all__ = [
     "PolicyRecord",
     "PolicyStep",
     "PublishedPolicy",
+    "SavedCheck",
+    "SharedCheck",
 ]

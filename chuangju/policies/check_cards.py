@@ -1,0 +1,197 @@
+"""结果卡片 - one policy's answer as people read it: amount, the reasons in short, what to do, how long, on whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangju.kernel.languages import reads_english
+from chuangju.policies.check_measures import own_value, say_quantity
+from chuangju.policies.check_reading import say
+from chuangju.rules.amounts import write_money
+from chuangju.rules.explain import ConditionAnswer, Explanation
+from chuangju.rules.kinds import Words
+from chuangju.rules.policy import Policy
+from chuangju.ventures.registers import dictionary
+
+_SHOWN_REASONS = 3
+# A note so short stands behind the figure (a year, once); a longer one below it.
+_SHORT_NOTE = {"zh": 5, "en": 12}
+_ALARM_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One condition in a line: `mark` is yes, no, wait or unknown."""
+
+    mark: str
+    text: str
+    own: str = ""
+    sentence: str = ""
+    law: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A figure, its unit and its period; `note` says more. `sign` is + where it is a gain still to be had."""
+
+    figure: str
+    unit: str
+    period: str = ""
+    note: str = ""
+    sign: str = ""
+
+
+@dataclass(frozen=True)
+class CardStep:
+    """What one more step would bring."""
+
+    label: str
+    gain: str
+    makes_eligible: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """A policy's answer as shown."""
+
+    explanation: Explanation
+    title: str
+    summary: str
+    verdict: str
+    amount: Amount | None
+    reasons: tuple[Reason, ...]
+    more_reasons: int
+    more_is_met: bool
+    from_day: date | None
+    alarm: str
+    alarm_day: date | None
+    facts_line: str
+    is_sample: bool
+    is_unverified: bool
+    steps: tuple[CardStep, ...]
+    missing: tuple[str, ...]
+    given_up_for: str = ""
+    instead_of: tuple[str, ...] = field(default=())
+
+    @property
+    def policy(self) -> Policy:
+        """The version that answers."""
+        return self.explanation.policy
+
+
+def make_card(explanation: Explanation, *, titles: Mapping[str, Words], claim: Any = None) -> Card:
+    """The card of an explanation; `claim` is its place in the order of claiming, where it has one."""
+    policy = explanation.policy
+    reasons = [reason_of(one, explanation) for one in _ordered(explanation)]
+    shown = reasons[:_SHOWN_REASONS]
+    alarm, alarm_day = _alarm(explanation)
+    return Card(
+        explanation=explanation,
+        title=say(policy.title),
+        summary=say(policy.summary),
+        verdict=explanation.verdict,
+        amount=_amount(explanation),
+        reasons=tuple(shown),
+        more_reasons=len(reasons) - len(shown),
+        more_is_met=all(one.mark == "yes" for one in reasons[_SHOWN_REASONS:]),
+        from_day=explanation.from_day,
+        alarm=alarm,
+        alarm_day=alarm_day,
+        facts_line=facts_line(policy),
+        is_sample=policy.confidence == "sample",
+        is_unverified=policy.confidence == "unverified",
+        steps=tuple(_steps(explanation)),
+        missing=tuple(say(dictionary().facts[key].name) for key in explanation.missing),
+        given_up_for=say(titles[claim.given_up_for]) if claim and claim.given_up_for else "",
+        instead_of=tuple(say(titles[one]) for one in claim.instead_of) if claim else (),
+    )
+
+
+def reason_of(answer: ConditionAnswer, explanation: Explanation) -> Reason:
+    """One condition with somebody's own value and, where it fails, what can be done."""
+    condition = answer.program.condition
+    mark = {True: "yes", None: "unknown"}.get(answer.answer, "wait" if answer.from_day else "no")
+    text = say(condition.label)
+    if answer.answer is False and answer.is_actionable and condition.mend is not None:
+        text = say(condition.mend)
+    own = own_value(answer, explanation.facts, explanation.on)
+    if answer.answer is None:
+        own = _("还不知道%(facts)s") % {"facts": _listed(say(dictionary().facts[key].name) for key in answer.missing)}
+    return Reason(mark, text, own, say(answer.sentence), condition.law, answer.from_day)
+
+
+def facts_line(policy: Policy) -> str:
+    """Papers, days and who decides, in one line."""
+    parts = []
+    if policy.channel == "none":
+        parts.append(_("不用申请，直接享受"))
+    if policy.channel == "offered":
+        parts.append(_("免申即享"))
+    if policy.documents:
+        count = len(policy.documents)
+        parts.append(ngettext("%(count)d 份材料", "%(count)d 份材料", count) % {"count": count})
+    if policy.days:
+        parts.append(ngettext("约 %(count)d 个工作日", "约 %(count)d 个工作日", policy.days) % {"count": policy.days})
+    return " · ".join(parts)
+
+
+def money_amount(fen: int, note: str, *, sign: str = "") -> Amount:
+    """Fen as a figure with its unit; a short note is its period."""
+    short = len(note) <= _SHORT_NOTE["en" if reads_english() else "zh"]
+    figure = write_money(fen).removesuffix(" 元")
+    return Amount(figure, _("元"), note if short else "", "" if short else note, sign)
+
+
+def _amount(explanation: Explanation) -> Amount | None:
+    policy, note = explanation.policy, say(explanation.policy.amount_note)
+    value, sign = explanation.amount, ""
+    if value is None and explanation.verdict == "not_yet":
+        value = explanation.amount_at_from
+    if value is None and explanation.verdict == "near_miss":
+        gains = [step["gain"] for step in explanation.steps if step["gain"] > 0]
+        value, sign = (min(gains), "＋") if gains else (None, "")
+    if value is None:
+        return None
+    if policy.amount_unit == "points":
+        return Amount(f"{value:,}", _("分"), "", note)
+    return money_amount(value, note, sign=sign)
+
+
+def _ordered(explanation: Explanation) -> list[ConditionAnswer]:
+    """What fails or is open first, then what is fulfilled; being in force of a venture at all says the least."""
+    ranks = {False: 0, None: 1, True: 2}
+    return sorted(explanation.conditions, key=lambda one: (ranks[one.answer], _says_little(one)))
+
+
+def _says_little(answer: ConditionAnswer) -> int:
+    """Conditions that say the least to whoever fulfils them stand last: those on one fact that came with the standpoint."""
+    return int(set(answer.values) <= {"status", "entity_type", "operating", "team_registered"})
+
+
+def _steps(explanation: Explanation) -> Iterable[CardStep]:
+    for step in explanation.steps:
+        gain = step["gain"]
+        yield CardStep(
+            label=step["label"]["en" if reads_english() else "zh"],
+            gain=say_quantity(gain, "money") if gain > 0 and explanation.policy.amount_unit == "money" else "",
+            makes_eligible=step["verdict"] == "eligible",
+        )
+
+
+def _alarm(explanation: Explanation) -> tuple[str, date | None]:
+    """The day a right is lost, while it can still be had."""
+    last = explanation.claim_by
+    if last is None or explanation.verdict in {"not_eligible"} or last < explanation.on:
+        return "", None
+    return ("soon" if (last - explanation.on).days <= _ALARM_DAYS else "far"), last
+
+
+def _listed(words: Iterable[str]) -> str:
+    return _("、").join(words)
