@@ -17,7 +17,7 @@ from chuangju.kernel.models import User
 from chuangju.policies.fees import FeeFacts, enter_fee
 from chuangju.policies.making import RecordFacts, open_record
 from chuangju.policies.making_steps import StepFacts, record_step
-from chuangju.policies.models import FeeEntry, PolicyRecord
+from chuangju.policies.models import PolicyRecord
 from chuangju.policies.package_imports import PackageFacts, confirm_package_import, start_package_import
 from chuangju.units.models import Role, RoleAssignment, Unit
 
@@ -44,7 +44,7 @@ def load_demo_making(at: datetime) -> None:
     for entry in told["record"]:
         _tell(entry, keeper.user, keeper.unit, on)
     _import_package(told["package"], keeper.user, at)
-    _enter_fee(keeper.user, on)
+    _enter_fee(told["fee"], keeper.user, on)
 
 
 def _moment(day: date, hour: int = 10) -> datetime:
@@ -118,19 +118,7 @@ def _import_package(told: dict[str, Any], by: User, at: datetime) -> None:
     confirm_package_import(upload, facts, by=by, at=at - timedelta(days=3))
 
 
-def _enter_fee(by: User, on: date) -> None:
-    """One entry of the district over the shipped list, so that it can be seen how that looks."""
-    facts = FeeFacts(
-        fee_id="sample_seal_engraving",
-        kind=FeeEntry.Kind.LICENCE,
-        name="示例·首套印章刻制费",
-        name_en="Sample: first set of seals",
-        standing=FeeEntry.Standing.EXEMPT,
-        starts_on=on - timedelta(days=200),
-        for_whom="新设立的小微企业（示例）",
-        for_whom_en="Newly founded small firms (sample)",
-        document="示例文件",
-        document_number="示例〔2026〕1号",
-        confidence="sample",
-    )
+def _enter_fee(told: dict[str, Any], by: User, on: date) -> None:
+    """One entry of the district beside the shipped list, so that it can be seen how that looks."""
+    facts = FeeFacts(**told, starts_on=on - timedelta(days=200), confidence="sample")
     enter_fee(facts, by=by, at=_moment(on - timedelta(days=100)))

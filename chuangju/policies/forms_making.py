@@ -70,7 +70,9 @@ class StepForm(RevisedForm):
 
     day = forms.DateField(label=pgettext_lazy("policy", "日期"), widget=DayInput())
     outcome = forms.ChoiceField(label=_("结果"), widget=forms.RadioSelect)
-    document_number = forms.CharField(label=_("发文字号"), max_length=80, help_text=_("例如 闵人社规〔2026〕1号。"))
+    document_number = forms.CharField(
+        label=_("发文字号"), max_length=80, help_text=_("机关代字、六角括号中的年份和序号，照文件填写。")
+    )
     effective_from = forms.DateField(label=_("施行日期"), widget=DayInput())
     conclusion = forms.ChoiceField(
         label=_("评估结论"), choices=PolicyRecord.Conclusion.choices, widget=forms.RadioSelect
@@ -101,7 +103,7 @@ class StepForm(RevisedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("非涉密系统，请勿填写国家秘密、工作秘密。"),
     )
-    files = AttachmentsField(label=_("文书附件"), required=False, max_files=MAX_FILES)
+    papers = AttachmentsField(label=_("文书附件"), required=False, max_files=MAX_FILES)
 
     _OF_STAGES: dict[str, tuple[str, ...]] = {  # noqa: RUF012 - read only
         "document_number": (Stage.NUMBER,),

@@ -24,7 +24,7 @@ ACTIONS: dict[str, str | Promise] = {
     "policies.record_changed": _("修改政策档案"),
     "policies.record_abandoned": _("终止制定政策"),
     "policies.record_superseded": _("政策被替代"),
-    "policies.record_stage_reached": _("政策进入环节"),
+    "policies.record_updated": _("政策信息随环节更新"),
     "policies.step_recorded": _("登记政策环节"),
     "policies.step_withdrawn": _("撤销政策环节"),
     "policies.package_import_started": _("上传政策包"),

@@ -80,8 +80,7 @@ def record_step(
         attach_file(step, file, by=by, at=at)
     if step.counts and stage in _FOLLOWS:
         _FOLLOWS[stage](fresh, facts, by, at)
-    fresh.stage = furthest_stage(fresh.steps.filter(withdrawn_at__isnull=True))
-    save_record(fresh, "record_stage_reached", before, by=by, at=at)
+    _keep(fresh, before, by=by, at=at)
     return step
 
 
@@ -119,9 +118,19 @@ def withdraw_step(step: PolicyStep, *, reason: str, by: User, at: datetime) -> P
     )
     if fresh.stage == Stage.NUMBER:
         record.document_number = ""
-    record.stage = furthest_stage(record.steps.filter(withdrawn_at__isnull=True))
-    save_record(record, "record_stage_reached", before, by=by, at=at)
+    _keep(record, before, by=by, at=at)
     return fresh
+
+
+def _keep(record: PolicyRecord, before: dict[str, Any], *, by: User, at: datetime) -> None:
+    """Write the record; that it has come to a stage is said by the event of the step itself."""
+    if record_facts(record) != before:
+        record.stage = furthest_stage(record.steps.filter(withdrawn_at__isnull=True))
+        save_record(record, "record_updated", before, by=by, at=at)
+        return
+    record.stage = furthest_stage(record.steps.filter(withdrawn_at__isnull=True))
+    record.revision += 1
+    record.save()
 
 
 def _place(stage: str) -> int:
@@ -171,7 +180,7 @@ def _write_step(record: PolicyRecord, stage: str, facts: StepFacts, *, by: User,
 def _number(record: PolicyRecord, facts: StepFacts, _by: User, _at: datetime) -> None:
     number = " ".join(facts.document_number.split())
     if not number:
-        raise MakingRefused(_("请填写发文字号，例如 闵人社规〔2026〕1号"))
+        raise MakingRefused(_("请填写发文字号"))
     record.document_number = number[:80]
 
 

@@ -52,7 +52,10 @@ def landing_sign(clause: Any) -> Sign:
 def packages_with_counts(packages: QuerySet[Any], *, in_force: Collection[str]) -> QuerySet[Any]:
     """Packages with `clauses_total` and `clauses_landed`."""
     landed = Q(clauses__policy_id__in=sorted(in_force))
-    return packages.annotate(clauses_total=Count("clauses"), clauses_landed=Count("clauses", filter=landed))
+    counted: QuerySet[Any] = packages.annotate(
+        clauses_total=Count("clauses"), clauses_landed=Count("clauses", filter=landed)
+    )
+    return counted
 
 
 def policies_of(clauses: Collection[PackageClause]) -> dict[str, PolicyRecord]:

@@ -119,7 +119,7 @@ def _form(request: HttpRequest, record: PolicyRecord | None) -> RecordForm:
         initial = {name: getattr(record, name) for name in names}
         initial |= {"unit": record.unit_id, "replaces": record.replaces_id, "revision": record.revision}
     records = records_visible_to(request.user, on=on).filter(state=PolicyRecord.State.ISSUED)
-    others = records.exclude(pk=record.pk if record else None).order_by("policy_id", "pk")
+    others = (records.exclude(pk=record.pk) if record else records).order_by("policy_id", "pk")
     return RecordForm(bound(request), initial=initial, units=units, records=others)
 
 
@@ -202,7 +202,7 @@ def making_step(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     form = StepForm(bound(request), files, initial=first_values(record, stage, today()), stage=stage)
 
     def act(data: dict[str, Any]) -> str:
-        revision, uploads = data.pop("revision"), data.pop("files")
+        revision, uploads = data.pop("revision"), data.pop("papers")
         given = record.revision if revision is None else revision
         record_step(
             record,
