@@ -106,7 +106,7 @@ def _clean_typed(column: pl.Series, fact: Fact) -> Cleaned:
         return _clean_lists(column, fact)
     if fact.kind in NUMBERS and (dtype.is_integer() or dtype.is_float() or dtype.is_decimal()):
         return _clean_numbers(column)
-    if fact.kind is Kind.DATE and dtype in {pl.Datetime, pl.Date}:
+    if fact.kind is Kind.DATE and isinstance(dtype, pl.Datetime | pl.Date):
         return Cleaned(column.dt.date(), _no_faults(len(column)))
     if fact.kind is Kind.TEXT and dtype.is_integer():
         return clean_texts(column.cast(pl.String), fact)

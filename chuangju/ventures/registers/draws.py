@@ -62,11 +62,12 @@ class Draws:
         return pl.lit(values).gather(self.below(name, len(values)))
 
     def sized(self, name: str, steps: Sequence[tuple[int, int]]) -> pl.Expr:
-        """A number from steps of (per mille, highest), evenly spread within each step."""
-        low, slots = 0, []
+        """A number from steps of (per mille, highest), evenly spread from above the step before to the highest."""
+        slots: list[int] = []
+        low = 0
         for weight, high in steps:
-            slots += [low + (high - low) * place // max(1, weight) for place in range(weight)]
-            low = high
+            slots += [low + (high - low) * place // max(1, weight - 1) for place in range(weight)]
+            low = high + 1
         return self.pick(name, pl.Series(slots, dtype=pl.Int64))
 
 

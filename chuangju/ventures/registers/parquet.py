@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from chuangju.papers.sentences import unreadable
 from chuangju.ventures.registers.findings import refuse
 from chuangju.ventures.registers.tables import MAX_COLUMNS, ROW, Table, place_name
 
@@ -31,7 +32,7 @@ def read_parquet(path: Path, label: str, *, most_rows: int, keep: Sequence[str] 
         if not header:
             raise refuse("no_columns")
         if len(header) > MAX_COLUMNS:
-            raise refuse("too_many_columns", count=len(header), limit=MAX_COLUMNS)
+            raise unreadable("too_many_columns", count=len(header), limit=MAX_COLUMNS)
         height = int(lazy.select(pl.len()).collect().item())
         if height > most_rows:
             raise refuse("too_many_rows", table="", count=height, limit=most_rows)

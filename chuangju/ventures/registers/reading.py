@@ -15,7 +15,7 @@ from chuangju.papers.sentences import name_file
 from chuangju.rules.kinds import Kind
 from chuangju.ventures.registers import dictionary
 from chuangju.ventures.registers.cells import WrongColumn, clean_column
-from chuangju.ventures.registers.columns import KEY, Column, find_columns, find_part, register_version
+from chuangju.ventures.registers.columns import KEY, Column, find_columns, register_version
 from chuangju.ventures.registers.findings import Finding, FindingLog, UnreadableRegister, refuse, shown
 from chuangju.ventures.registers.keys import even_out_keys
 from chuangju.ventures.registers.parts import attach_part
@@ -81,6 +81,10 @@ def read_register(
     try:
         tables = read_tables(paths, names, mapping=mapping, most_rows=most_rows)
         return _assemble(tables, mapping or {}, on or date.today(), on_progress)  # noqa: DTZ011 - a day as the reader's own calendar has it
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        # Values that no program wrote: a file whose bits have turned.
+        refusal = name_file(refuse("not_parquet"), called)
+        raise UnreadableRegister(refusal.sentence, code=refusal.code, params=refusal.params) from error
     except UnreadableFile as refusal:
         named = name_file(refusal, called)
         raise UnreadableRegister(named.sentence, code=named.code, params=named.params) from refusal
@@ -126,10 +130,9 @@ def _sort_out(tables: list[Table], mapping: Mapping[str, str]) -> tuple[Table, d
     mains: list[Table] = []
     unread: list[str] = []
     for table in tables:
-        key = find_part(table.label)
-        if key and key not in parts:
-            parts[key] = table
-        elif key:
+        if table.part and table.part not in parts:
+            parts[table.part] = table
+        elif table.part:
             unread.append(table.label)
         else:
             mains.append(table)

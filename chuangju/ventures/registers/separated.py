@@ -31,7 +31,7 @@ def read_separated(
     place, header = find_header(head, part, mapping)
     width = len(header)
     if width > MAX_COLUMNS:
-        raise refuse("too_many_columns", count=width, limit=MAX_COLUMNS)
+        raise unreadable("too_many_columns", count=width, limit=MAX_COLUMNS)
     columns: list[list[str | None]] = [[] for _ in range(width)]
     numbers: list[int] = []
     findings: list[Finding] = []
@@ -46,6 +46,7 @@ def read_separated(
         if len(numbers) > most_rows:
             raise refuse("too_many_rows", table=label, count=f">{most_rows}", limit=most_rows)
     table = texts_to_table(label, header, columns, numbers)
+    table.part = part
     table.findings.extend(findings)
     return table
 

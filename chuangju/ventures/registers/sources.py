@@ -85,8 +85,8 @@ def _read_file(path: Path, name: str, mapping: Mapping[str, str] | None, most_ro
         raise unreadable("xml")
     if size > _TEXT_MEGABYTES * _MEGABYTE:
         raise unreadable("too_large", size=size // _MEGABYTE, limit=_TEXT_MEGABYTES)
-    part = part_of_name(name)
-    return [read_separated(path, part or name, part=part or "", most_rows=most_rows, mapping=mapping)]
+    part = part_of_name(name) or ""
+    return [read_separated(path, name, part=part, most_rows=most_rows, mapping=mapping)]
 
 
 def _look(path: Path) -> tuple[bytes, int]:

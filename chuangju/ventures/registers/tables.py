@@ -26,6 +26,8 @@ class Table:
     # Named c0, c1, … in the order of the header, and ROW.
     frame: pl.DataFrame
     header: Sequence[str]
+    # The related records it holds by its name; empty for a table of enterprises.
+    part: str = ""
     # Found while reading: cells that hold errors, rows wider than the header.
     findings: list[Finding] = field(default_factory=list)
     is_typed: bool = False

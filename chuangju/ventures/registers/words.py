@@ -76,7 +76,7 @@ def read_text(text: str, fact: Fact, unit: str = "") -> Value:
         case Kind.CODES:
             return _codes(text, fact.codes)
         case Kind.INTS:
-            return [_whole(part) for part in _parts(text, r"[、，;；|\s]+")]
+            return [_whole(part) for part in _parts(text, r"[、,;|\s]+")]
         case _:
             raise Trouble("wrong_type")
 

@@ -66,7 +66,8 @@ def _sheets(
 def _read_sheet(sheet: CalamineSheet, name: str, oddities: Oddities, mapping: Mapping[str, str] | None) -> Table:
     lines = sheet.to_python(skip_empty_area=False)
     head = [[show_cell(value) for value in line] for line in lines[:HEAD_WITHIN]]
-    place, header = find_header(head, find_part(name) or "", mapping)
+    part = find_part(name) or ""
+    place, header = find_header(head, part, mapping)
     columns: list[list[str | None]] = [[] for _ in header]
     numbers: list[int] = []
     findings: list[Finding] = []
@@ -84,6 +85,7 @@ def _read_sheet(sheet: CalamineSheet, name: str, oddities: Oddities, mapping: Ma
         if any(shown[len(header) :]):
             findings.append(Finding("surplus_cells", number, "", name, {"value": str(len(shown))}))
     table = texts_to_table(name, header, columns, numbers)
+    table.part = part
     table.findings.extend(findings)
     return table
 
