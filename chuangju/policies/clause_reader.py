@@ -190,7 +190,8 @@ def _clause_style(lines: Sequence[str]) -> str:
     runs = {style: _longest_run(lines, pattern) for style, pattern in STYLES.items() if style != "chapter"}
     if runs["article"]:
         return "article"
-    best = max(runs, key=lambda style: runs[style])
+    # Of two that run equally far the lower one numbers the clauses, the other their chapters.
+    best = max(runs, key=lambda style: (runs[style], list(STYLES).index(style)))
     return best if runs[best] > 1 else ""
 
 
