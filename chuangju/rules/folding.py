@@ -11,7 +11,7 @@ from datetime import date
 from chuangju.rules.closures import compile_tree
 from chuangju.rules.days import ONE_DAY, add_days, add_months, latest_start
 from chuangju.rules.kinds import FAR, Kind
-from chuangju.rules.transforms import MIRRORED, conjunction, disjunction, negate, rebuild, with_today
+from chuangju.rules.transforms import MIRRORED, UNKNOWN, conjunction, disjunction, negate, rebuild, with_today
 from chuangju.rules.tree import (
     Add,
     AddDays,
@@ -157,17 +157,17 @@ def _by_upper_bounds(op: Comparison, day: date, up_to: Callable[[date], Node]) -
 def _months_gone(start: Node, end: Node, months: int) -> Node | None:
     """Whether at least so many months lie between, one of the two being a known day."""
     if isinstance(end, Const):
-        return _up_to(start, latest_start(end.value, months))
+        return UNKNOWN if end.value is None else _up_to(start, latest_start(end.value, months))
     if isinstance(start, Const):
-        return _from_day_on(end, add_months(start.value, months))
+        return UNKNOWN if start.value is None else _from_day_on(end, add_months(start.value, months))
     return None
 
 
 def _days_gone(start: Node, end: Node, days: int) -> Node | None:
     if isinstance(end, Const):
-        return _up_to(start, add_days(end.value, -days))
+        return UNKNOWN if end.value is None else _up_to(start, add_days(end.value, -days))
     if isinstance(start, Const):
-        return _from_day_on(end, add_days(start.value, days))
+        return UNKNOWN if start.value is None else _from_day_on(end, add_days(start.value, days))
     return None
 
 

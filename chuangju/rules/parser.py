@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import unicodedata
 
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import LISTS, NUMBERS, Fault, Kind
@@ -30,9 +31,11 @@ from chuangju.rules.tree import (
     ParamRef,
     Sub,
     Today,
+    WorkingDaysSince,
 )
 
 MAX_DEPTH = 60
+_CHINESE_SIGNS = "“”‘’、。《》【】≥≤≠×÷"
 
 
 def parse_expression(text: str, scope: Scope) -> Node:
@@ -43,12 +46,23 @@ def parse_expression(text: str, scope: Scope) -> Node:
     try:
         body = ast.parse(prepared.text, mode="eval").body
     except SyntaxError as problem:
-        before = prepared.text.encode()[: max((problem.offset or 1) - 1, 0)]
-        position = prepared.original(len(before.decode(errors="ignore")))
-        raise Fault("表达式写法有误，这里读不下去", "the expression cannot be read from here", position) from problem
+        raise _unreadable(prepared, problem) from problem
     except (MemoryError, RecursionError, ValueError) as problem:
         raise Fault("表达式太复杂", "the expression is too complex") from problem
     return _Reader(scope, prepared).read(body)
+
+
+def _unreadable(prepared: Prepared, problem: SyntaxError) -> Fault:
+    """Where the grammar gave up, and what to write instead where that can be told."""
+    before = prepared.text.encode()[: max((problem.offset or 1) - 1, 0)]
+    index = len(before.decode(errors="ignore"))
+    zh, en = "表达式写法有误，这里读不下去", "the expression cannot be read from here"
+    sign = prepared.text[index : index + 1]
+    if unicodedata.normalize("NFKC", sign) != sign or sign in _CHINESE_SIGNS:
+        zh, en = f"“{sign}”是全角符号，请改用半角", f"“{sign}” is a full-width sign; use the plain one"
+    elif sign == "=":
+        zh, en = "比较是否相等要写 ==", "write == to compare"
+    return Fault(zh, en, prepared.original(index))
 
 
 class _Reader(Reading):
@@ -61,9 +75,13 @@ class _Reader(Reading):
         if self._depth > MAX_DEPTH:
             raise self.fault(node, "表达式嵌套太深", "the expression is nested too deeply")
         try:
-            return self._read(node)
+            found = self._read(node)
         finally:
             self._depth -= 1
+        if isinstance(found, WorkingDaysSince) and node not in self.compared:
+            zh = "工作日天数只能直接与一个数比较，如 working_days_since(…) >= 5"
+            raise self.fault(node, zh, "working days can only be compared with a number, as working_days_since(…) >= 5")
+        return found
 
     def _read(self, node: ast.AST) -> Node:
         match node:
@@ -86,6 +104,9 @@ class _Reader(Reading):
                 return self._choice(node)
             case ast.Call():
                 return read_call(self, node)
+            case ast.Tuple():
+                zh = "这里不能有逗号；数字里的逗号请去掉"
+                raise self.fault(node, zh, "no comma can stand here; write numbers without commas")
             case _:
                 what = type(node).__name__
                 raise self.fault(node, f"不能使用这种写法（{what}）", f"this construct is not allowed ({what})")

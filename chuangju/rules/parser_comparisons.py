@@ -18,8 +18,11 @@ from chuangju.rules.tree import (
     InSet,
     Node,
     Not,
+    ParamRef,
     WorkingDaysSince,
 )
+
+MAX_WORKING_DAYS = 1000
 
 _COMPARISONS: dict[type[ast.cmpop], Comparison] = {
     ast.Eq: "==",
@@ -41,31 +44,46 @@ def read_comparison(reading: Reading, node: ast.Compare) -> Node:
             inside = _membership(reading, left, right)
             found.append(inside if isinstance(op, ast.In) else Not(Kind.BOOL, inside))
         elif type(op) in _COMPARISONS:
-            found.append(_compare(reading, node, _COMPARISONS[type(op)], reading.read(left), reading.read(right)))
+            found.append(_compare(reading, _COMPARISONS[type(op)], left, right))
         else:
             raise reading.fault(node, "不能使用 is，请用 ==", "“is” is not allowed; use ==")
     return found[0] if len(found) == 1 else And(Kind.BOOL, tuple(found))
 
 
-def _compare(reading: Reading, at: ast.AST, op: Comparison, left: Node, right: Node) -> Node:
-    left, right = reading.alike(at, left, right)
+def _compare(reading: Reading, op: Comparison, first: ast.expr, second: ast.expr) -> Node:
+    reading.compared |= {first, second}
+    left, right = reading.alike(second, reading.read(first), reading.read(second))
     if left.kind in LISTS:
-        raise reading.fault(
-            at, "列表不能比较，请用 in、count 等", "lists cannot be compared; use in, count and the like"
-        )
+        zh = "列表不能比较，请用 in、count 等"
+        raise reading.fault(first, zh, "lists cannot be compared; use in, count and the like")
     if left.kind in {Kind.TEXT, Kind.BOOL} and op not in {"==", "!="}:
-        raise reading.fault(at, "代码和是非只能比较是否相等", "codes and yes-or-no can only be equal or not")
-    for one, other in ((left, right), (right, left)):
+        raise reading.fault(second, "代码和是非只能比较是否相等", "codes and yes-or-no can only be equal or not")
+    for at, one, other in ((second, left, right), (first, right, left)):
         reading.check_code(at, one, other)
-        if isinstance(one, WorkingDaysSince) and not isinstance(other, Const):
-            raise reading.fault(at, "工作日天数只能与一个数比较", "working days can only be compared with a number")
+        if isinstance(one, WorkingDaysSince):
+            _check_working_days(reading, at, other)
     return Compare(Kind.BOOL, op, left, right)
+
+
+def _check_working_days(reading: Reading, at: ast.expr, number: Node) -> None:
+    """Working days are counted one by one: the number must be there to be seen, and small."""
+    low = high = -1
+    if isinstance(number, Const):
+        low = high = number.value
+    elif isinstance(number, ParamRef) and number.at is None:
+        parameter = reading.scope.parameter(number.name)
+        low, high = parameter.bounds() if parameter is not None else (low, high)
+    if not 0 <= low <= high <= MAX_WORKING_DAYS:
+        zh = f"工作日天数只能与一个 0 至 {MAX_WORKING_DAYS} 的数或参数比较"
+        en = f"working days can only be compared with a number or parameter from 0 to {MAX_WORKING_DAYS}"
+        raise reading.fault(at, zh, en)
 
 
 def _membership(reading: Reading, left: ast.expr, right: ast.expr) -> Node:
     if isinstance(right, ast.Name) and right.id in reading.scope.shared.lists and right.id not in reading.loops:
         return InList(Kind.BOOL, reading.read_as(left, Kind.TEXT), right.id)
     if isinstance(right, ast.Set | ast.List | ast.Tuple):
+        reading.compared.discard(left)
         part = reading.read(left)
         if part.kind in LISTS:
             raise reading.fault(left, "列表请用 has_any 或 has_all", "use has_any or has_all for a list")

@@ -50,6 +50,8 @@ def read_aggregate(reading: Reading, node: ast.Call, op: AggregateOp, argument: 
         raise reading.fault(loop.target, "循环变量要用一个没有用过的名称", "the loop variable must be a fresh name")
     if source.ref is not None and any(fact is not None for fact in reading.loops.values()):
         raise reading.fault(argument, "明细里面不能再套明细", "a list cannot be looked at inside another list")
+    if source.ref is None and any(fact is None for fact in reading.loops.values()):
+        raise reading.fault(argument, "月份里面不能再套月份", "months cannot be looked at inside months")
     reading.loops[loop.target.id] = source.fact
     try:
         body = reading.read(argument.elt)
@@ -64,6 +66,10 @@ def read_aggregate(reading: Reading, node: ast.Call, op: AggregateOp, argument: 
     if source.ref is None:
         if op == "run":
             raise reading.fault(node, "has_run 要用于数列", "has_run wants a series")
+        if where is not None and op in {"min", "max"}:
+            raise reading.fault(
+                node, "按月取最大最小时不能写 if", "no if where the least or greatest of months is taken"
+            )
         return OverMonths(kind, op, source.months, loop.target.id, body, where)
     return Aggregate(kind, op, source.ref, body, where, n, source.latest)
 

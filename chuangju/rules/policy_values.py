@@ -9,6 +9,7 @@ from typing import Any
 
 from chuangju.rules.amounts import read_money, read_rate
 from chuangju.rules.bounds import BoundsCheck
+from chuangju.rules.extent import check_extent
 from chuangju.rules.kinds import KIND_NAMES, Fault, Kind, Value, Words
 from chuangju.rules.parser import parse_expression
 from chuangju.rules.policy import NO_WORDS
@@ -151,6 +152,7 @@ def read_expression(node: YamlNode | None, scope: Scope, faults: Faults, *kinds:
         return None
     try:
         tree = parse_expression(node.text, scope)
+        check_extent(tree)
         BoundsCheck(scope.parameter).check(tree)
     except Fault as fault:
         faults.add_fault(node, fault)

@@ -12,7 +12,7 @@ from chuangju.rules.facts import Dictionary, Fact
 from chuangju.rules.kinds import KIND_NAMES, NUMBERS, Fault, Kind, Value
 from chuangju.rules.parameters import Parameter, Shared
 from chuangju.rules.text import Prepared
-from chuangju.rules.tree import Const, FactRef, Field, Node, Rounding
+from chuangju.rules.tree import Const, FactRef, Field, Item, Node, Rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Reading(ABC):
         """Read within this scope."""
         self.scope = scope
         self.loops: dict[str, Fact | None] = {}
+        # Pieces of syntax that stand on one side of a comparison.
+        self.compared: set[ast.AST] = set()
         self.prepared = prepared
         self._lines = prepared.text.split("\n")
 
@@ -80,7 +82,7 @@ class Reading(ABC):
 
     def check_code(self, at: ast.AST, of: Node, given: Node) -> None:
         """A code must be one that the fact can have."""
-        fact = of.fact if isinstance(of, FactRef | Field) else None
+        fact = of.fact if isinstance(of, FactRef | Field) else self._list_of(of)
         if fact is None or fact.codes is None or not isinstance(given, Const):
             return
         if given.value not in fact.codes.codes:
@@ -92,6 +94,10 @@ class Reading(ABC):
                 f"“{given.value}” is no code of {fact.name.en}{en}",
             )
 
+    def _list_of(self, of: Node) -> Fact | None:
+        """The list whose element this is; there is only one list at a time."""
+        return next((fact for fact in self.loops.values() if fact is not None), None) if isinstance(of, Item) else None
+
     def values_of(self, node: ast.expr, of: Node) -> tuple[Value, ...]:
         """The constants of a set, checked against what they are compared with."""
         if not isinstance(node, ast.Set | ast.List | ast.Tuple) or not node.elts:
@@ -100,8 +106,10 @@ class Reading(ABC):
         for one in node.elts:
             value = self.read(one)
             kind = Kind.TEXT if of.kind is Kind.CODES else of.kind
-            if not isinstance(value, Const) or value.kind is not kind:
+            if value.kind is not kind:
                 raise self.wrong_kind(one, value.kind, kind)
+            if not isinstance(value, Const):
+                raise self.fault(one, "集合里只能写明确的值", "only plain values can stand in a set")
             self.check_code(one, of, value)
             if value.value not in found:
                 found.append(value.value)
