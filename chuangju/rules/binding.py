@@ -5,21 +5,22 @@ What remains speaks of facts and of the day asked about (`Today`); `folding` the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from chuangju.rules.days import IsWorkingDay, is_working_day_by_notice, month_starts, nth_working_day_back
+from chuangju.rules.days import ONE_DAY, IsWorkingDay, is_working_day_by_notice, month_starts, nth_working_day_back
 from chuangju.rules.folding import fold
 from chuangju.rules.kinds import Kind
-from chuangju.rules.parameters import Parameter, Shared
-from chuangju.rules.transforms import MIRRORED, conjunction, disjunction, negate, rebuild
+from chuangju.rules.parameters import Parameter, ParameterValue, Shared
+from chuangju.rules.transforms import MIRRORED, conjunction, depends_on_today, disjunction, negate, rebuild
 from chuangju.rules.tree import (
     Add,
     BandRef,
     Compare,
     Const,
+    DaysBetween,
     Extremum,
     If,
     InList,
@@ -28,18 +29,24 @@ from chuangju.rules.tree import (
     Node,
     OverMonths,
     ParamRef,
+    Today,
     WorkingDaysSince,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """What trees are bound with: the day, the figures in force, and which days are worked."""
+    """What trees are bound with: the day, the figures in force, and which days are worked.
+
+    `is_moving` binds for later days as well: figures and lists change with `Today` where the file says that they will, and
+    a number of working days that has not gone by yet is held by days of the calendar, which are never fewer.
+    """
 
     day: date
     parameters: Mapping[str, Parameter]
     shared: Shared
     is_working_day: IsWorkingDay = is_working_day_by_notice
+    is_moving: bool = False
 
     def bind(self, node: Node) -> Node:
         """The tree on this day; `Today` still stands for the day in it."""
@@ -84,7 +91,7 @@ class Binder:
             case BandRef():
                 return self._banded(node)
             case InList():
-                return InSet(Kind.BOOL, node.part, self.shared.lists[node.name].on(self.day))
+                return self._listed(node)
             case Compare():
                 return self._with_working_days(node)
             case _:
@@ -93,9 +100,12 @@ class Binder:
     def _figure(self, node: ParamRef) -> Node:
         parameter = self._parameter(node.name)
         if node.at is None:
-            held = parameter.on(self.day)
-            return Const(node.kind, held.value if held else None)
-        day = fold(node.at, self.day)
+            return self._changing(
+                node.kind,
+                [one.since for one in parameter.values],
+                lambda day: Const(node.kind, held.value if (held := parameter.on(day)) else None),
+            )
+        day = node.at if self.is_moving and depends_on_today(node.at) else fold(node.at, self.day)
         if isinstance(day, Const):
             held = parameter.on(day.value) if day.value else None
             return Const(node.kind, held.value if held else None)
@@ -106,8 +116,25 @@ class Binder:
             found = If(node.kind, since, Const(node.kind, one.value), found)
         return found
 
+    def _changing(self, kind: Kind, days: Iterable[date], on: Callable[[date], Node]) -> Node:
+        """What holds on the day; bound for later days, a step for each day on which it will change."""
+        found = on(self.day)
+        for day in sorted({one for one in days if one > self.day} if self.is_moving else ()):
+            found = If(kind, Compare(Kind.BOOL, ">=", Today(Kind.DATE), Const(Kind.DATE, day)), on(day), found)
+        return found
+
+    def _listed(self, node: InList) -> Node:
+        held = self.shared.lists[node.name]
+        days = [one.starts_on for one in held.members]
+        days += [one.ends_on + ONE_DAY for one in held.members if one.ends_on is not None]
+        return self._changing(Kind.BOOL, days, lambda day: InSet(Kind.BOOL, node.part, held.on(day)))
+
     def _banded(self, node: BandRef) -> Node:
-        held = self._parameter(node.name).on(self.day)
+        parameter = self._parameter(node.name)
+        days = [one.since for one in parameter.values]
+        return self._changing(node.kind, days, lambda day: self._bands_on(node, parameter.on(day)))
+
+    def _bands_on(self, node: BandRef, held: ParameterValue | None) -> Node:
         if held is None:
             return Const(node.kind, None)
         found: Node = Const(node.kind, None)
@@ -135,14 +162,20 @@ class Binder:
             border = nth_working_day_back(self.day, number, self.is_working_day)
             return Compare(Kind.BOOL, "<=", left.start, Const(Kind.DATE, border))
 
+        def _fewer_than(number: int) -> Node:
+            if not self.is_moving:
+                return negate(_at_least(number))
+            days = DaysBetween(Kind.INT, left.start, Today(Kind.DATE))
+            return Compare(Kind.BOOL, "<", days, Const(Kind.INT, number))
+
         n = int(count.value)
         return {
             ">=": lambda: _at_least(n),
             ">": lambda: _at_least(n + 1),
-            "<": lambda: negate(_at_least(n)),
-            "<=": lambda: negate(_at_least(n + 1)),
-            "==": lambda: conjunction([_at_least(n), negate(_at_least(n + 1))]),
-            "!=": lambda: disjunction([negate(_at_least(n)), _at_least(n + 1)]),
+            "<": lambda: _fewer_than(n),
+            "<=": lambda: _fewer_than(n + 1),
+            "==": lambda: conjunction([_at_least(n), _fewer_than(n + 1)]),
+            "!=": lambda: disjunction([_fewer_than(n), _at_least(n + 1)]),
         }[op]()
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from chuangju.rules.catalogue import Catalogue
-from chuangju.rules.closures import compile_tree
+from chuangju.rules.closures import FROM_KEY, compile_tree
 from chuangju.rules.folding import settle_figures
 from chuangju.rules.gaps import FindMissing, Gap, find_gap, find_missing
 from chuangju.rules.judging import Judge, Judgement, judge_for
@@ -190,13 +190,26 @@ class Explainer:
                 answer=answer,
                 gap=self._gaps[index](facts) if answer is False else None,
                 from_day=judgement.firsts[index],
-                missing=tuple(self._missing[index](facts)) if answer is None else (),
+                missing=self._missing_of(index, judgement, facts),
                 sentence=self._sentences[index],
                 values={key: facts.get(key) for key in one.facts},
             )
             for index, (one, answer) in enumerate(zip(self.program.conditions, judgement.answers, strict=True))
         )
         return Explanation(self, facts, judgement, conditions)
+
+    def _missing_of(self, index: int, judgement: Judgement, facts: Facts) -> tuple[str, ...]:
+        """What one condition lacks: for its answer, or, where all answers are there, for the day on which it holds."""
+        answers, program = judgement.answers, self.program.conditions[index]
+        if answers[index] is None:
+            return tuple(self._missing[index](facts))
+        if judgement.verdict != "unknown" or None in answers:
+            return ()
+        if judgement.candidate is not None:
+            then = {**facts, FROM_KEY: judgement.candidate}
+            return tuple(find_missing(program.later)(then)) if program.later is not None else ()
+        is_open = answers[index] is False and program.first is not None
+        return tuple(find_missing(program.first)(facts)) if is_open and program.first is not None else ()
 
     def missing_for_amount(self, facts: Facts) -> tuple[str, ...]:
         """The facts that the amount wants."""

@@ -14,6 +14,7 @@ from chuangju.rules.tree import (
     And,
     Compare,
     Const,
+    Contains,
     DaysBetween,
     FactRef,
     If,
@@ -47,6 +48,9 @@ def find_missing(node: Node) -> FindMissing:
     match node:
         case FactRef():
             return lambda facts: [node.fact.key] if facts.get(node.fact.key) is None else []
+        case Contains() if isinstance(node.source, FactRef):
+            key = node.source.fact.key
+            return lambda facts: [key] if value(facts, None) is None else []
         case Aggregate():
             inside = [one.fact.key for one in walk(node) if isinstance(one, FactRef) and one is not node.source]
             return lambda facts: _of_list(facts, node.source.fact.key, inside) if value(facts, None) is None else []
@@ -68,12 +72,16 @@ def _of_list(facts: Facts, key: str, inside: list[str]) -> list[str]:
 
 
 def _of_choice(node: If) -> FindMissing:
-    condition = compile_tree(node.condition)
+    """The branch that is taken; where that is unknown by itself (no band reaches so far, a quarter lacks), what led there."""
+    value, condition = compile_tree(node), compile_tree(node.condition)
     of_condition, of_yes, of_no = find_missing(node.condition), find_missing(node.yes), find_missing(node.no)
+    asked = list(dict.fromkeys(one.fact.key for one in walk(node.condition) if isinstance(one, FactRef)))
 
     def _find(facts: Facts) -> list[str]:
-        value = condition(facts, None)
-        return of_condition(facts) if value is None else of_yes(facts) if value else of_no(facts)
+        if value(facts, None) is not None:
+            return []
+        chosen = condition(facts, None)
+        return of_condition(facts) if chosen is None else (of_yes(facts) if chosen else of_no(facts)) or asked
 
     return _find
 

@@ -17,13 +17,18 @@ Missing = Callable[[Facts], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What came out: the verdict, each condition's answer, the day from which (not_yet), and the amount (eligible only)."""
+    """What came out: the verdict, each condition's answer, the day from which (not_yet), and the amount (eligible only).
+
+    `firsts` holds for each failing condition the first day at which time alone mends it (None: never, or unknown);
+    `candidate` is the day that was looked at, also where it is unknown whether everything holds on it.
+    """
 
     verdict: str
     answers: tuple[bool | None, ...]
     firsts: tuple[date | None, ...]
     from_day: date | None
     amount: int | None
+    candidate: date | None = None
 
 
 class Judge:
@@ -44,32 +49,31 @@ class Judge:
             verdict = "unknown" if None in answers else "eligible"
             amount = self._amount(facts, None) if self._amount is not None and verdict == "eligible" else None
             return Judgement(verdict, answers, (None,) * len(answers), None, amount)
-        firsts = self._first_days(facts, answers)
-        is_mendable = all(first is not None for first, answer in zip(firsts, answers, strict=True) if answer is False)
-        if None in answers:
-            return Judgement("unknown" if is_mendable else "not_eligible", answers, firsts, None, None)
-        from_day = self._from_day(facts, firsts) if is_mendable else None
-        if from_day is not None:
-            return Judgement("not_yet", answers, firsts, from_day, None)
-        verdict = "near_miss" if answers.count(False) == 1 else "not_eligible"
-        return Judgement(verdict, answers, firsts, None, None)
+        days = [
+            (first(facts, None) if first is not None else FAR) if answer is False else None
+            for answer, first in zip(answers, self._first, strict=True)
+        ]
+        firsts = tuple([None if day == FAR else day for day in days])
+        if FAR in days:
+            is_near = None not in answers and answers.count(False) == 1
+            return Judgement("near_miss" if is_near else "not_eligible", answers, firsts, None, None)
+        if None in answers or len([day for day in days if day is not None]) < answers.count(False):
+            return Judgement("unknown", answers, firsts, None, None)
+        return self._on_candidate(facts, answers, firsts)
 
-    def _first_days(self, facts: Facts, answers: tuple[bool | None, ...]) -> tuple[date | None, ...]:
-        """For each failing condition the first day at which time alone mends it; None where it never does."""
-        found: list[date | None] = []
-        for answer, first in zip(answers, self._first, strict=True):
-            day = first(facts, None) if first is not None and answer is False else None
-            found.append(None if day == FAR else day)
-        return tuple(found)
-
-    def _from_day(self, facts: Facts, firsts: tuple[date | None, ...]) -> date | None:
-        """The day on which all conditions hold together; None where there is none within the term."""
+    def _on_candidate(
+        self, facts: Facts, answers: tuple[bool | None, ...], firsts: tuple[date | None, ...]
+    ) -> Judgement:
+        """Every failing condition has its day: whether all of them hold together on the latest."""
         day = max(first for first in firsts if first is not None)
-        last = self.program.last_day
-        if last is not None and day > last:
-            return None
         then = {**facts, FROM_KEY: day}
-        return day if all(later(then, None) is True for later in self._later if later is not None) else None
+        stays = [later(then, None) for later in self._later if later is not None]
+        if False in stays:
+            verdict = "near_miss" if answers.count(False) == 1 else "not_eligible"
+            return Judgement(verdict, answers, firsts, None, None)
+        if None in stays:
+            return Judgement("unknown", answers, firsts, None, None, day)
+        return Judgement("not_yet", answers, firsts, day, None, day)
 
 
 @lru_cache(maxsize=512)

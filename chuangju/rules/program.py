@@ -3,17 +3,21 @@
 The verdict follows from the conditions by these steps, the same everywhere:
 
 1. all yes: `eligible`.
-2. at least one no, none unknown, and there is a day (`first`, the latest of the failing conditions' first days) that lies
-   within the version's term and on which the others (`later`) still hold: `not_yet`, from that day.
-3. exactly one no, none unknown: `near_miss`.
-4. some unknown, and every failing condition has a first day before FAR, so that time alone could mend it: `unknown`.
+2. some unknown, and no failing condition is one that time surely does not mend (its `first` is FAR): `unknown`.
+3. at least one no, none unknown, and there is a day (the latest `first` of the failing conditions) on which all others
+   (`later`) still hold: `not_yet`, from that day. Where that cannot be told, because a `first` or a `later` is unknown
+   and nothing else speaks against it: `unknown`.
+4. exactly one no, none unknown: `near_miss`.
 5. else `not_eligible`: a definite no settles it, whatever is unknown.
+
+So no verdict but `unknown` changes when an unknown fact is filled in, save that `not_eligible` may become `near_miss`.
+A day after the version's last day is none: `first` is FAR then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -24,7 +28,7 @@ from chuangju.rules.parameters import Parameter
 from chuangju.rules.policy import Condition, Policy
 from chuangju.rules.timing import first_day, needs_another_look, on_that_day
 from chuangju.rules.transforms import depends_on_today
-from chuangju.rules.tree import Compare, Const, Extremum, FactRef, Node, Today, walk
+from chuangju.rules.tree import And, Compare, Const, Extremum, FactRef, If, Node, Or, Today, walk
 
 VERDICTS = ("eligible", "not_yet", "near_miss", "unknown", "not_eligible")
 
@@ -34,7 +38,8 @@ class ConditionProgram:
     """One condition on this day.
 
     `bound` still speaks of the day asked about, for sentences; `now` is folded; `first` gives the first day from now on at
-    which it holds (None: time plays no part in it); `later` is to be looked at again on the day found (None: no need).
+    which it holds, FAR where there is none within the term (None: time plays no part in it); `later` is to be looked at
+    again on the day found, with the figures of that day (None: no need).
     `facts` are asked for by `now`; `is_mendable` says that the applicant can change one of them.
     """
 
@@ -85,18 +90,18 @@ def prepare_policy(policy: Policy, day: date) -> Program:
 def prepare_with(policy: Policy, day: date, parameters: Mapping[str, Parameter]) -> Program:
     """The same with other figures: what a simulation asks about."""
     binder = Binder(day, parameters, policy.shared)
-    conditions = tuple(_condition(binder, one) for one in conditions_on(policy, day))
+    last_day = policy.effective_to if policy.grandfathering is None else None
+    conditions = tuple(_condition(binder, one, last_day) for one in conditions_on(policy, day))
     bound = binder.bind(policy.amount) if policy.amount is not None else None
     amount = None
     if bound is not None:
         amount = fold(Extremum(bound.kind, greatest=True, parts=(bound, Const(bound.kind, 0))), day)
     claim_by = fold(binder.bind(policy.claim_by), day) if policy.claim_by is not None else None
-    last_day = policy.effective_to if policy.grandfathering is None else None
     return Program(policy, day, conditions, amount, bound, claim_by, last_day)
 
 
 def conditions_on(policy: Policy, day: date) -> list[Condition]:
-    """The conditions of a version on a day: its own, the last day to claim, and after its end those of grandfathering."""
+    """The conditions of a version on a day: its own, the last day to claim, and what its term and grandfathering add."""
     found = list(policy.conditions)
     if policy.claim_by is not None:
         found.append(
@@ -108,15 +113,32 @@ def conditions_on(policy: Policy, day: date) -> list[Condition]:
                 policy.source.document,
             )
         )
-    kept = policy.grandfathering
-    if kept is not None and policy.effective_to is not None and day > policy.effective_to:
+    return found + _of_term(policy, day)
+
+
+def _of_term(policy: Policy, day: date) -> list[Condition]:
+    """None within a plain term; before it its first day, after it grandfathering, or that it is over."""
+    kept, last, law = policy.grandfathering, policy.effective_to, policy.source.number or policy.source.document
+    if day < policy.effective_from:
+        begun = Compare(Kind.BOOL, ">=", Today(Kind.DATE), Const(Kind.DATE, policy.effective_from))
+        return [Condition("in_force", Words("政策已经施行", "The policy is in force"), begun, "", law, is_implied=True)]
+    if last is None or (kept is None and day <= last):
+        return []
+    in_term = _until("in_force", Const(Kind.DATE, last), "在政策有效期内", "Within the policy's term", law)
+    if kept is None:
+        return [in_term]
+    until = (
+        []
+        if kept.until is None
+        else [_until("grandfathered_until", kept.until, "在延续期限内", "Within the extended term", kept.law)]
+    )
+    if day > last:
         label = Words("政策到期后仍可享受的情形", "Still covered after the policy has ended")
-        found.append(Condition("grandfathered", label, kept.when, kept.text, kept.law, is_implied=True))
-        if kept.until is not None:
-            found.append(
-                _until("grandfathered_until", kept.until, "在延续期限内", "Within the extended term", kept.law)
-            )
-    return found
+        return [Condition("grandfathered", label, kept.when, kept.text, kept.law, is_implied=True), *until]
+    going_on = And(Kind.BOOL, (kept.when, *(one.when for one in until)))
+    label = Words("在政策有效期内，或到期后仍可享受", "Within the policy's term, or still covered after it")
+    when = Or(Kind.BOOL, (in_term.when, going_on))
+    return [Condition("in_force", label, when, kept.text, kept.law, is_implied=True)]
 
 
 def facts_of(node: Node) -> tuple[str, ...]:
@@ -124,15 +146,22 @@ def facts_of(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.fact.key for one in walk(node) if isinstance(one, FactRef)))
 
 
-def _condition(binder: Binder, condition: Condition) -> ConditionProgram:
+def _condition(binder: Binder, condition: Condition, last_day: date | None) -> ConditionProgram:
     bound = binder.bind(condition.when)
     now = fold(bound, binder.day)
-    first = first_day(bound, binder.day) if depends_on_today(bound) else None
-    if isinstance(first, Const) and first.value == FAR:
-        first = None
-    later = on_that_day(bound, binder.day) if needs_another_look(bound) else None
+    first = _first_within(first_day(bound, binder.day), last_day, binder.day) if depends_on_today(bound) else None
+    moving = replace(binder, is_moving=True).bind(condition.when)
+    later = on_that_day(moving, binder.day) if moving != bound or needs_another_look(bound) else None
     is_mendable = any(one.fact.mendable for one in walk(now) if isinstance(one, FactRef))
     return ConditionProgram(condition, bound, now, first, later, facts_of(now), is_mendable)
+
+
+def _first_within(first: Node, last_day: date | None, day: date) -> Node | None:
+    """The first day where it lies within the term, else FAR; None where it is FAR for everybody."""
+    if last_day is not None:
+        is_within = Compare(Kind.BOOL, "<=", first, Const(Kind.DATE, last_day))
+        first = fold(If(Kind.DATE, is_within, first, Const(Kind.DATE, FAR)), day)
+    return None if first == Const(Kind.DATE, FAR) else first
 
 
 def _until(name: str, last: Node, zh: str, en: str, law: str) -> Condition:

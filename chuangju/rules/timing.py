@@ -12,7 +12,7 @@ from datetime import date
 
 from chuangju.rules.folding import fold
 from chuangju.rules.kinds import FAR, Kind
-from chuangju.rules.transforms import MIRRORED, conjunction, depends_on_today, negate, with_today
+from chuangju.rules.transforms import MIRRORED, conjunction, depends_on_today, disjunction, negate, with_today
 from chuangju.rules.tree import (
     Add,
     AddDays,
@@ -26,6 +26,7 @@ from chuangju.rules.tree import (
     Extremum,
     FromDay,
     If,
+    InSet,
     MonthsBetween,
     Mul,
     Node,
@@ -77,10 +78,10 @@ def _first(node: Node, day: date) -> Node:
     if not depends_on_today(node):
         return If(Kind.DATE, node, now, _NEVER)
     match node:
-        case And():
-            return Extremum(Kind.DATE, greatest=True, parts=tuple(_first(one, day) for one in node.parts))
-        case Or():
-            return Extremum(Kind.DATE, greatest=False, parts=tuple(_first(one, day) for one in node.parts))
+        case And() | Or():
+            return _first_of_parts(node, day)
+        case InSet():
+            return _first(Or(Kind.BOOL, tuple(_equal(node.part, value) for value in node.values)), day)
         case Not():
             opposite = negate(node.part)
             if not isinstance(opposite, Not):
@@ -92,6 +93,26 @@ def _first(node: Node, day: date) -> Node:
         case Aggregate() if node.op in {"any", "all"} and node.body is not None:
             return _first_of_elements(node, day)
     return If(Kind.DATE, fold(node, day), now, _NEVER)
+
+
+def _first_of_parts(node: And | Or, day: date) -> Node:
+    """All of them: the latest of their days; any of them: the earliest. What time does not touch decides first, if it can."""
+    is_and, now = isinstance(node, And), Const(Kind.DATE, day)
+    still = [one for one in node.parts if not depends_on_today(one)]
+    days = tuple(fold(_first(one, day), day) for one in node.parts if depends_on_today(one))
+    if (_NEVER if is_and else now) in days:
+        found: Node = _NEVER if is_and else now
+    else:
+        found = days[0] if len(days) == 1 else Extremum(Kind.DATE, greatest=is_and, parts=days)
+    if not still:
+        return found
+    if is_and:
+        return If(Kind.DATE, conjunction(still), found, _NEVER)
+    return If(Kind.DATE, disjunction(still), now, found)
+
+
+def _equal(part: Node, value: object) -> Node:
+    return Compare(Kind.BOOL, "==", part, Const(part.kind, value))
 
 
 def _first_of_comparison(node: Compare, day: date) -> Node | None:
@@ -152,7 +173,7 @@ def _begin(left: Node, op: Comparison, right: Node) -> Node | None:
             if isinstance(right, YearOf) and op == ">=":
                 return YearStart(Kind.DATE, right.part)
             if isinstance(right, Const) and right.value is not None:
-                return Const(Kind.DATE, date(int(right.value) + (op == ">"), 1, 1))
+                return _new_year(int(right.value) + (op == ">"))
             return None
         case Aggregate(op="count"):
             parts = [one for one in (left.where, left.body) if one is not None]
@@ -161,6 +182,13 @@ def _begin(left: Node, op: Comparison, right: Node) -> Node | None:
             return None
         case _:
             return None
+
+
+def _new_year(year: int) -> Node:
+    """The first day of a year; a year beyond the calendar never begins, one before it always has."""
+    if year >= FAR.year:
+        return _NEVER
+    return Const(Kind.DATE, date(max(year, 1), 1, 1))
 
 
 def _plus(node: Node, more: int) -> Node:
