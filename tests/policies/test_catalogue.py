@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
 from chuangju.policies.catalogue import FOLDER, shipped_catalogue
+from chuangju.rules.catalogue import REGISTRY
 from chuangju.rules.examples import run_examples
 from chuangju.rules.kinds import Words
 from chuangju.rules.policy import CONFIDENCES, Policy
@@ -34,6 +36,11 @@ def test_every_file_reads_and_stands_under_its_own_name() -> None:
     assert [fault.sentence() for fault in catalogue.faults] == []
     assert {one.file for one in catalogue.policies} == {path.name for path in FOLDER.glob("*.yaml")}
     assert all(one.file == f"{one.key}.yaml" for one in catalogue.policies)
+
+
+def test_every_version_is_published_with_the_text_it_has() -> None:
+    registry = tomllib.loads((FOLDER / REGISTRY).read_text("utf-8"))
+    assert {one.key: {"sha256": one.sha256} for one in shipped_catalogue().policies} == registry
 
 
 def test_there_are_at_least_thirty_policies_and_each_row_is_served() -> None:
