@@ -12,6 +12,7 @@ TITLES = {
     "units": "单位与人员 · Units and people",
     "programme": "任务分解表 · The programme's table",
     "ventures": "主体 · Parties",
+    "policies": "政策 · Policies",
     "indicators": "指标 · Indicators",
     "words": "常用词 · Words of the field",
 }

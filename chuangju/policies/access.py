@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from chuangju.kernel.models import User
 from chuangju.policies.models import (
     FeeEntry,
     PackageClause,
@@ -14,6 +15,7 @@ from chuangju.policies.models import (
     PolicyPackage,
     PolicyRecord,
     PolicyStep,
+    SavedCheck,
 )
 from chuangju.units.access import Visitor, has_role, is_staff_member, units_of
 from chuangju.units.models import Role, Unit
@@ -61,9 +63,9 @@ def steps_visible_to(user: Visitor, *, on: date) -> QuerySet[PolicyStep]:
     return PolicyStep.objects.filter(record__in=records_visible_to(user, on=on))
 
 
-def can_read_step(user: Visitor, step: PolicyStep, *, on: date | None = None) -> bool:
-    """Whether the user may open the files of a step."""
-    return steps_visible_to(user, on=on or timezone.localdate()).filter(pk=step.pk).exists()
+def can_read_step(user: Visitor, step: PolicyStep, *, on: date | None = None) -> bool:  # noqa: ARG001 - as its registry asks
+    """Whether the user may open the files of a step: whoever reads records, which is everybody on the staff side."""
+    return is_reader(user, on=on or timezone.localdate())
 
 
 def packages_visible_to(user: Visitor, *, on: date) -> QuerySet[PolicyPackage]:
@@ -99,3 +101,8 @@ def fee_entries_visible_to(user: Visitor, *, on: date) -> QuerySet[FeeEntry]:
     """What was entered about fees: staff see all of it, strangers what counts."""
     found = FeeEntry.objects.all()
     return found if is_reader(user, on=on) else found.filter(withdrawn_at__isnull=True)
+
+
+def saved_checks_visible_to(user: Visitor) -> QuerySet[SavedCheck]:
+    """One's own saved checks and nobody else's."""
+    return SavedCheck.objects.filter(user=user) if isinstance(user, User) else SavedCheck.objects.none()

@@ -116,6 +116,9 @@ def _import_package(told: dict[str, Any], by: User, at: datetime) -> None:
     upload = start_package_import(file, by=by, at=at - timedelta(days=3))
     facts = PackageFacts(title=told["title"], title_en=told["title_en"], issuer="本产品示例", is_sample=True)
     confirm_package_import(upload, facts, by=by, at=at - timedelta(days=3))
+    # A second one waits, with mistakes in it, so that it can be seen how those are told.
+    faulty = SimpleUploadedFile("示例政策包（有错误）.txt", told["faulty"].strip().encode(), content_type="text/plain")
+    start_package_import(faulty, by=by, at=at - timedelta(days=1))
 
 
 def _enter_fee(told: dict[str, Any], by: User, on: date) -> None:

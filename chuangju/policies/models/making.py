@@ -40,7 +40,7 @@ class PolicyRecord(Citation):
     class Stage(models.TextChoices):
         """The stages of its life in their order; which may be recorded when is said in making.py."""
 
-        DRAFT = "draft", _("起草")
+        DRAFT = "draft", pgettext_lazy("policy", "起草")
         CONSULTATION = "consultation", pgettext_lazy("policy", "征求意见")
         LEGALITY = "legality", _("合法性审核")
         COMPETITION = "competition", _("公平竞争审查")

@@ -73,6 +73,14 @@ def _record(request: HttpRequest, pk: int) -> PolicyRecord:
     return found
 
 
+def _kept(request: HttpRequest, pk: int) -> PolicyRecord:
+    """The record, for whoever keeps it; for another unit's policy officer its forms do not exist."""
+    found = _record(request, pk)
+    if not can_keep_record(request.user, found, on=today()):
+        raise Http404
+    return found
+
+
 def _lines(request: HttpRequest, record: PolicyRecord, *, can_keep: bool) -> list[StageLine]:
     steps = list(record.steps.select_related("by", "withdrawn_by").order_by("pk"))
     files = attachments_visible_to(request.user).of(*steps) if steps else {}
@@ -146,7 +154,7 @@ def making_open(request: HttpRequest) -> HttpResponse:
 @roles_required(*KEEPERS)
 def making_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the outside of a record."""
-    record = _record(request, pk)
+    record = _kept(request, pk)
     back = reverse("policies:making", args=(pk,))
     step = Step(
         heading=_("修改政策档案"),
@@ -169,7 +177,7 @@ def making_change(request: HttpRequest, pk: int) -> HttpResponse:
 @roles_required(*KEEPERS)
 def making_abandon(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up the making of a policy."""
-    record = _record(request, pk)
+    record = _kept(request, pk)
     back = reverse("policies:making", args=(pk,))
     step = Step(heading=_("终止制定"), submit=_("终止制定"), place=record.shown_title, back=back, done=_("已终止制定"))
 
@@ -185,7 +193,7 @@ def making_step(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     """Record a stage of a policy's life."""
     if stage not in STAGES:
         raise Http404
-    record = _record(request, pk)
+    record = _kept(request, pk)
     back = reverse("policies:making", args=(pk,))
     label = PolicyRecord.Stage(stage).label
     step = Step(
@@ -220,7 +228,7 @@ def making_step(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
 
 def _step(request: HttpRequest, pk: int) -> PolicyStep:
     found = steps_visible_to(request.user, on=today()).filter(pk=pk).select_related("record__unit").first()
-    if found is None:
+    if found is None or not can_keep_record(request.user, found.record, on=today()):
         raise Http404
     return found
 

@@ -37,7 +37,6 @@ from chuangju.policies.package_imports import (
 from chuangju.policies.package_listing import clause_listing, import_listing, package_listing, package_sign
 from chuangju.policies.packages import (
     clauses_with_landing,
-    landed_share,
     landing_sign,
     packages_with_counts,
     policies_of,
@@ -71,8 +70,9 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
     in_force = policies_in_force(on=on)
     clauses = clauses_visible_to(request.user, on=on).filter(package=found)
     shown = clauses_with_landing(clauses, in_force=in_force).select_related("unit", "package")
-    landed, total = landed_share(clauses, in_force=in_force)
-    listing = clause_listing(found, policies_of(list(clauses)))
+    every = list(clauses)
+    landed, total = sum(each.policy_id in in_force for each in every), len(every)
+    listing = clause_listing(found, policies_of(every))
     context = {"package": found, "sign": package_sign(found), "landed": landed, "total": total, "open": total - landed}
     return render_list(request, listing, shown, template="policies/package.html", context=context)
 
