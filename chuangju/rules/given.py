@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -9,11 +10,12 @@ from typing import Any
 
 from chuangju.rules.amounts import read_money, read_rate
 from chuangju.rules.facts import Dictionary, Fact
-from chuangju.rules.kinds import KIND_NAMES, Fault, Kind, Value, Words
+from chuangju.rules.kinds import INT64, KIND_NAMES, Fault, Kind, Value, Words
+from chuangju.rules.saying_values import say_value
 
 Facts = dict[str, Value]
 _MAX_TEXT = 1000
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}[0-9:.+Z-]*)?")
 
 
 def clean_facts(given: Mapping[str, Any], dictionary: Dictionary) -> tuple[Facts, list[Words]]:
@@ -26,7 +28,9 @@ def clean_facts(given: Mapping[str, Any], dictionary: Dictionary) -> tuple[Facts
     for key, value in given.items():
         fact = dictionary.facts.get(key)
         if fact is None:
-            problems.append(Words(f"没有“{key}”这个数据项", f"there is no fact “{key}”"))
+            near = difflib.get_close_matches(key[:60], dictionary.facts, 1)
+            zh, en = (f"，是不是“{near[0]}”？", f"; is it “{near[0]}”?") if near else ("", "")
+            problems.append(Words(f"没有“{key[:40]}”这个数据项{zh}", f"there is no fact “{key[:40]}”{en}"))
             continue
         try:
             facts[key] = clean_value(value, fact)
@@ -46,7 +50,7 @@ def clean_value(value: Any, fact: Fact) -> Value:
         case Kind.DATE:
             return _date(value, fact)
         case Kind.INT | Kind.MONEY | Kind.RATE:
-            return _number(value, fact)
+            return _within(read_number(value, fact), fact)
         case Kind.TEXT:
             return _text(value, fact)
         case Kind.RECORDS:
@@ -56,9 +60,19 @@ def clean_value(value: Any, fact: Fact) -> Value:
 
 
 def _refuse(kind: Kind, value: Any) -> Fault:
-    shown = str(value)[:40]
     zh, en = KIND_NAMES[kind]
+    if not isinstance(value, str | int | float | date):
+        return Fault(f"这不是{zh}", f"this is not {en}")
+    shown = _shown(value)
     return Fault(f"“{shown}”不是{zh}", f"“{shown}” is not {en}")
+
+
+def _shown(value: str | float | date) -> str:
+    """As much of it as a sentence bears; a number that Python itself will not write is said to be long."""
+    try:
+        return str(value)[:40]
+    except ValueError:
+        return "…"
 
 
 def _bool(value: Any) -> bool:
@@ -73,10 +87,11 @@ def _bool(value: Any) -> bool:
 
 def _date(value: Any, fact: Fact) -> date:
     text = value.isoformat() if isinstance(value, date) else value
-    if not isinstance(text, str) or not _DAY.fullmatch(text[:10]):
+    match = _DAY.fullmatch(text.strip()[:40]) if isinstance(text, str) else None
+    if match is None:
         raise _refuse(Kind.DATE, value)
     try:
-        day = date.fromisoformat(text[:10])
+        day = date.fromisoformat(match[1])
     except ValueError as problem:
         raise Fault(f"“{text[:40]}”这一天不存在", f"“{text[:40]}” is no day of the calendar") from problem
     if not fact.first <= day <= fact.last:
@@ -86,7 +101,8 @@ def _date(value: Any, fact: Fact) -> date:
     return day
 
 
-def _number(value: Any, fact: Fact) -> int:
+def read_number(value: Any, fact: Fact) -> int:
+    """A number in the fact's unit, whatever its bounds; raises Fault."""
     number = value
     if isinstance(value, str):
         text = value.strip()
@@ -100,15 +116,20 @@ def _number(value: Any, fact: Fact) -> int:
         number = int(value)
     if isinstance(number, bool) or not isinstance(number, int):
         raise _refuse(fact.kind, value)
-    return _within(number, fact)
+    return number
 
 
 def _within(number: int, fact: Fact) -> int:
     if not fact.low <= number <= fact.high:
-        raise Fault(
-            f"{number} 应在 {fact.low} 至 {fact.high} 之间", f"{number} must lie between {fact.low} and {fact.high}"
-        )
+        low, high = _in_words(fact.low, fact), _in_words(fact.high, fact)
+        given = _in_words(number, fact) if -INT64 <= number <= INT64 else Words("这个数", "this number")
+        raise Fault(f"{given.zh}应在 {low.zh} 至 {high.zh}之间", f"{given.en} must lie between {low.en} and {high.en}")
     return number
+
+
+def _in_words(number: int, fact: Fact) -> Words:
+    kind = Kind.INT if fact.kind is Kind.INTS else fact.kind
+    return say_value(number, kind, None)
 
 
 def _text(value: Any, fact: Fact) -> str:
@@ -147,7 +168,7 @@ def _record(number: int, value: Any, fact: Fact) -> dict[str, Value]:
     for key, one in value.items():
         known = fact.fields.get(key)
         if known is None:
-            raise Fault(f"第 {number} 条没有“{key}”这一栏", f"record {number} has no field “{key}”")
+            raise Fault(f"第 {number} 条没有“{key[:40]}”这一栏", f"record {number} has no field “{key[:40]}”")
         try:
             record[key] = clean_value(one, known)
         except Fault as fault:

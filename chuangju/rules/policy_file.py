@@ -12,12 +12,11 @@ from chuangju.rules.kinds import Kind, Words
 from chuangju.rules.parameters import Shared
 from chuangju.rules.policy import CONFIDENCES, Grandfathering, Policy, Source, Stacking
 from chuangju.rules.policy_checks import check_policy
+from chuangju.rules.policy_examples import read_examples, read_steps
 from chuangju.rules.policy_sections import (
     read_conditions,
-    read_examples,
     read_parameters,
     read_points,
-    read_steps,
     refuse_unknown_keys,
     require_keys,
 )
@@ -105,7 +104,9 @@ class _Reader:
         rounding: Rounding = read_choice(self._get("rounding"), get_args(Rounding), "half_up", faults)  # type: ignore[assignment]
         cites = (source.number or source.document, source.confidence)
         self._scope = replace(
-            self._scope, parameters=read_parameters(self._get("parameters"), cites, faults), rounding=rounding
+            self._scope,
+            parameters=read_parameters(self._get("parameters"), cites, faults, self._scope.dictionary.facts),
+            rounding=rounding,
         )
         self._read_lets()
         points, total = read_points(self._get("points"), self._scope, faults)
@@ -159,9 +160,17 @@ class _Reader:
             "form": self._form(),
             "documents": tuple(read_words(one, faults) for one in self._list("documents")),
             "process": tuple(self._described(one) for one in self._list("process")),
-            "pays": as_json(self._get("pays")) if isinstance(self._get("pays"), Map) else {},
+            "pays": as_json(self._map("pays")) or {},
             "leaves": tuple(self._described(one) for one in self._list("leaves")),
         }
+
+    def _map(self, key: str) -> Map | None:
+        node = self._get(key)
+        if node is None or isinstance(node, Map):
+            return node
+        if not (isinstance(node, Scalar) and node.is_null):
+            self._faults.add(node, f"{key} 要写成 {{键: 值}}", f"{key} is written {{key: value}}")
+        return None
 
     def _list(self, key: str) -> tuple[YamlNode, ...]:
         node = self._get(key)
@@ -208,7 +217,7 @@ class _Reader:
     def _rows(self) -> tuple[int, ...]:
         found: list[int] = []
         for text in read_names(self._get("row"), self._faults):
-            if text.isdigit():
+            if re.fullmatch(r"[0-9]{1,6}", text):
                 found.append(int(text))
             else:
                 self._faults.add(
@@ -231,7 +240,7 @@ class _Reader:
         return Source(**texts, confidence=confidence, note=read_words(node.values.get("note"), faults))
 
     def _read_lets(self) -> None:
-        for key, value in entries(self._get("let")):
+        for key, value in entries(self._map("let")):
             name = read_identifier(key, self._faults)
             taken = name in self._scope.dictionary.facts or self._scope.parameter(name) is not None or name == "on"
             if taken or name in self._scope.lets:
@@ -265,16 +274,17 @@ class _Reader:
 
     def _stacking(self) -> Stacking:
         faults = self._faults
-        node = self._get("stacking")
-        values = node.values if isinstance(node, Map) else {}
-        if isinstance(node, Map):
+        node = self._map("stacking")
+        values = node.values if node is not None else {}
+        if node is not None:
             refuse_unknown_keys(node, {"excludes", "stacks_with", "tops_up", "order", "note"}, faults)
         order = read_text(values.get("order"), faults)
-        if order and not order.isdigit():
+        is_whole = bool(re.fullmatch(r"[0-9]{1,6}", order))
+        if order and not is_whole:
             faults.add(values["order"], "order 要写整数", "order is a whole number")
         return Stacking(
             excludes=(*read_names(self._get("excludes"), faults), *read_names(values.get("excludes"), faults)),
             stacks_with=read_names(values.get("stacks_with"), faults),
             tops_up=read_text(values.get("tops_up"), faults),
-            order=int(order) if order.isdigit() else 0,
+            order=int(order) if is_whole else 0,
         )

@@ -1,27 +1,23 @@
-"""The larger parts of a policy file: parameters, conditions, points tables, steps and examples."""
+"""The larger parts of a policy file: parameters, conditions and points tables."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import date
 
-from chuangju.rules.amounts import read_money
-from chuangju.rules.given import clean_facts
-from chuangju.rules.kinds import Fault, Kind, Value, Words
+from chuangju.rules.kinds import Kind, Words
 from chuangju.rules.parameters import Band, Parameter, ParameterValue
-from chuangju.rules.policy import CONFIDENCES, Condition, Example, PointItem, Step
+from chuangju.rules.policy import CONFIDENCES, Condition, PointItem
 from chuangju.rules.policy_values import (
-    as_json,
     read_choice,
     read_day,
     read_expression,
     read_figure,
     read_identifier,
-    read_names,
     read_text,
     read_words,
 )
-from chuangju.rules.program import VERDICTS
 from chuangju.rules.reading import Scope
 from chuangju.rules.tree import Add, Extremum, Node
 from chuangju.rules.yaml_nodes import Faults, Map, Scalar, Sequence, YamlNode, entries
@@ -29,13 +25,17 @@ from chuangju.rules.yaml_nodes import Faults, Map, Scalar, Sequence, YamlNode, e
 _FIGURES = {Kind.INT, Kind.MONEY, Kind.RATE}
 
 
-def read_parameters(node: YamlNode | None, source: tuple[str, str], faults: Faults) -> dict[str, Parameter]:
-    """Parameters by name; a plain value cites the policy's own source (document, confidence)."""
+def read_parameters(
+    node: YamlNode | None, source: tuple[str, str], faults: Faults, taken: Container[str] = ()
+) -> dict[str, Parameter]:
+    """Parameters by name; a plain value cites the policy's own source (document, confidence). Facts' names are taken."""
     found: dict[str, Parameter] = {}
     if node is not None and not isinstance(node, Map):
         faults.add(node, "参数要写成 名称: {日期: 数值}", "parameters are written as name: {day: figure}")
     for name, value in entries(node):
         read_identifier(name, faults)
+        if name.text in taken or name.text == "on":
+            faults.add(name, f"“{name.text}”这个名称已经用了", f"the name “{name.text}” is taken")
         parameter = read_parameter(name.text, value, source, faults)
         if parameter is not None:
             found[name.text] = parameter
@@ -72,6 +72,7 @@ def read_parameter(name: str, node: YamlNode, source: tuple[str, str], faults: F
 def _value(node: YamlNode, source: tuple[str, str], faults: Faults) -> tuple[Kind, ParameterValue] | None:
     law, confidence = source
     if isinstance(node, Map) and ("value" in node.values or "bands" in node.values):
+        refuse_unknown_keys(node, {"value", "bands", "law", "source", "confidence", "note"}, faults)
         law = read_text(node.values.get("law") or node.values.get("source"), faults) or law
         confidence = read_choice(node.values.get("confidence"), CONFIDENCES, confidence, faults)
         if "bands" in node.values:
@@ -175,6 +176,8 @@ def read_points(node: YamlNode | None, scope: Scope, faults: Faults) -> tuple[tu
     items = node.values.get("items") if isinstance(node, Map) else node
     if node is None:
         return (), None
+    if isinstance(node, Map):
+        refuse_unknown_keys(node, {"items", "note"}, faults)
     if not isinstance(items, Sequence):
         faults.add(
             node,
@@ -218,83 +221,3 @@ def _total(items: list[PointItem]) -> Node | None:
     for more in bests[1:]:
         total = Add(Kind.INT, total, more)
     return total
-
-
-def read_steps(node: YamlNode | None, scope: Scope, faults: Faults) -> tuple[Step, ...]:
-    """What-if steps: `{label: …, change: {staff_count: +1, employees: {add: {…}}}}`."""
-    found: list[Step] = []
-    for one in node.values if isinstance(node, Sequence) else ():
-        change = one.values.get("change") if isinstance(one, Map) else None
-        if not isinstance(one, Map) or not isinstance(change, Map):
-            faults.add(one, "写成 {label: …, change: {…}}", "write {label: …, change: {…}}")
-            continue
-        checked: dict[str, Value] = {}
-        for key, value in entries(change):
-            _check_change(key, value, scope, faults)
-            checked[key.text] = as_json(value)
-        found.append(Step(read_words(one.values.get("label"), faults), checked))
-    return tuple(found)
-
-
-def _check_change(key: Scalar, value: YamlNode, scope: Scope, faults: Faults) -> None:
-    fact = scope.dictionary.facts.get(key.text)
-    if fact is None:
-        faults.add(key, f"没有“{key.text[:40]}”这个数据项", f"there is no fact “{key.text[:40]}”")
-        return
-    is_added = isinstance(value, Map) and set(value.values) == {"add"}
-    is_moved = isinstance(value, Scalar) and value.text[:1] in {"+", "-"} and fact.kind in _FIGURES
-    if is_moved:
-        return
-    given = as_json(value)
-    _, problems = clean_facts({key.text: [given["add"]] if is_added else given}, scope.dictionary)
-    for problem in problems:
-        faults.add(value, problem.zh, problem.en)
-
-
-def read_examples(node: YamlNode | None, scope: Scope, faults: Faults) -> tuple[Example, ...]:
-    """Worked examples: what is given, the day, and what must come out."""
-    found: list[Example] = []
-    known = {"name", "label", "given", "on", "expect", "amount", "missing", "from", "failed", "note"}
-    for one in node.values if isinstance(node, Sequence) else ():
-        if not isinstance(one, Map):
-            faults.add(
-                one, "范例写成 {given: {…}, on: …, expect: …}", "an example is written {given: {…}, on: …, expect: …}"
-            )
-            continue
-        refuse_unknown_keys(one, known, faults)
-        require_keys(one, ("on", "expect"), faults)
-        day = read_day(one.values.get("on"), faults)
-        given = one.values.get("given")
-        facts, problems = clean_facts(as_json(given) or {}, scope.dictionary)
-        for problem in problems:
-            faults.add(given or one, problem.zh, problem.en)
-        verdict = read_choice(one.values.get("expect"), VERDICTS, "", faults)
-        if day is None or not verdict:
-            continue
-        names = {
-            key: read_names(one.values[key], faults) if key in one.values else None for key in ("missing", "failed")
-        }
-        found.append(
-            Example(
-                given=facts,
-                on=day,
-                verdict=verdict,
-                name=read_words(one.values.get("name") or one.values.get("label"), faults),
-                amount=_amount(one.values.get("amount"), faults),
-                missing=names["missing"],
-                from_day=read_day(one.values.get("from"), faults) if "from" in one.values else None,
-                failed=names["failed"],
-                line=one.place.line,
-            )
-        )
-    return tuple(found)
-
-
-def _amount(node: YamlNode | None, faults: Faults) -> int | None:
-    if not isinstance(node, Scalar) or node.is_null:
-        return None
-    try:
-        return int(node.text) if node.text.lstrip("-").isdigit() else read_money(node.text)
-    except Fault as fault:
-        faults.add_fault(node, Fault(fault.words.zh, fault.words.en))
-        return None

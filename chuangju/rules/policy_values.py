@@ -10,6 +10,7 @@ from typing import Any
 from chuangju.rules.amounts import read_money, read_rate
 from chuangju.rules.bounds import BoundsCheck
 from chuangju.rules.extent import check_extent
+from chuangju.rules.facts import FIRST_DAY, LAST_DAY
 from chuangju.rules.kinds import KIND_NAMES, Fault, Kind, Value, Words
 from chuangju.rules.parser import parse_expression
 from chuangju.rules.policy import NO_WORDS
@@ -71,35 +72,39 @@ def read_identifier(node: YamlNode | None, faults: Faults) -> str:
 
 def read_day(node: YamlNode | None, faults: Faults) -> date | None:
     """A day as 2026-03-01; None (with a fault) for anything else."""
-    text = node.text if isinstance(node, Scalar) else ""
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    if node is not None:
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    day = _day(text)
+    if day is not None:
+        return day
+    if node is not None and _DAY.fullmatch(text):
+        zh = f"“{text}”这一天不存在，或不在 {FIRST_DAY} 至 {LAST_DAY} 之间"
+        faults.add(node, zh, f"“{text}” is no day of the calendar, or not between {FIRST_DAY} and {LAST_DAY}")
+    elif node is not None:
         faults.add(node, f"“{text[:40]}”不是日期，请写成 2026-03-01", f"“{text[:40]}” is no date; write 2026-03-01")
     return None
 
 
+def _day(text: str) -> date | None:
+    """The day of 2026-03-01; None for what is none, and for days beyond those that facts can have."""
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
+
+
 def read_term(node: YamlNode | None, faults: Faults) -> tuple[date | None, date | None]:
     """First and last day of `2024-01-01 .. 2026-12-31`; the last may be left open."""
+    if node is None:
+        return None, None
     text = node.text.strip() if isinstance(node, Scalar) else ""
     match = _TERM.fullmatch(text)
-    days: list[date | None] = []
-    for part in match.groups() if match else ():
-        try:
-            days.append(date.fromisoformat(part) if part else None)
-        except ValueError:
-            match = None
-            break
-    if match is None or not days or node is None:
-        if node is not None:
-            zh = f"“{text[:40]}”不是起止日期，请写成 2024-01-01 .. 2026-12-31（长期有效的不写止日）"
-            faults.add(node, zh, f"“{text[:40]}” is no term; write 2024-01-01 .. 2026-12-31, or leave the end open")
+    first, last = (_day(part) for part in match.groups()) if match else (None, None)
+    if match is None or first is None or (match[2] and last is None):
+        zh = f"“{text[:40]}”不是起止日期，请写成 2024-01-01 .. 2026-12-31（长期有效的不写止日）"
+        faults.add(node, zh, f"“{text[:40]}” is no term; write 2024-01-01 .. 2026-12-31, or leave the end open")
         return None, None
-    first, last = days[0], days[1]
-    if first and last and last < first:
+    if last is not None and last < first:
         faults.add(node, "止日早于起日", "the term ends before it begins")
     return first, last
 
@@ -129,16 +134,14 @@ def read_figure(node: YamlNode | None, faults: Faults) -> tuple[Kind, Value] | N
         if text.endswith(("%", "‱", "％")):
             return Kind.RATE, read_rate(text)
         if _DAY.fullmatch(text):
-            return Kind.DATE, date.fromisoformat(text)
+            day = read_day(node, faults)
+            return None if day is None else (Kind.DATE, day)
         if text in {"true", "false"}:
             return Kind.BOOL, text == "true"
         if re.match(r"-?[¥￥\d]", text):
             return Kind.MONEY, read_money(text)
     except Fault as fault:
         faults.add_fault(node, Fault(fault.words.zh, fault.words.en))
-        return None
-    except ValueError:
-        faults.add(node, f"没有“{text}”这一天", f"“{text}” is no day of the calendar")
         return None
     return Kind.TEXT, text
 

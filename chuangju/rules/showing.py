@@ -9,7 +9,7 @@ from typing import Any
 from chuangju.rules.binding import Binder
 from chuangju.rules.closures import compile_tree
 from chuangju.rules.folding import fold
-from chuangju.rules.given import clean_value
+from chuangju.rules.given import clean_value, read_number
 from chuangju.rules.judging import Judge
 from chuangju.rules.kinds import Kind, Value
 from chuangju.rules.program import Program
@@ -107,7 +107,7 @@ def show_steps(judge: Judge, facts: Facts, verdict: str, amount: int | None) -> 
 
 
 def apply_change(program: Program, facts: Facts, change: Mapping[str, Any]) -> dict[str, Value] | None:
-    """The facts after a step; None where what it starts from is unknown."""
+    """The facts after a step; None where what it starts from is unknown, or the step leads beyond what can be."""
     known = {one.fact.key: one.fact for tree in _trees(program) for one in walk(tree) if isinstance(one, FactRef)}
     found = dict(facts)
     for key, value in change.items():
@@ -123,8 +123,10 @@ def apply_change(program: Program, facts: Facts, change: Mapping[str, Any]) -> d
         elif fact.kind in {Kind.INT, Kind.MONEY, Kind.RATE} and isinstance(value, str) and value[:1] in {"+", "-"}:
             if now is None:
                 return None
-            more = clean_value(value[1:], fact)
+            more = read_number(value[1:], fact)
             found[key] = now + more if value[0] == "+" else now - more
+            if not fact.low <= found[key] <= fact.high:
+                return None
         else:
             found[key] = clean_value(value, fact)
     return found
