@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangju.policies.models import PackageImport, PolicyPackage, PolicyRecord
+from chuangju.policies.models import PackageClause, PackageImport, PolicyPackage, PolicyRecord
 from chuangju.policies.packages import Landing, landing_sign
 from chuangju.ui.listing import Band, Column, Filter, Listing
 from chuangju.ui.signs import Sign
-from chuangju.units.models import Unit
 
 
 def package_sign(package: PolicyPackage) -> Sign:
@@ -58,12 +57,15 @@ def package_listing() -> Listing:
     )
 
 
-def _units_of(package: PolicyPackage) -> list[tuple[str, str]]:
-    units = Unit.objects.filter(package_clauses__package=package).distinct().order_by("position", "code")
-    return [(unit.code, unit.shown_name) for unit in units]
+def _units_of(clauses: Iterable[PackageClause]) -> list[tuple[str, str]]:
+    units = {clause.unit.pk: clause.unit for clause in clauses if clause.unit is not None}
+    in_order = sorted(units.values(), key=lambda unit: (unit.position, unit.code))
+    return [(unit.code, unit.shown_name) for unit in in_order]
 
 
-def clause_listing(package: PolicyPackage, policies: Mapping[str, PolicyRecord]) -> Listing:
+def clause_listing(
+    package: PolicyPackage, clauses: Iterable[PackageClause], policies: Mapping[str, PolicyRecord]
+) -> Listing:
     """The clauses of a package in printed order, each with its policy, its unit and whether it has landed."""
 
     def policy_of(clause: Any) -> str:
@@ -92,7 +94,7 @@ def clause_listing(package: PolicyPackage, policies: Mapping[str, PolicyRecord])
         ],
         filters=[
             Filter("landing", _("落地情况"), lambda: Landing.choices, lambda q, v: q.filter(landing=v)),
-            Filter("unit", _("责任单位"), lambda: _units_of(package), lambda q, v: q.filter(unit__code=v)),
+            Filter("unit", _("责任单位"), lambda: _units_of(clauses), lambda q, v: q.filter(unit__code=v)),
         ],
         search=lambda q, text: q.filter(
             Q(heading__icontains=text) | Q(text__icontains=text) | Q(unit_printed__icontains=text)

@@ -70,9 +70,9 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
     in_force = policies_in_force(on=on)
     clauses = clauses_visible_to(request.user, on=on).filter(package=found)
     shown = clauses_with_landing(clauses, in_force=in_force).select_related("unit", "package")
-    every = list(clauses)
+    every = list(clauses.select_related("unit"))
     landed, total = sum(each.policy_id in in_force for each in every), len(every)
-    listing = clause_listing(found, policies_of(every))
+    listing = clause_listing(found, every, policies_of(every))
     context = {"package": found, "sign": package_sign(found), "landed": landed, "total": total, "open": total - landed}
     return render_list(request, listing, shown, template="policies/package.html", context=context)
 
