@@ -14,22 +14,11 @@ from pathlib import Path
 
 from chuangju.rules.facts import Dictionary
 from chuangju.rules.kinds import Words
-from chuangju.rules.parameters import DatedList, Member, Parameter, Shared
+from chuangju.rules.parameters import Shared
 from chuangju.rules.policy import Policy
 from chuangju.rules.policy_file import parse_policy
-from chuangju.rules.policy_sections import read_parameter
-from chuangju.rules.policy_values import read_day, read_text, read_words
-from chuangju.rules.yaml_nodes import (
-    Faults,
-    Map,
-    PolicyFault,
-    PolicyFaults,
-    Scalar,
-    Sequence,
-    YamlNode,
-    entries,
-    read_yaml,
-)
+from chuangju.rules.shared_figures import load_shared
+from chuangju.rules.yaml_nodes import PolicyFault, PolicyFaults
 
 REGISTRY = "published.toml"
 
@@ -85,7 +74,7 @@ class Catalogue:
 def load_catalogue(folder: Path, *, dictionary: Dictionary) -> Catalogue:
     """Everything in a folder; files with faults are left out and their faults listed."""
     faults: list[PolicyFault] = []
-    shared = load_shared(folder / "shared", faults)
+    shared = load_shared(folder / "shared", faults, dictionary)
     published = _registry(folder, faults)
     found: dict[str, Policy] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -143,7 +132,7 @@ def _registry(folder: Path, faults: list[PolicyFault]) -> dict[str, str]:
     except (OSError, ValueError):
         faults.append(_fault(REGISTRY, 1, "发布登记读不出来", "the register of published versions cannot be read"))
         return {}
-    return {key: str(entry.get("sha256", "")) for key, entry in entries_read.items()}
+    return {key: str(entry.get("sha256", "")) if isinstance(entry, dict) else "" for key, entry in entries_read.items()}
 
 
 def _missing_published(
@@ -175,52 +164,3 @@ def find_overlaps(policies: Iterable[Policy]) -> list[PolicyFault]:
             faults.append(_fault(one.file, line, zh, f"the terms of {one.key} and {last.key} overlap"))
         last = one
     return faults
-
-
-def load_shared(folder: Path, faults: list[PolicyFault]) -> Shared:
-    """Shared parameters and dated lists; what is wrong with them is added to the faults."""
-    parameters: dict[str, Parameter] = {}
-    for key, node, found in _shared_entries(folder / "parameters.yaml", faults):
-        values = node.values.get("values") if isinstance(node, Map) else None
-        if not isinstance(node, Map) or values is None:
-            found.add(node, f"参数 {key.text} 要有 values: {{日期: 数值}}", f"{key.text} needs values: {{day: figure}}")
-            continue
-        parameter = read_parameter(key.text, values, (read_text(node.values.get("source"), found), "unverified"), found)
-        if parameter is not None:
-            words = read_words(node.values.get("name"), found)
-            parameters[key.text] = replace(parameter, words=words, shared=True)
-    lists: dict[str, DatedList] = {}
-    for key, node, found in _shared_entries(folder / "lists.yaml", faults):
-        members = node.values.get("members") if isinstance(node, Map) else None
-        if not isinstance(node, Map) or not isinstance(members, Sequence):
-            found.add(node, f"名单 {key.text} 要有 members", f"list {key.text} needs members")
-            continue
-        read = [_member(one, found) for one in members.values]
-        words = read_words(node.values.get("name"), found)
-        lists[key.text] = DatedList(key.text, words, tuple(one for one in read if one is not None))
-    return Shared(parameters, lists)
-
-
-def _shared_entries(path: Path, faults: list[PolicyFault]) -> list[tuple[Scalar, YamlNode, Faults]]:
-    collected = Faults(f"shared/{path.name}")
-    collected.found = faults
-    try:
-        root = read_yaml(path.read_text("utf-8"), collected.file)
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError):
-        faults.append(_fault(collected.file, 1, "文件读不出来", "the file cannot be read"))
-        return []
-    except PolicyFaults as problem:
-        faults += problem.faults
-        return []
-    return [(key, value, collected) for key, value in entries(root)]
-
-
-def _member(node: YamlNode, faults: Faults) -> Member | None:
-    if not isinstance(node, Map) or "code" not in node.values or "from" not in node.values:
-        faults.add(node, "名单成员写成 {code: …, from: …, to: …}", "a member is written {code, from, to}")
-        return None
-    code, starts = read_text(node.values["code"], faults), read_day(node.values["from"], faults)
-    ends = read_day(node.values["to"], faults) if node.values.get("to") is not None else None
-    return Member(code, starts, ends) if starts is not None else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,10 +19,23 @@ from chuangju.rules.kinds import INT64, NUMBERS, Kind, Words
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 # Calculations with dates stay inside these days whatever a file says.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+MOST_ITEMS = 1_000_000
 
 
 class DictionaryFault(ValueError):
     """The dictionary's own file is wrong; the sentence names the fact."""
+
+
+class CodeTree(Mapping[str, Words]):
+    """Codes of several levels, where a code stands for everything below it too (an industry for its groups and classes)."""
+
+    @abstractmethod
+    def normal(self, text: str) -> str:
+        """The code as it is kept, of whatever way it is written in."""
+
+    @abstractmethod
+    def below(self, code: str) -> tuple[str, ...]:
+        """The code and every code below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +46,19 @@ class CodeList:
     name: Words
     codes: Mapping[str, Words]
 
+    def normal(self, text: str) -> str:
+        """The code as it is kept: `I65` is 65 in a list of several levels."""
+        return self.codes.normal(text) if isinstance(self.codes, CodeTree) else text
+
+    def below(self, code: str) -> tuple[str, ...]:
+        """What a code stands for: itself, and in a list of several levels everything below it."""
+        return self.codes.below(code) if isinstance(self.codes, CodeTree) else (code,)
+
     def starting_with(self, prefix: str) -> tuple[str, ...]:
-        """The codes below a prefix (divisions of an industry)."""
+        """The codes that begin so; in a list of several levels the one that stands for them."""
+        if isinstance(self.codes, CodeTree):
+            code = self.codes.normal(prefix)
+            return (code,) if code in self.codes else ()
         return tuple(code for code in self.codes if code.startswith(prefix))
 
 
@@ -116,6 +141,8 @@ def _code_list(key: str, entry: Mapping[str, Any]) -> CodeList:
     codes = entry.get("codes", [])
     if not codes:
         raise DictionaryFault(f"代码表 {key} 没有代码")
+    if not all(isinstance(one, Mapping) and "code" in one and "zh" in one for one in codes):
+        raise DictionaryFault(f"代码表 {key} 的每个代码要有 code 和 zh")
     named = {str(one["code"]): Words(str(one["zh"]), str(one.get("en", one["zh"]))) for one in codes}
     if len(named) != len(codes):
         raise DictionaryFault(f"代码表 {key} 有重复的代码")
@@ -126,6 +153,8 @@ def _fact(key: str, entry: Mapping[str, Any], lists: Mapping[str, CodeList], ins
     label = f"{inside}{key}"
     if not _KEY.fullmatch(key):
         raise DictionaryFault(f"数据项 {label} 的名称只能用小写字母、数字和下划线")
+    if not isinstance(entry, Mapping):
+        raise DictionaryFault(f"数据项 {label} 要写成一张表：type = …, name = …")
     try:
         kind = Kind(entry["type"])
     except (KeyError, ValueError) as problem:
@@ -153,17 +182,26 @@ def _fact(key: str, entry: Mapping[str, Any], lists: Mapping[str, CodeList], ins
         high=high,
         first=first,
         last=last,
-        max_items=int(entry.get("max_items", 1000)),
+        max_items=_most_items(label, entry),
         codes=lists[code_list] if code_list is not None else None,
         fields=fields,
     )
 
 
+def _most_items(label: str, entry: Mapping[str, Any]) -> int:
+    most = entry.get("max_items", 1000)
+    if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= MOST_ITEMS:
+        raise DictionaryFault(f"数据项 {label} 的 max_items 应为 1 至 {MOST_ITEMS} 的整数")
+    return most
+
+
 def _bounds(label: str, kind: Kind, entry: Mapping[str, Any]) -> tuple[int, int, date, date]:
     if kind is Kind.DATE:
-        first, last = (
-            date.fromisoformat(str(entry.get(end, day))) for end, day in (("min", FIRST_DAY), ("max", LAST_DAY))
-        )
+        try:
+            first = date.fromisoformat(str(entry.get("min", FIRST_DAY)))
+            last = date.fromisoformat(str(entry.get("max", LAST_DAY)))
+        except ValueError as problem:
+            raise DictionaryFault(f"数据项 {label} 的日期范围要写成 2000-01-01") from problem
         if not FIRST_DAY <= first <= last <= LAST_DAY:
             raise DictionaryFault(f"数据项 {label} 的日期范围应在 {FIRST_DAY} 与 {LAST_DAY} 之间")
         return 0, 0, first, last
@@ -171,7 +209,9 @@ def _bounds(label: str, kind: Kind, entry: Mapping[str, Any]) -> tuple[int, int,
         return 0, 0, FIRST_DAY, LAST_DAY
     if "min" not in entry or "max" not in entry:
         raise DictionaryFault(f"数据项 {label} 要写明 min 和 max")
-    low, high = int(entry["min"]), int(entry["max"])
+    low, high = entry["min"], entry["max"]
+    if isinstance(low, bool) or isinstance(high, bool) or not isinstance(low, int) or not isinstance(high, int):
+        raise DictionaryFault(f"数据项 {label} 的 min 和 max 要写整数（金额为分，比率为万分之一）")
     if not -INT64 <= low <= high <= INT64:
         raise DictionaryFault(f"数据项 {label} 的范围不对")
     return low, high, FIRST_DAY, LAST_DAY
