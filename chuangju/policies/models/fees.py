@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chuangju.kernel.languages import reads_english
 from chuangju.policies.models.sources import Citation
@@ -28,7 +27,7 @@ class FeeEntry(Citation):
         CHARGED = "charged", _("仍收")
         EXEMPT = "exempt", _("免征")
         SUSPENDED = "suspended", _("停征")
-        ABOLISHED = "abolished", pgettext_lazy("fee", "已取消")
+        ABOLISHED = "abolished", _("已取消")
 
     fee_id = models.CharField(_("收费编号"), max_length=80)
     kind = models.CharField(_("收费类别"), max_length=16, choices=Kind)

@@ -41,7 +41,7 @@ class PolicyRecord(Citation):
         """The stages of its life in their order; which may be recorded when is said in making.py."""
 
         DRAFT = "draft", pgettext_lazy("policy", "起草")
-        CONSULTATION = "consultation", pgettext_lazy("policy", "征求意见")
+        CONSULTATION = "consultation", _("征求意见")
         LEGALITY = "legality", _("合法性审核")
         COMPETITION = "competition", _("公平竞争审查")
         DELIBERATION = "deliberation", _("集体审议")
