@@ -13,10 +13,11 @@ from chuangju.rules.kinds import Fault, Kind
 from chuangju.rules.policy import Policy
 from chuangju.rules.reach import can_hold
 from chuangju.rules.transforms import conjunction
-from chuangju.rules.tree import BandRef, Const, Node, ParamRef, walk
+from chuangju.rules.tree import BandRef, Const, FactRef, Node, ParamRef, walk
 from chuangju.rules.yaml_nodes import Faults, Map, Place
 
 MOST_NODES = 20_000
+MOST_FACTS = 63
 # Days on which a condition is tried for whether anybody can fulfil it.
 MOST_DAYS = 40
 # Months that a term without a last day is looked at.
@@ -47,9 +48,10 @@ def _check_extent(policy: Policy, root: Map, faults: Faults) -> None:
         faults.add(root.values.get("points", root), fault.words.zh, fault.words.en)
         return
     if size > MOST_NODES:
-        faults.add(
-            root, "条件和金额的表达式合起来太大，请简化", "the expressions of this policy are too large together"
-        )
+        faults.add(root, "条件和金额的表达式合起来太大，请简化", "the expressions are too large together")
+    facts = {one.fact.key for tree in _trees(policy) for one in walk(tree) if isinstance(one, FactRef)}
+    if len(facts) > MOST_FACTS:
+        faults.add(root, f"一项政策最多用 {MOST_FACTS} 个数据项", f"a policy uses at most {MOST_FACTS} facts")
 
 
 def _check_figures(policy: Policy, root: Map, faults: Faults) -> None:

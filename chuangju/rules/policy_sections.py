@@ -23,6 +23,9 @@ from chuangju.rules.tree import Add, Extremum, Node
 from chuangju.rules.yaml_nodes import Faults, Map, Scalar, Sequence, YamlNode, entries
 
 _FIGURES = {Kind.INT, Kind.MONEY, Kind.RATE}
+# A run over a register keeps what failed and what is missing in the bits of one number; three conditions are implied.
+MOST_CONDITIONS = 60
+MOST_POINTS = 200
 
 
 def read_parameters(
@@ -115,7 +118,10 @@ def read_conditions(node: YamlNode | None, scope: Scope, faults: Faults) -> tupl
             "条件要写成一组 - {id: …, label: …, when: …, law: …}",
             "conditions are a list of {id, label, when, law}",
         )
-    for one in node.values if isinstance(node, Sequence) else ():
+    given = node.values if isinstance(node, Sequence) else ()
+    if len(given) > MOST_CONDITIONS:
+        faults.add(given[MOST_CONDITIONS], f"条件超过 {MOST_CONDITIONS} 项", f"more than {MOST_CONDITIONS} conditions")
+    for one in given[:MOST_CONDITIONS]:
         if not isinstance(one, Map):
             faults.add(
                 one, "条件要写成 {id: …, label: …, when: …, law: …}", "a condition is written {id, label, when, law}"
@@ -186,7 +192,9 @@ def read_points(node: YamlNode | None, scope: Scope, faults: Faults) -> tuple[tu
         )
         return (), None
     found: list[PointItem] = []
-    for one in items.values:
+    if len(items.values) > MOST_POINTS:
+        faults.add(items.values[MOST_POINTS], f"积分项目超过 {MOST_POINTS} 项", f"more than {MOST_POINTS} items")
+    for one in items.values[:MOST_POINTS]:
         if not isinstance(one, Map):
             faults.add(
                 one, "每项写成 {id: …, label: …, value: …, law: …}", "an item is written {id, label, value, law}"
