@@ -23,6 +23,23 @@ class PoliciesConfig(AppConfig):
         for section in menus.SECTIONS:
             register_menu(section)
         self._register_life()
+        self._register_desk()
+
+    def _register_desk(self) -> None:
+        """The policy officers' desk: texts, drafts and their publication, match runs, simulations."""
+        from chuangju.kernel.audit import register_actions  # noqa: PLC0415 - models exist only now
+        from chuangju.kernel.guards import register_append_only_table  # noqa: PLC0415
+        from chuangju.kernel.integrity import register_check  # noqa: PLC0415
+        from chuangju.policies import desk_menus, published_guard, publishing  # noqa: PLC0415
+        from chuangju.ui.menus import register_menu  # noqa: PLC0415
+        from chuangju.ui.tallies import register_tallies  # noqa: PLC0415
+
+        register_actions(desk_menus.ACTIONS)
+        register_append_only_table(published_guard.PUBLISHED)
+        register_check("policies.published", publishing.find_published_faults)
+        for section in desk_menus.SECTIONS:
+            register_menu(section)
+        register_tallies("policies.desk", desk_menus.draft_tallies)
 
     def _register_life(self) -> None:
         """How policies are made and until when they hold, packages, fees: pages, reminders, figures, search, demo."""

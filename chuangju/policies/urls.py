@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from chuangju.policies.views import fees, making, packages, size_classes
+from chuangju.policies.views.desk_addresses import DESK
 
 app_name = "policies"
 urlpatterns: list[URLPattern] = [
@@ -34,4 +35,6 @@ urlpatterns: list[URLPattern] = [
     path("staff/fees/entries/<int:pk>/withdraw/", fees.fee_withdraw, name="fee_withdraw"),
     path("staff/fees/<slug:fee_id>/", fees.fee, name="fee"),
     path("staff/fees/<slug:fee_id>/enter/", fees.fee_enter, name="fee_enter"),
+    # The policy officers' desk.
+    *DESK,
 ]
