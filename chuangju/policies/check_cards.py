@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from chuangju.kernel.languages import reads_english
 from chuangju.policies.check_measures import own_value, say_quantity
+from chuangju.policies.check_questions import question_book
 from chuangju.policies.check_reading import say
 from chuangju.rules.amounts import write_money
 from chuangju.rules.explain import ConditionAnswer, Explanation
@@ -58,6 +59,14 @@ class CardStep:
 
 
 @dataclass(frozen=True)
+class MissingFact:
+    """What is still to be told: its name, and the question that asks for it (empty: asked elsewhere)."""
+
+    name: str
+    question: str
+
+
+@dataclass(frozen=True)
 class Card:
     """A policy's answer as shown."""
 
@@ -76,7 +85,7 @@ class Card:
     is_sample: bool
     is_unverified: bool
     steps: tuple[CardStep, ...]
-    missing: tuple[str, ...]
+    missing: tuple[MissingFact, ...]
     given_up_for: str = ""
     instead_of: tuple[str, ...] = field(default=())
 
@@ -84,6 +93,11 @@ class Card:
     def policy(self) -> Policy:
         """The version that answers."""
         return self.explanation.policy
+
+    @property
+    def papers(self) -> list[str]:
+        """What is to be brought, or kept."""
+        return [say(one) for one in self.policy.documents]
 
 
 def make_card(explanation: Explanation, *, titles: Mapping[str, Words], claim: Any = None) -> Card:
@@ -108,10 +122,20 @@ def make_card(explanation: Explanation, *, titles: Mapping[str, Words], claim: A
         is_sample=policy.confidence == "sample",
         is_unverified=policy.confidence == "unverified",
         steps=tuple(_steps(explanation)),
-        missing=tuple(say(dictionary().facts[key].name) for key in explanation.missing),
+        missing=missing_facts(explanation),
         given_up_for=say(titles[claim.given_up_for]) if claim and claim.given_up_for else "",
         instead_of=tuple(say(titles[one]) for one in claim.instead_of) if claim else (),
     )
+
+
+def missing_facts(explanation: Explanation) -> tuple[MissingFact, ...]:
+    """What the answer lacks, by the questions that ask for it: one question may ask for several facts."""
+    found: dict[str, MissingFact] = {}
+    for key in explanation.missing:
+        question = question_book().for_fact(key)
+        name = say(dictionary().facts[key].name)
+        found.setdefault(question.key if question else key, MissingFact(name, question.key if question else ""))
+    return tuple(found.values())
 
 
 def reason_of(answer: ConditionAnswer, explanation: Explanation) -> Reason:

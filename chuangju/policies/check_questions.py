@@ -80,6 +80,8 @@ class QuestionBook:
     standpoints: tuple[Standpoint, ...]
     kinds: frozenset[str]
     questions: tuple[Question, ...]
+    times_a_year: Mapping[str, int]
+    calculators: Mapping[str, tuple[str, ...]]
 
     def standpoint(self, code: str) -> Standpoint | None:
         """The standpoint of this code."""
@@ -116,7 +118,13 @@ def question_book() -> QuestionBook:
     )
     questions = tuple(_question(one) for one in data["question"])
     return QuestionBook(
-        data["most"], frozenset(data["elsewhere"]), standpoints, frozenset(data["kinds"]["tags"]), questions
+        data["most"],
+        frozenset(data["elsewhere"]),
+        standpoints,
+        frozenset(data["kinds"]["tags"]),
+        questions,
+        dict(data["times_a_year"]),
+        {key: tuple(facts) for key, facts in data["calculators"].items()},
     )
 
 

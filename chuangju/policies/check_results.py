@@ -12,10 +12,11 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangju.policies.catalogue_in_use import catalogue_in_use
 from chuangju.policies.check_answers import Answers
-from chuangju.policies.check_cards import Card, make_card, money_amount
+from chuangju.policies.check_cards import Amount, Card, make_card, money_amount
 from chuangju.policies.check_questions import Question, question_book, questions_for
+from chuangju.policies.check_reading import say
+from chuangju.policies.current import current_catalogue
 from chuangju.rules.ask import rank_missing
 from chuangju.rules.explain import Explanation, explain
 from chuangju.rules.given import Facts
@@ -84,7 +85,27 @@ class Assessment:
         return next((len(group.cards) for group in self.groups if group.verdict == verdict), 0)
 
     @property
-    def main(self) -> object:
+    def has_eligible(self) -> bool:
+        """Whether anything can be had now."""
+        return self.count("eligible") > 0
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether anything is still open."""
+        return self.count("unknown") > 0
+
+    @property
+    def next_title(self) -> str:
+        """What the next question asks."""
+        return say(self.open_questions[0].title) if self.open_questions else ""
+
+    @property
+    def other_titles(self) -> list[tuple[str, str]]:
+        """The policies for others, by id and title."""
+        return [(policy.id, say(policy.title)) for policy in self.others]
+
+    @property
+    def main(self) -> Amount:
         """The large figure as shown."""
         return money_amount(self.totals.main, "")
 
@@ -94,7 +115,7 @@ def policies_for(answers: Answers, *, on: date) -> tuple[list[Policy], list[Poli
     kinds, standpoint = question_book().kinds, answers.standpoint
     own: list[Policy] = []
     others: list[Policy] = []
-    for policy in catalogue_in_use().in_force(on):
+    for policy in current_catalogue().in_force(on):
         meant = kinds & set(policy.audience)
         is_own = standpoint is None or not meant or bool(meant & standpoint.audience)
         (own if is_own else others).append(policy)
@@ -173,9 +194,11 @@ def _rank(card: Card) -> tuple[int, int, int, int, str]:
 def _totals(explanations: Sequence[Explanation]) -> Totals:
     money = [one for one in explanations if one.policy.amount_unit == "money" and one.policy.amount is not None]
 
+    times = question_book().times_a_year
+
     def total(*, lent: bool, sample: bool) -> int:
         return sum(
-            one.amount or 0
+            (one.amount or 0) * times.get(one.policy.id, 1)
             for one in money
             if (one.policy.benefit in _LENT) == lent and (one.policy.confidence == "sample") == sample
         )

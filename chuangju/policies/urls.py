@@ -6,9 +6,11 @@ from django.urls import URLPattern, path
 
 from chuangju.policies.views import fees, making, packages, size_classes
 from chuangju.policies.views.desk_addresses import DESK
+from chuangju.policies.views.public_addresses import PUBLIC
 
 app_name = "policies"
 urlpatterns: list[URLPattern] = [
+    *PUBLIC,
     # Fees and size classes, for everybody.
     path("fees/", fees.public_fees, name="public_fees"),
     path("size-class/", size_classes.size_classes, name="size_classes"),

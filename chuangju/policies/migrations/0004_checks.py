@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '到期提醒',
                 'ordering': ('due_on', 'id'),
                 'indexes': [models.Index(fields=['state', 'due_on'], name='check_reminders_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('mobile', ''), _negated=True), _connector='OR'), name='check_reminder_reaches_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='check_reminder_closed_has_its_moment'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('user', 'policy'), name='check_reminder_once_per_account'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('mobile_hash', 'policy'), name='check_reminder_once_per_mobile')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', False), ('mobile_hash__isnull', False), _connector='OR'), name='check_reminder_reaches_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='check_reminder_closed_has_its_moment'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('user', 'policy'), name='check_reminder_once_per_account'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('mobile_hash', 'policy'), name='check_reminder_once_per_mobile')],
             },
         ),
     ]

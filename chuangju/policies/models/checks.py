@@ -92,7 +92,7 @@ class CheckReminder(models.Model):
         indexes = (models.Index(fields=("state", "due_on"), name="check_reminders_by_day"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(user__isnull=False) | ~Q(mobile=""), name="check_reminder_reaches_somebody"
+                condition=Q(user__isnull=False) | Q(mobile_hash__isnull=False), name="check_reminder_reaches_somebody"
             ),
             models.CheckConstraint(
                 condition=Q(state="waiting", closed_at__isnull=True)
