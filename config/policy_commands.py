@@ -18,7 +18,7 @@ from chuangju.rules.explain import Explanation, explain, explain_all
 from chuangju.rules.given import Facts, clean_facts
 from chuangju.rules.policy import Policy
 from chuangju.rules.policy_file import PolicyFaults, parse_policy
-from chuangju.rules.saying_values import say_value
+from chuangju.rules.saying_values import say_gap, say_value
 from chuangju.ventures.registers import dictionary
 
 FOUND, REFUSED = 1, 2
@@ -253,7 +253,7 @@ def _told(one: Explanation) -> str:
     ]
     for answer in one.conditions:
         condition = answer.program.condition
-        short = f"；差 {answer.gap.short_by} {answer.gap.unit}" if answer.gap else ""
+        short = f"；差 {say_gap(answer.gap.short_by, answer.gap.unit).zh}" if answer.gap else ""
         when = f"；自 {answer.from_day} 起满足" if answer.from_day else ""
         lines.append(
             f"  {_ANSWERS[answer.verdict]} {condition.label.zh}：{answer.sentence.zh}{short}{when}（{condition.law}）"

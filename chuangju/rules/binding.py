@@ -6,7 +6,7 @@ What remains speaks of facts and of the day asked about (`Today`); `folding` the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -22,6 +22,8 @@ from chuangju.rules.tree import (
     Const,
     DaysBetween,
     Extremum,
+    FactRef,
+    Field,
     If,
     InList,
     InSet,
@@ -52,6 +54,16 @@ class Binder:
         """The tree on this day; `Today` still stands for the day in it."""
         unrolled = rebuild(node, self._unroll)
         return rebuild(unrolled, self._replace)
+
+    def for_words(self, node: Node) -> Node:
+        """The tree as sentences tell it: figures stand in it, loops over months stay loops."""
+        return rebuild(node, self._tell_apart)
+
+    def _tell_apart(self, node: Node) -> Node:
+        """A figure of another day stays what it is called; all else as when bound."""
+        is_dated = isinstance(node, ParamRef) and node.at is not None and not isinstance(node.at, Const)
+        is_counted = isinstance(node, Compare) and isinstance(node.left, WorkingDaysSince)
+        return node if is_dated or is_counted else self._replace(node)
 
     def _parameter(self, name: str) -> Parameter:
         found = self.parameters.get(name) or self.shared.parameters.get(name)
@@ -92,6 +104,10 @@ class Binder:
                 return self._banded(node)
             case InList():
                 return self._listed(node)
+            case InSet():
+                return with_codes_below(node)
+            case Compare(left=FactRef() | Field(), right=Const()) if node.left.kind is Kind.TEXT:
+                return _equal_or_below(node)
             case Compare():
                 return self._with_working_days(node)
             case _:
@@ -127,7 +143,7 @@ class Binder:
         held = self.shared.lists[node.name]
         days = [one.starts_on for one in held.members]
         days += [one.ends_on + ONE_DAY for one in held.members if one.ends_on is not None]
-        return self._changing(Kind.BOOL, days, lambda day: InSet(Kind.BOOL, node.part, held.on(day)))
+        return self._changing(Kind.BOOL, days, lambda day: with_codes_below(InSet(Kind.BOOL, node.part, held.on(day))))
 
     def _banded(self, node: BandRef) -> Node:
         parameter = self._parameter(node.name)
@@ -184,3 +200,22 @@ def _at_month(node: Node, name: str, month: date) -> Node:
         return Const(Kind.DATE, month) if isinstance(one, MonthVar) and one.name == name else one
 
     return rebuild(node, _put)
+
+
+def with_codes_below(node: InSet) -> Node:
+    """A set of codes of several levels with everything below them: the industry 65 is 6510 too."""
+    codes = node.part.fact.codes if isinstance(node.part, FactRef | Field) else None
+    if codes is None or node.shown:
+        return node
+    values = tuple(dict.fromkeys(below for code in node.values for below in codes.below(code)))
+    return node if values == node.values else replace(node, values=values, shown=node.values)
+
+
+def _equal_or_below(node: Compare) -> Node:
+    """`industry == '65'` means what lies below 65 as well; other codes are compared as they are."""
+    one_code = with_codes_below(
+        InSet(Kind.BOOL, node.left, (node.right.value,) if isinstance(node.right, Const) else ())
+    )
+    if not isinstance(one_code, InSet) or not one_code.shown:
+        return node
+    return one_code if node.op == "==" else negate(one_code)

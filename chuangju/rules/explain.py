@@ -12,16 +12,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from chuangju.rules.binding import Binder
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.closures import FROM_KEY, compile_tree
-from chuangju.rules.folding import settle_figures
+from chuangju.rules.folding import fold
 from chuangju.rules.gaps import FindMissing, Gap, find_gap, find_missing
 from chuangju.rules.judging import Judge, Judgement, judge_for
 from chuangju.rules.kinds import FAR, Value, Words
 from chuangju.rules.policy import Policy
 from chuangju.rules.program import ConditionProgram, Program, prepare_policy
-from chuangju.rules.sentences import tell
 from chuangju.rules.showing import show_deductions, show_points, show_steps, show_values
+from chuangju.rules.wording import Wording
 
 Facts = Mapping[str, Value]
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}
@@ -120,8 +121,13 @@ class Explanation:
     @property
     def formula(self) -> Words | None:
         """The amount's formula with the applicant's numbers."""
-        bound = self._explainer.program.amount_bound
-        return tell(settle_figures(bound), self.facts) if bound is not None else None
+        amount = self.policy.amount
+        return self._explainer.wording.tell(amount, self.facts) if amount is not None else None
+
+    @property
+    def documents(self) -> tuple[Words, ...]:
+        """The papers that are wanted of this applicant, as far as the facts tell; others of an unknown need stay in."""
+        return self._explainer.documents(self.facts)
 
     @property
     def steps(self) -> list[dict[str, Any]]:
@@ -174,10 +180,16 @@ class Explainer:
         """Work out what does not depend on the applicant."""
         self.program = program
         self.judge: Judge = judge_for(program)
-        self._sentences = tuple(tell(settle_figures(one.bound)) for one in program.conditions)
+        self.wording = Wording(program.policy, program.day)
+        self._sentences = tuple(self.wording.tell(one.condition.when) for one in program.conditions)
         self._missing: tuple[FindMissing, ...] = tuple(find_missing(one.now) for one in program.conditions)
         self._gaps = tuple(find_gap(one.bound, program.day) for one in program.conditions)
         self._claim_by = compile_tree(program.claim_by) if program.claim_by is not None else None
+        binder = Binder(program.day, program.policy.parameters, program.policy.shared)
+        self._documents = tuple(
+            compile_tree(fold(binder.bind(when), program.day)) if when is not None else None
+            for when in program.policy.document_conditions
+        )
         self._of_amount = find_missing(program.amount) if program.amount is not None else None
         self._amount = compile_tree(program.amount) if program.amount is not None else None
 
@@ -210,6 +222,11 @@ class Explainer:
             return tuple(find_missing(program.later)(then)) if program.later is not None else ()
         is_open = answers[index] is False and program.first is not None
         return tuple(find_missing(program.first)(facts)) if is_open and program.first is not None else ()
+
+    def documents(self, facts: Facts) -> tuple[Words, ...]:
+        """The papers wanted: all but those whose condition is surely not fulfilled."""
+        wanted = zip(self.program.policy.documents, self._documents, strict=True)
+        return tuple(words for words, when in wanted if when is None or when(facts, None) is not False)
 
     def missing_for_amount(self, facts: Facts) -> tuple[str, ...]:
         """The facts that the amount wants."""

@@ -135,11 +135,13 @@ def _in_words(number: int, fact: Fact) -> Words:
 def _text(value: Any, fact: Fact) -> str:
     if not isinstance(value, str) or "\x00" in value or len(value) > _MAX_TEXT:
         raise _refuse(Kind.TEXT, value)
-    if fact.codes is not None and value not in fact.codes.codes:
-        raise Fault(
-            f"“{value[:40]}”不在代码表“{fact.codes.name.zh}”中", f"“{value[:40]}” is not in “{fact.codes.name.en}”"
-        )
-    return value
+    if fact.codes is None:
+        return value
+    code = fact.codes.normal(value)
+    if code not in fact.codes.codes:
+        name = fact.codes.name
+        raise Fault(f"“{value[:40]}”不在代码表“{name.zh}”中", f"“{value[:40]}” is not in “{name.en}”")
+    return code
 
 
 def _list(value: Any, fact: Fact) -> tuple[Value, ...]:

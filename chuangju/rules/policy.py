@@ -130,6 +130,8 @@ class Policy:
     steps: tuple[Step, ...]
     form: tuple[str, ...]
     documents: tuple[Words, ...]
+    # For each document the condition under which it is wanted; None: always.
+    document_conditions: tuple[Node | None, ...]
     process: tuple[Mapping[str, Any], ...]
     pays: Mapping[str, Any]
     leaves: tuple[Mapping[str, Any], ...]

@@ -159,6 +159,7 @@ class _Reader:
             "channel": read_choice(self._get("channel"), CHANNELS, "apply", faults),
             "form": self._form(),
             "documents": tuple(read_words(one, faults) for one in self._list("documents")),
+            "document_conditions": tuple(self._wanted_when(one) for one in self._list("documents")),
             "process": tuple(self._described(one) for one in self._list("process")),
             "pays": as_json(self._map("pays")) or {},
             "leaves": tuple(self._described(one) for one in self._list("leaves")),
@@ -177,6 +178,10 @@ class _Reader:
         if isinstance(node, Sequence):
             return node.values
         return () if node is None or (isinstance(node, Scalar) and node.is_null) else (node,)
+
+    def _wanted_when(self, node: YamlNode) -> Node | None:
+        when = node.values.get("when") if isinstance(node, Map) else None
+        return read_expression(when, self._scope, self._faults, Kind.BOOL)
 
     def _described(self, node: YamlNode) -> dict[str, Any]:
         """A step or what remains, as an object with its words under `label`."""

@@ -31,6 +31,10 @@ def read_words(node: YamlNode | None, faults: Faults) -> Words:
         return Words(node.text, node.text)
     if isinstance(node, Map):
         parts = {key: value.text for key, value in node.values.items() if isinstance(value, Scalar)}
+        strange = next((node.keys[key] for key, value in parts.items() if key not in {"zh", "en"} and not value), None)
+        if strange is not None:
+            zh = '句子里有逗号或冒号时要加引号，如 {zh: …, en: "Active, and running"}'
+            faults.add(strange, zh, "a sentence with a comma or colon wants quotation marks")
         if "zh" in parts:
             return Words(parts["zh"], parts.get("en", parts["zh"]))
     faults.add(node, "这里要写 {zh: 中文, en: 英文} 或一句话", "write {zh: …, en: …} or one sentence here")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from chuangju.rules.kinds import Kind, Words
 from chuangju.rules.saying_values import lower_first
-from chuangju.rules.tree import Aggregate, Node
+from chuangju.rules.tree import Aggregate, Node, OverMonths
 
 Say = Callable[[Node], Words]
 
@@ -30,6 +30,26 @@ def tell_list(node: Aggregate, say: Say, say_condition: Say) -> Words:
         node.op, ("", "")
     )
     return Words(f"{of.zh}的{body.zh}{zh}", f"{en} {lower_first(body.en)} of {lower_first(of.en)}")
+
+
+def tell_months(node: OverMonths, say: Say, say_condition: Say) -> Words:
+    """A figure over the months before the day asked about."""
+    where = say_condition(node.where) if node.where is not None else None
+    months = Words(f"此前 {node.months} 个月", f"the {node.months} months before")
+    if where is not None:
+        months = Words(f"{months.zh}（{where.zh}的月份）", f"{months.en} (those with {where.en})")
+    if node.op in {"any", "all"}:
+        body = say_condition(node.body)
+        return Words(
+            f"{months.zh}{'有一个月' if node.op == 'any' else '每个月'}：{body.zh}",
+            f"{node.op} of {months.en}: {body.en}",
+        )
+    if node.op == "count":
+        body = say_condition(node.body)
+        return Words(f"{months.zh}中“{body.zh}”的月数", f"number of {months.en} with {body.en}")
+    body = say(node.body)
+    zh, en = {"sum": ("逐月合计", "total"), "min": ("最小值", "least"), "max": ("最大值", "greatest")}[node.op]
+    return Words(f"{months.zh}{zh}（{body.zh}）", f"{en} over {months.en} of ({body.en})")
 
 
 def tell_none_of(node: Aggregate, say_condition: Say) -> Words:

@@ -54,6 +54,17 @@ def say_day(day: date) -> Words:
     return Words(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
+_GAP_UNITS = {"months": ("个月", "months"), "years": ("年", "years"), "days": ("天", "days")}
+
+
+def say_gap(short_by: int, unit: str) -> Words:
+    """How far short, in words: 4 个月, 2,000 元, 5%, 1."""
+    if unit in {"money", "rate"}:
+        return say_value(short_by, Kind(unit), None)
+    zh, en = _GAP_UNITS.get(unit, ("", ""))
+    return Words(f"{short_by:,} {zh}".strip(), f"{short_by:,} {en}".strip())
+
+
 def lower_first(text: str) -> str:
     """The text as it stands inside an English sentence."""
     return text[:1].lower() + text[1:]

@@ -7,11 +7,13 @@ behind its name: that is the amount's formula with the applicant's numbers.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import Kind, Value, Words
-from chuangju.rules.saying_lists import tell_list, tell_none_of
+from chuangju.rules.saying_lists import tell_list, tell_months, tell_none_of
+from chuangju.rules.saying_times import tell_between, tell_moved, tell_time_gone
 from chuangju.rules.saying_values import COMPARISONS, lower_first, say_value
 from chuangju.rules.tree import (
     Add,
@@ -29,36 +31,50 @@ from chuangju.rules.tree import (
     If,
     InSet,
     MonthsBetween,
+    MonthVar,
     Mul,
     MulDiv,
     Node,
     Not,
     Or,
+    OverMonths,
+    ParamRef,
     Sub,
     Today,
+    WorkingDaysSince,
     YearOf,
     YearsBetween,
     YearStart,
 )
 
 _RATIO = 10_000
-_COUNTS: dict[type[Node], tuple[str, str]] = {
-    MonthsBetween: ("个月", "months"),
-    YearsBetween: ("年", "years"),
-    DaysBetween: ("天", "days"),
-}
 
 
-def tell(node: Node, facts: Mapping[str, Value] | None = None) -> Words:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is told by a name of its own: whole parts (a total of points), and dated figures by their key."""
+
+    parts: tuple[tuple[Node, Words], ...] = ()
+    figures: Mapping[str, Words] = field(default_factory=dict)
+
+
+_NO_NAMES = Names()
+
+
+def tell(node: Node, facts: Mapping[str, Value] | None = None, names: Names = _NO_NAMES) -> Words:
     """The tree in words; with facts, each with its value."""
-    return _Teller(facts).say(node)
+    return _Teller(facts, names).say(node)
 
 
 class _Teller:
-    def __init__(self, facts: Mapping[str, Value] | None) -> None:
+    def __init__(self, facts: Mapping[str, Value] | None, names: Names) -> None:
         self._facts = facts
+        self._names = names
 
     def say(self, node: Node) -> Words:
+        named = next((words for part, words in self._names.parts if part == node), None)
+        if named is not None:
+            return named
         maker: Any = _MAKERS.get(type(node))
         return maker(self, node) if maker else Words("（…）", "(…)")
 
@@ -105,7 +121,7 @@ class _Teller:
         left, right, op = node.left, node.right, node.op
         zh, en = COMPARISONS[op]
         if isinstance(left, MonthsBetween | YearsBetween | DaysBetween) and isinstance(left.end, Today):
-            return self._time_gone(left, op, right)
+            return tell_time_gone(left, op, right, self.say)
         if isinstance(left, Mul) and left.right == Const(Kind.INT, _RATIO) and isinstance(right, Mul):
             return self._ratio(left.left, right)
         if isinstance(left, Today):
@@ -138,23 +154,6 @@ class _Teller:
     def _side(self, node: Node, of: Fact | None) -> Words:
         return say_value(node.value, node.kind, of) if isinstance(node, Const) else self.say(node)
 
-    def _time_gone(self, left: MonthsBetween | YearsBetween | DaysBetween, op: str, right: Node) -> Words:
-        start, number, (unit, unit_en) = self.say(left.start), self.say(right), _COUNTS[type(left)]
-        is_age = isinstance(left.start, FactRef) and left.start.fact.key.endswith("born_on")
-        word, word_en = {
-            ">=": ("满", "at least"),
-            ">": ("超过", "more than"),
-            "<=": ("不超过", "no more than"),
-            "<": ("未满", "less than"),
-            "==": ("正好", "just"),
-            "!=": ("不是", "not"),
-        }[op]
-        if is_age:
-            return Words(f"年龄{word} {number.zh} 周岁", f"aged {word_en} {number.en}")
-        return Words(
-            f"自{start.zh}起{word} {number.zh} {unit}", f"{word_en} {number.en} {unit_en} since {lower_first(start.en)}"
-        )
-
     def _ratio(self, part: Node, right: Mul) -> Words:
         one, whole = self.say(part), self.say(right.left)
         rate = right.right
@@ -167,8 +166,9 @@ class _Teller:
         source = node.part if isinstance(node, InSet) else node.source
         of = source.fact if isinstance(source, FactRef | Field) else None
         kind = source.kind if isinstance(node, InSet) else Kind.TEXT
-        values = [say_value(one, kind, of) for one in node.values[:12]]
-        more = ("等", " and others") if len(node.values) > len(values) else ("", "")
+        named = (node.shown or node.values) if isinstance(node, InSet) else node.values
+        values = [say_value(one, kind, of) for one in named[:12]]
+        more = ("等", " and others") if len(named) > len(values) else ("", "")
         zh, en = "、".join(one.zh for one in values) + more[0], ", ".join(one.en for one in values) + more[1]
         words = self.say(source)
         if isinstance(node, Contains):
@@ -182,7 +182,7 @@ class _Teller:
             return Words(
                 f"{words.zh}{'不' if inverse else ''}在名单内", f"{words.en} is {'not ' if inverse else ''}on the list"
             )
-        one_of = "之一" if len(node.values) > 1 else ""
+        one_of = "之一" if len(named) > 1 else ""
         return Words(
             f"{words.zh}{'不' if inverse else ''}是{zh}{one_of}", f"{words.en} is {'not ' if inverse else ''}{en}"
         )
@@ -229,25 +229,23 @@ class _Teller:
         zh, en = ("取最大", "the greatest of") if node.greatest else ("取最小", "the least of")
         return Words(f"{zh}（{'，'.join(one.zh for one in parts)}）", f"{en} ({', '.join(one.en for one in parts)})")
 
-    def moved(self, node: AddMonths | AddDays) -> Words:
-        start = self.say(node.start)
-        number = self.say(node.months if isinstance(node, AddMonths) else node.days)
-        zh, en = ("个月", "months") if isinstance(node, AddMonths) else ("天", "days")
-        return Words(f"{start.zh}后 {number.zh} {zh}", f"{number.en} {en} after {lower_first(start.en)}")
-
-    def between(self, node: MonthsBetween | YearsBetween | DaysBetween) -> Words:
-        (zh, en), start, end = _COUNTS[type(node)], self.say(node.start), self.say(node.end)
-        return Words(
-            f"{start.zh}至{end.zh}的{zh.removeprefix('个')}数",
-            f"{en} from {lower_first(start.en)} to {lower_first(end.en)}",
-        )
-
     def year(self, node: YearOf | YearStart) -> Words:
         part = self.say(node.part)
         return Words(f"{part.zh}所在年度", f"the year of {lower_first(part.en)}")
 
     def aggregate(self, node: Aggregate) -> Words:
         return tell_list(node, self.say, self.condition)
+
+    def months(self, node: OverMonths) -> Words:
+        return tell_months(node, self.say, self.condition)
+
+    def working_days(self, node: WorkingDaysSince) -> Words:
+        start = self.say(node.start)
+        return Words(f"自{start.zh}起的工作日数", f"working days since {lower_first(start.en)}")
+
+    def figure(self, node: ParamRef) -> Words:
+        words = self._names.figures.get(node.name, Words(node.name, node.name))
+        return Words(f"当月的{words.zh}", f"{lower_first(words.en)} of the month")
 
 
 def _as_rate(node: Node) -> Node:
@@ -271,13 +269,17 @@ _MAKERS: dict[type[Node], Any] = {
     MulDiv: _Teller.share,
     If: _Teller.choice,
     Extremum: _Teller.extremum,
-    AddMonths: _Teller.moved,
-    AddDays: _Teller.moved,
-    MonthsBetween: _Teller.between,
-    YearsBetween: _Teller.between,
-    DaysBetween: _Teller.between,
+    AddMonths: lambda self, node: tell_moved(node, self.say),
+    AddDays: lambda self, node: tell_moved(node, self.say),
+    MonthsBetween: lambda self, node: tell_between(node, self.say),
+    YearsBetween: lambda self, node: tell_between(node, self.say),
+    DaysBetween: lambda self, node: tell_between(node, self.say),
     YearOf: _Teller.year,
     YearStart: _Teller.year,
     Aggregate: _Teller.aggregate,
+    OverMonths: _Teller.months,
+    WorkingDaysSince: _Teller.working_days,
+    ParamRef: _Teller.figure,
+    MonthVar: lambda _self, _node: Words("当月", "the month"),
     Today: lambda _self, _node: Words("申请日", "the day of application"),
 }

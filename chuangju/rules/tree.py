@@ -99,7 +99,7 @@ class And(Node):
 
 @dataclass(frozen=True, slots=True)
 class Or(Node):
-    """Kleene's or: one yes settles it, else unknown stays unknown."""
+    """Kleene's or: one yes settles it."""
 
     parts: tuple[Node, ...]
 
@@ -119,6 +119,7 @@ class InSet(Node):
 
     part: Node
     values: tuple[Value, ...]
+    shown: tuple[Value, ...] = ()  # as the text names them, where `values` holds what lies below them too
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def dictionary() -> Dictionary:
     """The product's facts and code lists; industry codes of any level are known by their division."""
     loaded = load_dictionary(DATA / "facts.toml", DATA / "code_lists.toml")
     industry = loaded.lists["industry"]
-    industry = replace(industry, codes=IndustryCodes(industry.codes))
+    industry = replace(industry, codes=IndustryCodes(industry.codes, section_of_division()))
     facts = {
         key: replace(fact, codes=industry) if fact.codes is loaded.lists["industry"] else fact
         for key, fact in loaded.facts.items()
