@@ -24,6 +24,8 @@ from chuangju.rules.yaml_nodes import PolicyFaults
 from chuangju.units.models import Unit
 from chuangju.units.names import resolve_name
 
+# So much of a digest tells two texts apart in the log.
+_SHORT = 16
 _NEW_TEXT = """\
 # {title}
 id: {id}
@@ -137,7 +139,7 @@ def change_draft(draft: PolicyDraft, text: str, *, revision: int, by: User, at: 
         return fresh
     if len(text) > LONGEST_TEXT:
         raise DraftRefused(_("政策文本超过 %(limit)d 个字符") % {"limit": LONGEST_TEXT})
-    before = {"revision": fresh.revision, "校验值": sha256_of(fresh.text)}
+    before = {"revision": fresh.revision, "校验值": sha256_of(fresh.text)[:_SHORT]}
     fresh.text = text
     for name, value in _head_of(text, on).items():
         if value or name in {"fault_count", "unit"}:
@@ -145,7 +147,7 @@ def change_draft(draft: PolicyDraft, text: str, *, revision: int, by: User, at: 
     fresh.revision += 1
     fresh.changed_at = at
     fresh.save()
-    after = {"revision": fresh.revision, "校验值": sha256_of(text), "fault_count": fresh.fault_count}
+    after = {"revision": fresh.revision, "校验值": sha256_of(text)[:_SHORT], "fault_count": fresh.fault_count}
     record_event("policies.draft_changed", fresh, by=by, at=at, before=before, after=after)
     return fresh
 

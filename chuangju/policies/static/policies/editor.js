@@ -6,6 +6,7 @@
     name: code.textContent,
     label: code.closest("div")?.querySelector("dd")?.textContent ?? "()",
   }));
+  const form = document.getElementById("editor");
   const box = document.createElement("ul");
   box.className = "suggest";
   box.setAttribute("role", "listbox");
@@ -93,19 +94,29 @@
     scroll.scrollIntoView({ block: "nearest" });
   });
 
-  // The text grows with its lines; drawn anew it stays where it was.
+  // The text grows with its lines; drawn anew it stays where it was, and the field being typed in keeps what was typed.
   let kept = 0;
-  document.addEventListener("htmx:beforeSwap", () => { kept = document.querySelector(".text-scroll")?.scrollTop ?? 0; });
+  let typed = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    kept = document.querySelector(".text-scroll")?.scrollTop ?? 0;
+    const at = document.activeElement;
+    const holds = at && at.id && form?.contains(at) && typeof at.selectionStart === "number";
+    typed = holds ? { id: at.id, value: at.value, start: at.selectionStart, end: at.selectionEnd } : null;
+  });
   document.addEventListener("htmx:afterSwap", () => {
     const scroll = document.querySelector(".text-scroll");
     if (scroll) scroll.scrollTop = kept;
+    const at = typed && document.getElementById(typed.id);
+    if (!at || at === document.activeElement) return;
+    at.value = typed.value;
+    at.focus({ preventScroll: true });
+    at.setSelectionRange(typed.start, typed.end);
   });
   document.addEventListener("input", (event) => {
     if (event.target.id === "text") event.target.rows = event.target.value.split("\n").length;
   });
 
   // Leaving with words that nobody has kept.
-  const form = document.getElementById("editor");
   let isSaved = false;
   let isDirty = false;
   form?.addEventListener("input", () => { isDirty = true; });
