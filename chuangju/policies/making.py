@@ -128,7 +128,7 @@ def change_record(record: PolicyRecord, facts: RecordFacts, *, revision: int, by
     if not can_open_record_for(by, facts.unit, on=timezone.localdate(at)):
         raise MakingRefused(_("只能把政策交给本单位；转给其他单位请由创建办办理"))
     if fresh.is_shipped and (facts.policy_id, facts.version) != (fresh.policy_id, fresh.version):
-        raise MakingRefused(_("随附目录中的政策编号和版本不能修改"))
+        raise MakingRefused(_("已有政策文件的，编号和版本不能修改"))
     before = record_facts(fresh)
     if fresh.state != PolicyRecord.State.MAKING and facts.level != fresh.level:
         raise MakingRefused(_("印发后不能再改层级"))

@@ -18,6 +18,7 @@ from chuangju.policies.draft_access import can_decide_draft
 from chuangju.policies.draft_reading import read_draft
 from chuangju.policies.drafts import DraftRefused, refuse_unsound, sha256_of
 from chuangju.policies.models import PolicyDraft, PublishedPolicy
+from chuangju.policies.shipped_records import enter_published_record
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.policy import Policy
 
@@ -73,6 +74,7 @@ def publish_draft(draft: PolicyDraft, *, revision: int, by: User, at: datetime) 
         published_by=by,
         at=at,
     )
+    enter_published_record(published, by=by, at=at)
     fresh.state, fresh.decided_by, fresh.decided_at = PolicyDraft.State.PUBLISHED, by, at
     fresh.save(update_fields=["state", "decided_by", "decided_at"])
     after = {"key": published.key, "校验值": published.sha256, "ends_key": published.ends_key}

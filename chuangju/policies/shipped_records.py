@@ -8,17 +8,21 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event, snapshot
-from chuangju.policies.models import Confidence, PolicyRecord
+from chuangju.kernel.models import User
+from chuangju.policies.making import MakingRefused
+from chuangju.policies.models import Confidence, PolicyRecord, PublishedPolicy
 from chuangju.units.models import Unit
 from chuangju.units.names import name_directory
 
@@ -101,6 +105,40 @@ def enter_shipped_records(at: datetime, *, heads: Iterable[PolicyHead] | None = 
         _supersede_older(family, at)
 
 
+@transaction.atomic
+def enter_published_record(published: PublishedPolicy, *, by: User, at: datetime) -> PolicyRecord:
+    """The record of a version published in the browser: the one it was made under, else a new one.
+
+    Raises MakingRefused while the policy is still being made here: what is not issued is not published.
+    """
+    head = replace(_head(yaml.load(published.text, Loader=_LOADER)), version=published.version)  # noqa: S506 - a safe loader
+    family = list(PolicyRecord.objects.select_for_update().filter(policy_id=head.policy_id).order_by("pk"))
+    if any(record.state == PolicyRecord.State.MAKING for record in family):
+        raise MakingRefused(_("这项政策的档案还在制定中，登记印发后才能发布政策文件"))
+    same = [record for record in family if head.version == record.version or _is_same_issue(record, head)]
+    if same:
+        record = same[0]
+        if not record.is_shipped:
+            before = snapshot(record)
+            record.version, record.is_shipped, record.revision = head.version, True, record.revision + 1
+            record.save()
+            record_event("policies.record_changed", record, by=by, at=at, before=before, after=snapshot(record))
+        return record
+    directory = name_directory(at.date())
+    found = next((unit for unit in directory.units.values() if unit.code == head.unit), directory.find(head.unit))
+    record = _record(head, found if isinstance(found, Unit) else published.draft.unit, at)
+    record.added_by = by
+    record.save()
+    record_event("policies.record_opened", record, by=by, at=at, after=snapshot(record))
+    _supersede_older([*family, record], at, by=by)
+    return record
+
+
+def _is_same_issue(record: PolicyRecord, head: PolicyHead) -> bool:
+    """Whether a record made here was issued for the very day from which the file counts."""
+    return not record.is_shipped and record.effective_from is not None and record.effective_from == head.effective_from
+
+
 def _record(head: PolicyHead, unit: Unit | None, at: datetime) -> PolicyRecord:
     source = head.source
     confidence = source.get("confidence", "")
@@ -129,12 +167,16 @@ def _record(head: PolicyHead, unit: Unit | None, at: datetime) -> PolicyRecord:
     )
 
 
-def _supersede_older(family: list[PolicyRecord], at: datetime) -> None:
-    """Of the versions of one policy only the last stands as issued; the earlier ones hold by their dates."""
+def _supersede_older(family: list[PolicyRecord], at: datetime, *, by: User | None = None) -> None:
+    """Of the versions of one policy only the last stands as issued; the earlier ones hold by their dates, until it begins."""
     in_order = sorted(family, key=lambda record: (record.effective_from or date.min, record.pk))
-    for record in in_order[:-1]:
-        if record.state == PolicyRecord.State.ISSUED and record.is_shipped:
-            before = snapshot(record)
-            record.state = PolicyRecord.State.SUPERSEDED
-            record.save()
-            record_event("policies.record_superseded", record, by=None, at=at, before=before, after=snapshot(record))
+    for record, following in pairwise(in_order):
+        if record.state != PolicyRecord.State.ISSUED or not record.is_shipped:
+            continue
+        before = snapshot(record)
+        record.state, starts = PolicyRecord.State.SUPERSEDED, following.effective_from
+        begun = record.effective_from or date.min
+        if starts is not None and starts > begun and (record.valid_until is None or record.valid_until >= starts):
+            record.valid_until = starts - timedelta(days=1)
+        record.save()
+        record_event("policies.record_superseded", record, by=by, at=at, before=before, after=snapshot(record))

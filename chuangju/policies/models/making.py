@@ -77,8 +77,8 @@ class PolicyRecord(Citation):
     unit_printed = models.CharField(_("责任单位原文"), max_length=100, blank=True)
     level = models.CharField(_("层级"), max_length=16, choices=Level, default=Level.DISTRICT)
     rows = models.JSONField(_("服务的任务"), default=list, blank=True)
-    # Came with the product's catalogue.
-    is_shipped = models.BooleanField(_("随附目录"), default=False)
+    # Came with a policy file: shipped with the product, or published in the browser.
+    is_shipped = models.BooleanField(_("有政策文件"), default=False)
     state = models.CharField(_("状态"), max_length=16, choices=State, default=State.MAKING)
     # The furthest stage that stands recorded; kept with the steps, so that lists can be ordered by it.
     stage = models.CharField(_("环节"), max_length=16, choices=Stage, default=Stage.DRAFT)
