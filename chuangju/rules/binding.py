@@ -33,6 +33,7 @@ from chuangju.rules.tree import (
     ParamRef,
     Today,
     WorkingDaysSince,
+    walk,
 )
 
 
@@ -52,7 +53,7 @@ class Binder:
 
     def bind(self, node: Node) -> Node:
         """The tree on this day; `Today` still stands for the day in it."""
-        unrolled = rebuild(node, self._unroll)
+        unrolled = rebuild(node, self._unroll) if any(isinstance(one, OverMonths) for one in walk(node)) else node
         return rebuild(unrolled, self._replace)
 
     def for_words(self, node: Node) -> Node:

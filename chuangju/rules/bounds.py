@@ -183,7 +183,7 @@ class BoundsCheck:
 
 def _constant(node: Const) -> Bounds:
     if node.value is None:
-        return 0, 0
+        return _DAYS if node.kind is Kind.DATE else (0, 0)
     number = node.value.toordinal() if isinstance(node.value, date) else int(node.value)
     return number, number
 

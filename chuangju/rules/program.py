@@ -28,7 +28,22 @@ from chuangju.rules.parameters import Parameter
 from chuangju.rules.policy import Condition, Policy
 from chuangju.rules.timing import first_day, needs_another_look, on_that_day
 from chuangju.rules.transforms import depends_on_today
-from chuangju.rules.tree import And, Compare, Const, Extremum, FactRef, If, Node, Or, Today, walk
+from chuangju.rules.tree import (
+    And,
+    BandRef,
+    Compare,
+    Const,
+    Extremum,
+    FactRef,
+    If,
+    InList,
+    Node,
+    Or,
+    ParamRef,
+    Today,
+    WorkingDaysSince,
+    walk,
+)
 
 VERDICTS = ("eligible", "not_yet", "near_miss", "unknown", "not_eligible")
 
@@ -119,11 +134,12 @@ def conditions_on(policy: Policy, day: date) -> list[Condition]:
 def _of_term(policy: Policy, day: date) -> list[Condition]:
     """None within a plain term; before it its first day, after it grandfathering, or that it is over."""
     kept, last, law = policy.grandfathering, policy.effective_to, policy.source.number or policy.source.document
+    found: list[Condition] = []
     if day < policy.effective_from:
         begun = Compare(Kind.BOOL, ">=", Today(Kind.DATE), Const(Kind.DATE, policy.effective_from))
-        return [Condition("in_force", Words("政策已经施行", "The policy is in force"), begun, "", law, is_implied=True)]
+        found = [Condition("begun", Words("政策已经施行", "The policy has begun"), begun, "", law, is_implied=True)]
     if last is None or (kept is None and day <= last):
-        return []
+        return found
     in_term = _until("in_force", Const(Kind.DATE, last), "在政策有效期内", "Within the policy's term", law)
     if kept is None:
         return [in_term]
@@ -138,7 +154,7 @@ def _of_term(policy: Policy, day: date) -> list[Condition]:
     going_on = And(Kind.BOOL, (kept.when, *(one.when for one in until)))
     label = Words("在政策有效期内，或到期后仍可享受", "Within the policy's term, or still covered after it")
     when = Or(Kind.BOOL, (in_term.when, going_on))
-    return [Condition("in_force", label, when, kept.text, kept.law, is_implied=True)]
+    return [*found, Condition("in_force", label, when, kept.text, kept.law, is_implied=True)]
 
 
 def facts_of(node: Node) -> tuple[str, ...]:
@@ -150,7 +166,8 @@ def _condition(binder: Binder, condition: Condition, last_day: date | None) -> C
     bound = binder.bind(condition.when)
     now = fold(bound, binder.day)
     first = _first_within(first_day(bound, binder.day), last_day, binder.day) if depends_on_today(bound) else None
-    moving = replace(binder, is_moving=True).bind(condition.when)
+    is_moving = any(isinstance(one, ParamRef | BandRef | InList | WorkingDaysSince) for one in walk(condition.when))
+    moving = replace(binder, is_moving=True).bind(condition.when) if is_moving else bound
     later = on_that_day(moving, binder.day) if moving != bound or needs_another_look(bound) else None
     is_mendable = any(one.fact.mendable for one in walk(now) if isinstance(one, FactRef))
     return ConditionProgram(condition, bound, now, first, later, facts_of(now), is_mendable)

@@ -122,7 +122,7 @@ def _first_of_comparison(node: Compare, day: date) -> Node | None:
     begin = _rising(node)
     if begin is None:
         return None
-    if isinstance(begin, Aggregate):
+    if isinstance(begin, Aggregate) and begin.op == "count":
         return _begin_of_count(begin, day)
     return Extremum(Kind.DATE, greatest=True, parts=(begin, Const(Kind.DATE, day)))
 

@@ -7,7 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from chuangju.rules.kinds import Kind
-from chuangju.rules.tree import Aggregate, And, Compare, Comparison, Const, FromDay, InSet, Node, Not, Or, Today, walk
+from chuangju.rules.tree import (
+    Aggregate,
+    And,
+    Compare,
+    Comparison,
+    Const,
+    FromDay,
+    InSet,
+    Node,
+    Not,
+    Or,
+    Today,
+    parts_of,
+    walk,
+)
 
 YES, NO, UNKNOWN = Const(Kind.BOOL, True), Const(Kind.BOOL, False), Const(Kind.BOOL, None)
 OPPOSITE: dict[Comparison, Comparison] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -17,7 +31,7 @@ MIRRORED: dict[Comparison, Comparison] = {"==": "==", "!=": "!=", "<": ">", ">":
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     """The tree with `change` applied to every node, children first."""
     changed: dict[str, Any] = {}
-    for name in node.__dataclass_fields__:
+    for name in parts_of(type(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
             new = rebuild(value, change)

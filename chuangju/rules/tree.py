@@ -7,7 +7,8 @@ to a day; interpreters never meet them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import Kind, Value
@@ -281,12 +282,28 @@ class OverMonths(Node):
     where: Node | None = None
 
 
+# What no node stands in, as the fields are annotated.
+_PLAIN = frozenset(
+    {"Kind", "Value", "Fact", "str", "bool", "int", "int | None", "Comparison", "Rounding", "AggregateOp"}
+    | {"tuple[Value, ...]", "tuple[str, ...]"}
+)
+
+
+@cache
+def parts_of(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a type of node in which nodes stand."""
+    return tuple(name for name, field in kind.__dataclass_fields__.items() if field.type not in _PLAIN)
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in the order of the text."""
     found: list[Node] = []
-    for name in node.__dataclass_fields__:
+    for name in parts_of(type(node)):
         value = getattr(node, name)
-        found += [one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Node)]
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found += [one for one in value if isinstance(one, Node)]
     return tuple(found)
 
 
