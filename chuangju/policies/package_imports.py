@@ -126,14 +126,20 @@ def faults_of(upload: PackageImport, *, on: date) -> list[ShownFault]:
     """What the preview says, by line: what the reader found, and units that nobody has written down."""
     directory = name_directory(on)
     found = [
-        ShownFault(fault["line"], _(FAULTS[fault["code"]]) % fault["values"], fault["is_warning"])
+        ShownFault(fault["line"], _said(fault["code"], fault["values"]), fault["is_warning"])
         for fault in upload.content["faults"]
     ]
     for clause in upload.content["clauses"]:
         if clause["unit"] and unit_in(clause["unit"], directory) is None:
             said = {"number": clause["number"], "unit": clause["unit"]}
-            found.append(ShownFault(clause["line"], _(FAULTS["unknown_unit"]) % said, is_warning=True))
+            found.append(ShownFault(clause["line"], _said("unknown_unit", said), is_warning=True))
     return sorted(found, key=lambda fault: (fault.line, fault.is_warning))
+
+
+def _said(code: str, values: dict[str, Any]) -> str:
+    """A fault in the reader's language."""
+    source = FAULTS[code]
+    return _(source) % values
 
 
 def has_errors(upload: PackageImport) -> bool:
