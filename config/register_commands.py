@@ -114,7 +114,7 @@ def _check(options: argparse.Namespace) -> int:
             return _refuse(f"--map {pair}：请写成“列名=数据项”，数据项见 docs/registers.md。")
         mapping[name] = key
     try:
-        register = read_register(options.file, mapping=mapping, on=options.on)
+        register = read_register(options.file, mapping=mapping, on=options.on or date.today())  # noqa: DTZ011 - the day of whoever asks
     except UnreadableRegister as refusal:
         return _refuse(refusal.sentence)
     if options.out is not None:

@@ -34,6 +34,7 @@ from chuangju.ventures.claim_clocks import start_review
 from chuangju.ventures.models import Claim, Party, PartyImport
 from tests import people
 from tests.conftest import NOW
+from tests.ventures.register_rows import add_register
 
 # How many queries a page asks does not depend on the database.
 pytestmark = pytest.mark.database("sqlite")
@@ -243,6 +244,7 @@ CASES = {
     "parties": Case("ventures:party_list", Role.LEADER, add_party),
     "party_imports": Case("ventures:import_start", Role.PROGRAMME_OFFICE, add_party_import),
     "papers": Case("units:paper_list", Role.LEADER, add_paper),
+    "registers": Case("ventures:register_list", Role.PROGRAMME_OFFICE, add_register),
     "table": Case("programme:table", Role.LEADER, add_milestone),
     "units": Case("units:unit_list", Role.LEADER, add_officer),
     "versions": Case("programme:version_list", Role.LEADER, add_version),
@@ -280,6 +282,7 @@ def _queries(client: Client, case: Case, rows: range) -> list[str]:
         "parties",
         "party_imports",
         "papers",
+        "registers",
         "table",
         "units",
         "versions",

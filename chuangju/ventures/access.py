@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, assignments_of
 from chuangju.units.models import Role, Unit
-from chuangju.ventures.models import Claim, Party, PartyImport, PartyRelation
+from chuangju.ventures.models import Claim, Party, PartyImport, PartyRelation, RegisterSnapshot
 
 # Who has to do with parties at all; those of a town or zone see its own, those of a department the whole district.
 READERS = (
@@ -25,6 +25,8 @@ READERS = (
     Role.FINANCE,
 )
 KEEPERS = (Role.PROGRAMME_OFFICE, Role.POLICY_OFFICER, Role.CLERK)
+# Who brings in and reads registers of the whole district: they hold facts of every founder and employee.
+REGISTER_KEEPERS = (Role.PROGRAMME_OFFICE, Role.POLICY_OFFICER)
 # Who looks at papers and decides whether somebody acts for a firm.
 VERIFIERS = (Role.CLERK,)
 
@@ -74,6 +76,17 @@ def imports_visible_to(user: Visitor, on: date | None = None) -> QuerySet[PartyI
     """Imports of registers: for whoever may import; without their encrypted content, which only one page needs."""
     found = PartyImport.objects.defer("rows", "findings")
     return found if can_import_parties(user, on or timezone.localdate()) else found.none()
+
+
+def registers_visible_to(user: Visitor, on: date | None = None) -> QuerySet[RegisterSnapshot]:
+    """Registers of enterprises: for whoever may import them; without their encrypted report, which only one page needs."""
+    found = RegisterSnapshot.objects.defer("report", "columns")
+    return found if can_import_registers(user, on or timezone.localdate()) else found.none()
+
+
+def can_import_registers(user: Visitor, on: date) -> bool:
+    """Whether somebody may bring in a register of enterprises: the office or a policy officer of the whole district."""
+    return _reach_of(user, REGISTER_KEEPERS, on) is None
 
 
 def acting_parties(user: Visitor, on: date) -> QuerySet[Party]:

@@ -20,15 +20,20 @@ class VenturesConfig(AppConfig):
         from chuangju.kernel.duties import register_duty  # noqa: PLC0415
         from chuangju.kernel.integrity import register_check  # noqa: PLC0415
         from chuangju.kernel.jobs import register_job  # noqa: PLC0415
+        from chuangju.kernel.preparation import register_tidying  # noqa: PLC0415
         from chuangju.kernel.search import register_search_source  # noqa: PLC0415
         from chuangju.ui.menus import register_menu  # noqa: PLC0415
         from chuangju.ui.tallies import register_tallies  # noqa: PLC0415
-        from chuangju.ventures import demo, jobs, menus, search  # noqa: PLC0415
+        from chuangju.ventures import demo, demo_registers, jobs, menus, search  # noqa: PLC0415
+        from chuangju.ventures.register_files import find_register_faults, tidy_registers  # noqa: PLC0415
         from chuangju.ventures.relation_guards import find_relation_faults  # noqa: PLC0415
 
         register_actions(menus.ACTIONS)
         register_check("ventures.relations", find_relation_faults)
+        register_check("ventures.registers", find_register_faults)
+        register_tidying("ventures.registers", tidy_registers)
         register_demo("ventures", demo.load_demo, order=40)
+        register_demo("ventures.registers", demo_registers.load_demo_register, order=41)
         for section in menus.SECTIONS:
             register_menu(section)
         register_tallies("ventures", menus.claim_tallies)

@@ -11,10 +11,15 @@ from django.utils.translation import gettext_noop
 from chuangju.kernel.duties import Duty
 from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.kernel.jobs import JobKind, JobOutcome, JobRun
+from chuangju.papers.grids import UnreadableFile
 from chuangju.ventures.claims import lapse_claims
 from chuangju.ventures.import_writing import PreviewOutdated, write_import
 from chuangju.ventures.imports import CHECK_JOB, WRITE_JOB, keep_preview, plan_of, preview_of
-from chuangju.ventures.models import PartyImport
+from chuangju.ventures.models import PartyImport, RegisterSnapshot
+from chuangju.ventures.register_files import incoming_folder
+from chuangju.ventures.register_uploads import CHECK_JOB as CHECK_REGISTER_JOB
+from chuangju.ventures.register_uploads import current_register, fail_check, keep_check, task_of
+from chuangju.ventures.registers.tasks import Task, read_folder_guarded, write_task
 
 
 def run_check(run: JobRun) -> JobOutcome | None:
@@ -51,6 +56,33 @@ def run_writing(run: JobRun) -> JobOutcome | None:
     return outcome
 
 
+def run_register_check(run: JobRun) -> JobOutcome | None:
+    """Read the files of a register in a child process, and keep what was found for whoever confirms it."""
+    snapshot = RegisterSnapshot.objects.filter(
+        pk=run.payload["snapshot"], state=RegisterSnapshot.State.CHECKING
+    ).first()
+    if snapshot is None:
+        return None
+    former, folder = current_register(), incoming_folder(snapshot)
+    address = reverse("ventures:register_detail", args=(snapshot.pk,))
+    outcome = JobOutcome(gettext_noop("核对完毕，等待确认"), address)
+    try:
+        write_task(folder, Task(**task_of(snapshot, former)))
+        found = read_folder_guarded(folder, name=str(snapshot), on_progress=run.tell)
+    except UnreadableFile as problem:
+        outcome = JobOutcome(gettext_noop("名录文件不能用"), address)
+        with run.taking_effect() as effect:
+            effect.outcome = outcome
+            fail_check(snapshot, problem)
+        return outcome
+    if found["needs_mapping"]:
+        outcome = JobOutcome(gettext_noop("没有认出表头，请指定每一列是什么"), address)
+    with run.taking_effect() as effect:
+        effect.outcome = outcome
+        keep_check(snapshot, found, former=former)
+    return outcome
+
+
 def lapse(period: DutyPeriod) -> int:
     """The claims that ran out before this day."""
     return lapse_claims(on=period.on, at=period.at)
@@ -63,5 +95,6 @@ def _page(upload: PartyImport) -> str:
 KINDS: tuple[JobKind, ...] = (
     JobKind(CHECK_JOB, _("核对名册"), run_check, longest=timedelta(minutes=10)),
     JobKind(WRITE_JOB, _("写入名册"), run_writing, longest=timedelta(minutes=20)),
+    JobKind(CHECK_REGISTER_JOB, _("核对企业名录"), run_register_check, longest=timedelta(minutes=20)),
 )
 DUTIES: tuple[Duty, ...] = (Duty("ventures.lapse_claims", _("代表关系到期"), "day", lapse),)

@@ -14,7 +14,13 @@ from chuangju.kernel.models import MessageTopic
 from chuangju.kernel.outbox import MessageTemplate
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 from chuangju.units.access import STAFF_ROLES
-from chuangju.ventures.access import READERS, can_import_parties, can_verify_claims, claims_visible_to
+from chuangju.ventures.access import (
+    READERS,
+    can_import_parties,
+    can_import_registers,
+    can_verify_claims,
+    claims_visible_to,
+)
 from chuangju.ventures.models import Claim
 
 ACTIONS: dict[str, str | Promise] = {
@@ -39,6 +45,15 @@ ACTIONS: dict[str, str | Promise] = {
     "ventures.import_confirmed": _("确认导入名册"),
     "ventures.import_discarded": _("放弃导入名册"),
     "ventures.import_written": _("写入名册"),
+    "ventures.register_started": _("上传企业名录"),
+    "ventures.register_mapped": _("指定企业名录的列"),
+    "ventures.register_confirmed": _("启用企业名录"),
+    "ventures.register_discarded": _("放弃企业名录"),
+    "ventures.fact_recorded": _("登记数据项"),
+    "ventures.fact_disputed": _("对数据项提出异议"),
+    "ventures.fact_settled": _("核实数据项的异议"),
+    "ventures.list_joined": _("列入名单"),
+    "ventures.list_left": _("退出名单"),
 }
 
 # Told to whoever made the claim. They act for a firm, so the content may go out; no number stands in it.
@@ -100,6 +115,8 @@ def staff_links(context: MenuContext) -> list[MenuLink]:
         links.append(MenuLink(_("代表关系核实"), reverse("ventures:claim_list"), str(waiting or ""), key="claims"))
     if can_import_parties(context.user, on):
         links.append(MenuLink(_("导入名册"), reverse("ventures:import_start"), key="party_import"))
+    if can_import_registers(context.user, on):
+        links.append(MenuLink(_("企业名录"), reverse("ventures:register_list"), key="registers"))
     return links
 
 

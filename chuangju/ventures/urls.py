@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chuangju.ventures.views import claims, imports, own, parties, relations
+from chuangju.ventures.views import claims, imports, own, parties, registers, relations
 
 app_name = "ventures"
 urlpatterns = [
@@ -29,6 +29,12 @@ urlpatterns = [
     path("staff/claims/<uuid:pk>/refuse/", claims.claim_refuse, name="claim_refuse"),
     path("staff/claims/<uuid:pk>/papers/", claims.claim_ask, name="claim_ask"),
     path("staff/claims/<uuid:pk>/end/", claims.claim_end, name="claim_end"),
+    path("staff/registers/", registers.register_list, name="register_list"),
+    path("staff/registers/<uuid:pk>/", registers.register_detail, name="register_detail"),
+    path("staff/registers/<uuid:pk>/columns/", registers.register_columns, name="register_columns"),
+    path("staff/registers/<uuid:pk>/check/", registers.register_check, name="register_check"),
+    path("staff/registers/<uuid:pk>/discard/", registers.register_discard, name="register_discard"),
+    path("staff/registers/<uuid:pk>/findings.xlsx", registers.register_findings, name="register_findings"),
     path("account/ventures/", own.own_ventures, name="own_ventures"),
     path("account/ventures/claim/", own.claim_make, name="claim_make"),
     path("account/ventures/claims/<uuid:pk>/", own.own_claim, name="own_claim"),

@@ -38,37 +38,40 @@ REGISTRATIONS: dict[str, str] = {
         programme.note_retracted programme.note_withdrawn programme.note_written programme.opinion_decided
         programme.opinion_given programme.opinion_taken_back programme.plan_approved programme.plan_changed
         programme.plan_collected programme.plan_discarded programme.plan_drafted programme.plan_ended
-        programme.plan_issued programme.plan_item_added programme.plan_item_adjusted programme.plan_item_changed
-        programme.plan_item_completed programme.plan_item_removed programme.plan_item_reopened
-        programme.plan_item_reported programme.plan_returned programme.plan_round_answered
-        programme.plan_round_closed programme.plan_round_extended programme.plan_round_opened
-        programme.plan_section_added programme.plan_section_changed programme.plan_section_removed
-        programme.plan_sent_round programme.plan_submitted programme.plan_superseded programme.plan_taken_back
-        programme.review_noted programme.review_opened programme.review_returned programme.review_submitted
-        programme.review_written programme.snapshot_taken programme.version_imported units.access_reviewed
-        units.account_created units.account_disabled units.account_enabled units.account_unlocked
-        units.alias_added units.alias_removed units.appointed units.appointment_corrected
-        units.appointment_ended units.city_linked units.delegation_ended units.delegation_made
-        units.demo_switched units.duty_set units.factor_added units.factor_removed units.factors_reset
-        units.follow_up_closed units.follow_up_opened units.founder_registered units.group_added
-        units.group_alias_added units.identity_confirmed units.invitation_accepted units.invitation_lapsed
-        units.invitation_renewed units.invitation_revoked units.invitation_sent units.member_list_drafted
-        units.notice_changed units.notice_written units.password_changed units.password_reset
-        units.proposal_decided units.recovery_code_used units.recovery_codes_made units.role_ended
-        units.role_granted units.roles_handed_over units.second_factor_failed units.sessions_ended
-        units.sign_in_failed units.signed_in units.signed_out units.unit_abolished units.unit_added
-        units.unit_renamed ventures.claim_confirmed ventures.claim_ended ventures.claim_lapsed
-        ventures.claim_made ventures.claim_papers_added ventures.claim_papers_asked ventures.claim_refused
-        ventures.claim_withdrawn ventures.import_confirmed ventures.import_discarded ventures.import_started
-        ventures.import_written ventures.party_added ventures.party_changed ventures.party_checked
-        ventures.party_merged ventures.party_parted ventures.relation_added ventures.relation_changed
-        ventures.relation_ended ventures.relation_removed""",
+        programme.plan_issued programme.plan_item_added programme.plan_item_adjusted
+        programme.plan_item_changed programme.plan_item_completed programme.plan_item_removed
+        programme.plan_item_reopened programme.plan_item_reported programme.plan_returned
+        programme.plan_round_answered programme.plan_round_closed programme.plan_round_extended
+        programme.plan_round_opened programme.plan_section_added programme.plan_section_changed
+        programme.plan_section_removed programme.plan_sent_round programme.plan_submitted
+        programme.plan_superseded programme.plan_taken_back programme.review_noted programme.review_opened
+        programme.review_returned programme.review_submitted programme.review_written programme.snapshot_taken
+        programme.version_imported units.access_reviewed units.account_created units.account_disabled
+        units.account_enabled units.account_unlocked units.alias_added units.alias_removed units.appointed
+        units.appointment_corrected units.appointment_ended units.city_linked units.delegation_ended
+        units.delegation_made units.demo_switched units.duty_set units.factor_added units.factor_removed
+        units.factors_reset units.follow_up_closed units.follow_up_opened units.founder_registered
+        units.group_added units.group_alias_added units.identity_confirmed units.invitation_accepted
+        units.invitation_lapsed units.invitation_renewed units.invitation_revoked units.invitation_sent
+        units.member_list_drafted units.notice_changed units.notice_written units.password_changed
+        units.password_reset units.proposal_decided units.recovery_code_used units.recovery_codes_made
+        units.role_ended units.role_granted units.roles_handed_over units.second_factor_failed
+        units.sessions_ended units.sign_in_failed units.signed_in units.signed_out units.unit_abolished
+        units.unit_added units.unit_renamed ventures.claim_confirmed ventures.claim_ended
+        ventures.claim_lapsed ventures.claim_made ventures.claim_papers_added ventures.claim_papers_asked
+        ventures.claim_refused ventures.claim_withdrawn ventures.fact_disputed ventures.fact_recorded
+        ventures.fact_settled ventures.import_confirmed ventures.import_discarded ventures.import_started
+        ventures.import_written ventures.list_joined ventures.list_left ventures.party_added
+        ventures.party_changed ventures.party_checked ventures.party_merged ventures.party_parted
+        ventures.register_confirmed ventures.register_discarded ventures.register_mapped
+        ventures.register_started ventures.relation_added ventures.relation_changed ventures.relation_ended
+        ventures.relation_removed""",
     "audit_role_resolver": "role",
     "checklist_owners": "programme.milestone",
     "checklist_templates": "programme.site_check",
     "demo_sets": """
         papers policies.making programme programme.jobs programme.plans programme.reminders programme.words
-        units units.calendar units.mobiles units.people ventures""",
+        units units.calendar units.mobiles units.people ventures ventures.registers""",
     "duties": """
         kernel.anchors kernel.files kernel.retention kernel.search_index kernel.verify policies.expiries
         programme.freeze programme.milestone_reminders programme.plan_reminders programme.plan_reviews
@@ -82,8 +85,8 @@ REGISTRATIONS: dict[str, str] = {
     "indicators.task_names": "tasks",
     "integrity_checks": """
         attachments audit_anchors audit_chains audit_guards encryption programme.plans programme.snapshots
-        search_index ventures.relations""",
-    "job_kinds": "programme.read_table ventures.check_import ventures.write_import",
+        search_index ventures.registers ventures.relations""",
+    "job_kinds": "programme.read_table ventures.check_import ventures.check_register ventures.write_import",
     "low_rating_handler": "low_rating",
     "menu_role_source": "roles",
     "menu_sections": """
@@ -123,7 +126,7 @@ REGISTRATIONS: dict[str, str] = {
     "shell_notices": "stand_in",
     "shell_search_box": "search",
     "thread_owners": "programme.milestone programme.plan programme.task ventures.claim",
-    "tidyings": "programme.imports",
+    "tidyings": "programme.imports ventures.registers",
     "unmaskings": "ventures-party-id_number ventures-party-mobile",
 }
 

@@ -31,6 +31,7 @@ FORMS_WITHOUT_KEY: Mapping[str, str] = {
     "units/second_factor.html": "nobody is signed in yet, and a code counts once",
     "units/paper_verify.html": "compares a file and keeps nothing, for strangers too",
     "units/sign_in.html": "nobody is signed in yet, and signing in twice is signing in",
+    "ventures/register_list.html": "an upload changes nothing before it is confirmed, and can be discarded",
     "ventures/import_start.html": "an upload changes nothing before it is confirmed, and can be discarded",
     "ventures/party_list.html": "looking a number up changes nothing",
 }

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chuangju.kernel.jobs import run_waiting_jobs
 from chuangju.kernel.models import User
 from chuangju.units.models import Role, Unit
-from chuangju.ventures import imports
+from chuangju.ventures import imports, jobs
 from chuangju.ventures.imports import confirm_import, start_import
-from chuangju.ventures.models import Party, PartyImport
+from chuangju.ventures.models import Party, PartyImport, RegisterSnapshot
 from chuangju.ventures.parties import PartyFacts, add_party
+from chuangju.ventures.register_uploads import confirm_register, start_register
+from chuangju.ventures.registers.guarded import read_folder
 from chuangju.ventures.sheets.reader import read_register
 from tests import people
 from tests.ventures import numbers
@@ -98,3 +102,45 @@ def write(clerk: User, now: datetime) -> Callable[[PartyImport], PartyImport]:
         return PartyImport.objects.get(pk=made.pk)
 
     return confirm
+
+
+@pytest.fixture
+def officer(make_user: Callable[..., User], unit: Unit) -> User:
+    """A policy officer of a department."""
+    return make_user("policy-officer", Role.POLICY_OFFICER, unit=unit)
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in this process: the limited child process has its own test, and takes half a second each time."""
+
+    def here(folder: Path, *, name: str, on_progress: Callable[[int, int], None]) -> dict[str, Any]:
+        return read_folder(folder, name=name, on_progress=on_progress)
+
+    monkeypatch.setattr(jobs, "read_folder_guarded", here)
+
+
+@pytest.fixture
+def hand_in_register(read_here: None, officer: User, now: datetime) -> Callable[..., RegisterSnapshot]:
+    """Upload csv lines and let a worker read them."""
+
+    def send(*lines: str, name: str = "企业.csv", is_complete: bool = False) -> RegisterSnapshot:
+        file = SimpleUploadedFile(name, "\n".join(lines).encode())
+        made = start_register([file], on=date(2026, 6, 1), is_complete=is_complete, by=officer, at=now)
+        run_waiting_jobs(at=now)
+        return RegisterSnapshot.objects.get(pk=made.pk)
+
+    return send
+
+
+@pytest.fixture
+def in_force(
+    hand_in_register: Callable[..., RegisterSnapshot], officer: User, now: datetime
+) -> Callable[..., RegisterSnapshot]:
+    """The same, confirmed."""
+
+    def send(*lines: str, **more: Any) -> RegisterSnapshot:
+        made = hand_in_register(*lines, **more)
+        return confirm_register(made, sha256=made.sha256, by=officer, at=now)
+
+    return send

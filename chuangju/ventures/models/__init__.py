@@ -1,8 +1,19 @@
-"""Parties with their earlier names, the relations between them, claims to act for them, and imports of registers."""
+"""Parties with their names, facts and lists, relations between them, claims to act for them, and registers."""
 
 from chuangju.ventures.models.claims import Claim
+from chuangju.ventures.models.facts import Fact, ListMembership
 from chuangju.ventures.models.imports import PartyImport
 from chuangju.ventures.models.parties import FormerName, Party
+from chuangju.ventures.models.registers import RegisterSnapshot
 from chuangju.ventures.models.relations import PartyRelation
 
-__all__ = ["Claim", "FormerName", "Party", "PartyImport", "PartyRelation"]
+__all__ = [
+    "Claim",
+    "Fact",
+    "FormerName",
+    "ListMembership",
+    "Party",
+    "PartyImport",
+    "PartyRelation",
+    "RegisterSnapshot",
+]

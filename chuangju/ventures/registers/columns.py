@@ -104,7 +104,7 @@ def schema() -> Mapping[str, pl.DataType]:
 
 
 @cache
-def register_version() -> str:
+def dictionary_version() -> str:
     """Tells apart the states of the dictionary and its code lists: the version with which a register is frozen."""
     digest = hashlib.sha256()
     for name in ("facts.toml", "code_lists.toml"):

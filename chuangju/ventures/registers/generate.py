@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from polars.io.plugins import register_io_source
+from polars.io.plugins import register_io_source as frames_from
 
 from chuangju.ventures.registers import dictionary
-from chuangju.ventures.registers.columns import KEY, dtype_of, register_version, schema
+from chuangju.ventures.registers.columns import KEY, dictionary_version, dtype_of, schema
 from chuangju.ventures.registers.draws import Draws
 from chuangju.ventures.registers.made_enterprises import enterprise_stages, founder_stages, gap_of
 from chuangju.ventures.registers.made_records import record_columns
@@ -58,7 +58,7 @@ def write_register(path: Path, rows: int, *, seed: int, on: date = DEFAULT_DAY) 
             yield generate_register(min(CHUNK, rows - first), seed=seed, on=on, first=first)
 
     columns = made_schema()
-    register_io_source(_chunks, schema=dict(columns)).sink_parquet(path, metadata=dict(about), row_group_size=CHUNK)
+    frames_from(_chunks, schema=dict(columns)).sink_parquet(path, metadata=dict(about), row_group_size=CHUNK)
 
 
 def metadata_of(rows: int, *, seed: int, on: date) -> Mapping[str, str]:
@@ -69,7 +69,7 @@ def metadata_of(rows: int, *, seed: int, on: date) -> Mapping[str, str]:
         "chuangju.seed": str(seed),
         "chuangju.rows": str(rows),
         "chuangju.on": on.isoformat(),
-        "chuangju.register_version": register_version(),
+        "chuangju.register_version": dictionary_version(),
     }
 
 

@@ -15,7 +15,7 @@ from chuangju.papers.sentences import name_file
 from chuangju.rules.kinds import Kind
 from chuangju.ventures.registers import dictionary
 from chuangju.ventures.registers.cells import WrongColumn, clean_column
-from chuangju.ventures.registers.columns import KEY, Column, find_columns, register_version
+from chuangju.ventures.registers.columns import KEY, Column, dictionary_version, find_columns
 from chuangju.ventures.registers.findings import Finding, FindingLog, UnreadableRegister, refuse, shown
 from chuangju.ventures.registers.keys import even_out_keys
 from chuangju.ventures.registers.parts import attach_part
@@ -42,7 +42,7 @@ class Register:
     columns: Mapping[str, str]
     ignored: Sequence[str]
     about: Mapping[str, str] = field(default_factory=dict)
-    version: str = field(default_factory=register_version)
+    version: str = field(default_factory=dictionary_version)
 
     @property
     def is_synthetic(self) -> bool:
@@ -68,7 +68,7 @@ def read_register(
     *paths: Path,
     names: Sequence[str] = (),
     mapping: Mapping[str, str] | None = None,
-    on: date | None = None,
+    on: date,
     most_rows: int = MAX_ROWS,
     on_progress: Progress | None = None,
 ) -> Register:
@@ -80,7 +80,7 @@ def read_register(
     called = names[0] if names else (paths[0].name if paths else "")
     try:
         tables = read_tables(paths, names, mapping=mapping, most_rows=most_rows)
-        return _assemble(tables, mapping or {}, on or date.today(), on_progress)  # noqa: DTZ011 - a day as the reader's own calendar has it
+        return _assemble(tables, mapping or {}, on, on_progress)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         # Values that no program wrote: a file whose bits have turned.
         refusal = name_file(refuse("not_parquet"), called)

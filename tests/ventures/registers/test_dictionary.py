@@ -7,7 +7,7 @@ import pytest
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import INT64, Kind
 from chuangju.ventures.registers import all_codes, dictionary, section_of_division
-from chuangju.ventures.registers.columns import EXPECTED, dtype_of, register_version, schema
+from chuangju.ventures.registers.columns import EXPECTED, dictionary_version, dtype_of, schema
 
 FACTS = dictionary().facts
 EVERY = [(key, fact) for key, fact in FACTS.items()] + [
@@ -74,4 +74,4 @@ def test_industry_codes_are_known_at_every_level() -> None:
 def test_every_fact_has_a_type_of_its_own_in_a_frame() -> None:
     assert set(schema()) == set(FACTS)
     assert str(dtype_of(FACTS["turnover_year"])) == "Int64"
-    assert len(register_version()) == 16
+    assert len(dictionary_version()) == 16
