@@ -96,15 +96,13 @@ def attachments_visible_to(user: Any) -> VisibleAttachments:
 
 def path_of(attachment: Attachment) -> Path:
     """Where the content lies: in its place, or waiting for its transaction."""
-    settled = _place(attachment.stored_name)
+    settled = place_of(attachment.stored_name)
     return settled if settled.exists() else _incoming() / attachment.stored_name
 
 
-def put_back_file(name: str, content: Path) -> None:
-    """Bring a stored file back from a backup to its place, under the name that its row knows."""
-    place = _place(name)
+def put_back_file(place: Path, content: Path) -> None:
+    """Bring a file back from a backup to its place, where nothing stands."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)
     _write_durably(place, content.read_bytes())
 
 
@@ -162,8 +160,9 @@ def _incoming() -> Path:
     return Path(settings.ATTACHMENTS_DIR) / "incoming"
 
 
-def _place(name: str) -> Path:
-    return Path(settings.ATTACHMENTS_DIR) / name[:2] / name
+def place_of(stored_name: str) -> Path:
+    """Where a stored file belongs, whether or not it is there."""
+    return Path(settings.ATTACHMENTS_DIR) / stored_name[:2] / stored_name
 
 
 def _store(checked: CheckedFile) -> str:
@@ -203,7 +202,7 @@ def _write_durably(path: Path, content: bytes) -> None:
 def _settle(name: str) -> None:
     """Move a committed file to its place; if that fails it stays readable where it waits."""
     with contextlib.suppress(OSError):
-        place = _place(name)
+        place = place_of(name)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         (_incoming() / name).rename(place)
     _waiting.names.discard(name)

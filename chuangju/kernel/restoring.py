@@ -19,13 +19,13 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.anchors import anchor_folder
-from chuangju.kernel.attachments import path_of, put_back_file
+from chuangju.kernel.attachments import place_of, put_back_file
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.backup_rows import TableDigest, digest_of, empty_table, kept_models, reset_counters, write_lines
 from chuangju.kernel.backups import FORMAT, MANIFEST, BackupRefused, applied_migrations, sha256_of
 from chuangju.kernel.encryption import key_file
 from chuangju.kernel.installation import this_installation
-from chuangju.kernel.models import Attachment, User
+from chuangju.kernel.models import User
 from chuangju.kernel.preparation import has_open_migrations
 from chuangju.kernel.search_index import rebuild_index
 
@@ -63,12 +63,15 @@ def restore_backup(file: Path, *, at: datetime) -> RestoredBackup:
         manifest = _read_manifest(folder)
         _compare_files(folder, manifest)
         _require_keys(manifest)
-        had_keys = key_file().exists()
+        _require_nothing_in_the_way(manifest)
+        placed: list[Path] = []
         try:
-            _put_back_keys(folder, manifest)
-            return _bring_back(folder, manifest, at=at)
+            _put_back_keys(folder, manifest, placed)
+            return _bring_back(folder, manifest, placed, at=at)
         except (BackupRefused, DatabaseError, OSError, ValueError) as fault:
-            _take_back_files(manifest, had_keys=had_keys)
+            # What a failed restoring put beside the database goes again, and nothing else does.
+            for path in placed:
+                path.unlink(missing_ok=True)
             if isinstance(fault, BackupRefused):
                 raise
             raise BackupRefused(_("恢复没有完成，数据库保持原样：%(fault)s") % {"fault": fault}) from fault
@@ -110,8 +113,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 def _compare_files(folder: Path, manifest: dict[str, Any]) -> None:
     """Every file of the archive against the manifest, before the database is touched."""
-    told = {f"attachments/{name}": hash_ for name, hash_ in manifest["attachments"].items()}
-    told |= {f"anchors/{name}": hash_ for name, hash_ in manifest["anchors"].items()}
+    told = {name: hash_ for _place, name, hash_ in _places(manifest)}
     if manifest["keys"]:
         told["keys.json"] = manifest["keys"]
     for name, expected in told.items():
@@ -143,8 +145,27 @@ def _require_keys(manifest: dict[str, Any]) -> None:
         )
 
 
-def _put_back_keys(folder: Path, manifest: dict[str, Any]) -> None:
+def _places(manifest: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    """Where each file belongs, what it is called in the archive, and its hash."""
+    for name, told in manifest["attachments"].items():
+        yield place_of(name), f"attachments/{name}", told
+    for name, told in manifest["anchors"].items():
+        yield anchor_folder() / name, f"anchors/{name}", told
+
+
+def _require_nothing_in_the_way(manifest: dict[str, Any]) -> None:
+    """A file that is here already under a name of the backup's stays; another content under that name is refused."""
+    for place, _name, told in _places(manifest):
+        if place.exists() and sha256_of(place) != told:
+            raise BackupRefused(
+                _("数据目录里已有同名而内容不同的文件（%(file)s），恢复不覆盖它；请另选空的数据目录，或先移走它")
+                % {"file": place}
+            )
+
+
+def _put_back_keys(folder: Path, manifest: dict[str, Any], placed: list[Path]) -> None:
     if manifest["keys"] and not key_file().exists():
+        placed.append(key_file())
         key_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = key_file().with_suffix(".restored")
         new.touch(mode=0o600)
@@ -152,7 +173,7 @@ def _put_back_keys(folder: Path, manifest: dict[str, Any]) -> None:
         new.replace(key_file())
 
 
-def _bring_back(folder: Path, manifest: dict[str, Any], *, at: datetime) -> RestoredBackup:
+def _bring_back(folder: Path, manifest: dict[str, Any], placed: list[Path], *, at: datetime) -> RestoredBackup:
     models = kept_models()
     with transaction.atomic():
         for model in models.values():
@@ -162,24 +183,13 @@ def _bring_back(folder: Path, manifest: dict[str, Any], *, at: datetime) -> Rest
         for name, model in models.items():
             if digest_of(model).as_dict() != manifest["tables"][name]:
                 raise BackupRefused(_("恢复后的数据与备份不一致：%(name)s") % {"name": name})
-        for name in manifest["attachments"]:
-            put_back_file(name, folder / "attachments" / name)
-        for name in manifest["anchors"]:
-            anchor_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-            (anchor_folder() / name).write_bytes((folder / "anchors" / name).read_bytes())
+        for place, name, _told in _places(manifest):
+            if not place.exists():
+                placed.append(place)
+                put_back_file(place, folder / name)
         rebuild_index()
         after = {"rows": rows, "made_at": manifest["made_at"]}
         record_event("kernel.backup_restored", this_installation(), by=None, at=at, after=after)
     return RestoredBackup(
         len(models), rows, len(manifest["attachments"]), bool(manifest["keys"]), str(manifest["made_at"])
     )
-
-
-def _take_back_files(manifest: dict[str, Any], *, had_keys: bool) -> None:
-    """What a failed restoring put beside the database goes again."""
-    for name in manifest["attachments"]:
-        path_of(Attachment(stored_name=name)).unlink(missing_ok=True)
-    for name in manifest["anchors"]:
-        (anchor_folder() / name).unlink(missing_ok=True)
-    if manifest["keys"] and not had_keys:
-        key_file().unlink(missing_ok=True)

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -270,6 +271,28 @@ def test_a_missing_attachment_stops_the_backup_and_leaves_no_half_file(tmp_path:
         make_backup(tmp_path / "b.tar.gz", at=AT)
     assert list(tmp_path.glob("*.tar.gz")) == []
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".backup-")] == []
+
+
+def test_a_restoring_that_fails_takes_back_what_it_placed_and_leaves_what_was_there(
+    tmp_path: Path,
+) -> None:
+    user = _fill()
+    attach_file(HolidayNotice.objects.get(), SimpleUploadedFile("附.txt", b"more"), by=user, at=AT)
+    made = make_backup(tmp_path / "b.tar.gz", at=AT)
+    there, gone = (path_of(one) for one in Attachment.objects.order_by("pk"))
+    there_before, gone_before = there.read_bytes(), gone.read_bytes()
+    _empty()
+    there.write_bytes(b"somebody else's")
+    with pytest.raises(BackupRefused, match="同名而内容不同"):
+        restore_backup(made.file, at=AT)
+    assert there.read_bytes() == b"somebody else's"
+    there.write_bytes(there_before)
+    full_disk = patch("chuangju.kernel.restoring.rebuild_index", side_effect=OSError("the disk is full"))
+    with full_disk, pytest.raises(BackupRefused, match="数据库保持原样"):
+        restore_backup(made.file, at=AT)
+    assert (there.exists(), gone.exists(), User.objects.exists()) == (True, False, False)
+    restore_backup(made.file, at=AT)
+    assert gone.read_bytes() == gone_before
 
 
 def test_other_keys_in_the_way_are_named(tmp_path: Path, settings: object) -> None:

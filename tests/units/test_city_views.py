@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from chuangju.kernel.mobiles import set_mobile
@@ -155,7 +156,7 @@ def test_no_account_of_staff_is_ever_made(client: Client, city_provider: Provide
     enter_code(client, "13900000002")
     client.post("/sign-in/mobile/name/", {"name": "李文静", "consent": "on"})
     user = client.get("/account/").context["account"]
-    assert {str(role) for role in roles_of(user, user.created_at.date())} <= {"entrepreneur"}
+    assert {str(role) for role in roles_of(user, timezone.localdate(user.created_at))} <= {"entrepreneur"}
 
 
 def test_refusing_at_the_city_is_told_in_a_sentence(client: Client, city_provider: Provider) -> None:

@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from chuangju.kernel.mobiles import set_mobile
 from chuangju.kernel.models import AuditEvent, User
@@ -54,7 +55,7 @@ def test_a_first_sign_in_asks_for_the_name_and_makes_an_account(client: Client) 
     assert done["Location"] == "/account/"
     user = client.get("/account/").context["account"]
     assert (user.name, user.mobile, user.has_usable_password()) == ("林 小舟", MOBILE, False)
-    assert roles_of(user, user.created_at.date()) == {"entrepreneur"}
+    assert roles_of(user, timezone.localdate(user.created_at)) == {"entrepreneur"}
     registered = AuditEvent.objects.get(action="units.founder_registered")
     assert PRIVACY_NOTICE_VERSION in str(registered.changes)
     assert MOBILE not in str(list(AuditEvent.objects.values()))
