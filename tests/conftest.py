@@ -19,6 +19,7 @@ from chuangju.kernel.models import User
 from chuangju.kernel.reference_data import load_reference_data
 from chuangju.units.models import Unit
 from tests import people
+from tests.beginnings import begin_with
 from tests.strictness import make_strict
 from tests.units.oidc_provider.process import Provider, running_provider
 
@@ -128,7 +129,7 @@ def make_user(db: None) -> Callable[..., User]:
 @pytest.fixture
 def reference_data(db: None) -> None:
     """What every installation holds from its first start: the district's units with their codes, names and groups."""
-    load_reference_data(at=NOW)
+    begin_with("reference", lambda: load_reference_data(at=NOW))
 
 
 @pytest.fixture

@@ -8,12 +8,13 @@ import pytest
 from pytest_django import Settings
 
 from chuangju.units.reference_data import load_units
+from tests.beginnings import begin_with
 
 
 @pytest.fixture
 def register(db: None, now: datetime) -> None:
     """Minhang's 27 units and three groups, as a new installation holds them."""
-    load_units(now)
+    begin_with("units", lambda: load_units(now))
 
 
 @pytest.fixture

@@ -11,13 +11,14 @@ from chuangju.kernel.models import AuditEvent, User
 from chuangju.units.access import is_staff_member, roles_of
 from chuangju.units.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, MARK, ROLE_ACCOUNTS, demo_choices, load_demo_accounts
 from chuangju.units.models import Role, RoleAssignment, Unit
+from tests.beginnings import begin_with
 
 
 @pytest.fixture
 def demo(register: None, now: datetime, settings: object) -> None:
     """A demo installation."""
     settings.DEMO = True  # type: ignore[attr-defined]
-    load_demo_accounts(now)
+    begin_with("demo-accounts", lambda: load_demo_accounts(now))
 
 
 @pytest.mark.usefixtures("demo")

@@ -1,0 +1,119 @@
+"""What many tests begin with, made once by the product itself and afterwards put back row by row: loading is slow, rows are not.
+
+The first test that asks has it made by the product's own functions; the rows are read as a backup reads them and kept in
+this process. Where a test's database already holds rows of these tables, the product makes it once more.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from chuangju.kernel import backup_rows
+
+
+@dataclass
+class KeptTable:
+    """The rows that were made in one table, as the database takes them, and which columns name a kind of record."""
+
+    model: type[models.Model]
+    statement: str
+    rows: list[list[Any]]
+    kind_columns: list[int]
+
+
+@dataclass
+class Beginning:
+    """Everything that one function made: rows, the kinds of content by the numbers of that moment, and files."""
+
+    tables: list[KeptTable]
+    kinds: dict[int, tuple[str, str]]
+    files: Path | None
+
+
+_kept: dict[str, Beginning] = {}
+
+
+def begin_with(name: str, make: Callable[[], object]) -> None:
+    """Have the database hold what `make` makes; the same name must always mean the same."""
+    kept = _kept.get(name)
+    if kept is not None and not _holds_any(kept.tables):
+        _put_back(kept)
+        return
+    before = {model for model in _models() if models.QuerySet(model).exists()}
+    make()
+    if kept is None:
+        _kept[name] = _keep(name, before)
+
+
+def _models() -> list[type[models.Model]]:
+    return [model for model in backup_rows.kept_models().values() if model is not ContentType]
+
+
+def _quoted(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _holds_any(tables: list[KeptTable]) -> bool:
+    parts = " OR ".join(f"EXISTS (SELECT 1 FROM {_quoted(table.model)})" for table in tables)  # noqa: S608 - names of our models
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts or '1 = 0'}")
+        return bool(cursor.fetchone()[0])
+
+
+def _keep(name: str, before: set[type[models.Model]]) -> Beginning:
+    tables = []
+    for model in _models():
+        if model in before:
+            continue
+        lines = list(backup_rows.read_lines(model))
+        if lines:
+            tables.append(_table(model, lines))
+    kinds = {kind.pk: (kind.app_label, kind.model) for kind in ContentType.objects.all()}
+    files = None
+    if Path(settings.ATTACHMENTS_DIR).is_dir():
+        files = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=settings.DATA_DIR))
+        shutil.copytree(settings.ATTACHMENTS_DIR, files, dirs_exist_ok=True)
+    return Beginning(tables, kinds, files)
+
+
+def _table(model: type[models.Model], lines: list[bytes]) -> KeptTable:
+    fields = sorted(backup_rows._fields(model), key=lambda field: field.column)
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    statement = f"INSERT INTO {_quoted(model)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our models
+    rows = [backup_rows._stored(fields, json.loads(line), connection) for line in lines]
+    kinds = [
+        place
+        for place, field in enumerate(fields)
+        if field.remote_field is not None and field.remote_field.model is ContentType
+    ]
+    return KeptTable(model, statement, rows, kinds)
+
+
+def _put_back(kept: Beginning) -> None:
+    now = {(kind.app_label, kind.model): kind.pk for kind in ContentType.objects.all()}
+    moved = {old: now[named] for old, named in kept.kinds.items() if named in now and now[named] != old}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in kept.tables:
+            rows = table.rows
+            if moved and table.kind_columns:
+                rows = [
+                    [moved.get(value, value) if at in table.kind_columns else value for at, value in enumerate(row)]
+                    for row in rows
+                ]
+            cursor.executemany(table.statement, rows)
+        for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in kept.tables]):
+            cursor.execute(statement)
+    if kept.files is not None:
+        shutil.copytree(kept.files, settings.ATTACHMENTS_DIR, dirs_exist_ok=True)
