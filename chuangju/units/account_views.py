@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
+from chuangju.kernel.shown_once import keep_for_once, waits_for_once
 from chuangju.ui.confirmations import Confirmation
 from chuangju.ui.list_views import render_list
 from chuangju.units.access import accounts_visible_to, assignments_visible_to, has_role
@@ -27,7 +28,7 @@ from chuangju.units.sign_in_forms import NeededReasonForm
 from chuangju.units.sign_ins import is_locked_out, unlock_account
 
 ADMINISTRATORS = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
-# Where a temporary password waits for the one page that shows it.
+# Where a temporary password waits, encrypted, for the one page that shows it.
 SHOWN_ONCE = "temporary_password"
 
 
@@ -47,7 +48,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def account_detail(request: HttpRequest, username: str) -> HttpResponse:
     """One account: whether it can sign in, and every role it has, had or will have."""
     account = _account(request, username)
-    waiting = request.session.get(SHOWN_ONCE, {})
+    waiting = waits_for_once(request.session, SHOWN_ONCE) or {}
     is_own_waiting = waiting.get("account") == account.pk
     if is_own_waiting:
         del request.session[SHOWN_ONCE]
@@ -236,4 +237,4 @@ def _page_of(account: User) -> str:
 
 
 def _show_once(request: HttpRequest, account: User, password: str) -> None:
-    request.session[SHOWN_ONCE] = {"account": account.pk, "password": password}
+    keep_for_once(request.session, SHOWN_ONCE, {"account": account.pk, "password": password})

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chuangju.kernel.refusals import Refused
+from chuangju.kernel.shown_once import keep_for_once, take_once
 from chuangju.ui.confirmations import Confirmation
 from chuangju.ui.list_views import XLSX, render_list
 from chuangju.ui.views import problem_page
@@ -38,7 +39,7 @@ from chuangju.units.models import Invitation, Role
 from chuangju.units.permissions import acting_user, roles_required
 
 SENDERS = (Role.SYSTEM_ADMINISTRATOR,)
-# Where fresh links wait for the one page that shows them.
+# Where fresh links wait, encrypted, for the one page that shows them.
 SHOWN_ONCE = "invitation_links"
 
 
@@ -49,7 +50,7 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
     """Everybody who was invited, and, once, the links that were just made."""
     at = timezone.now()
     rows = invitations_with_roles(invitations_visible_to(request.user))
-    context = {"links": [] if request.GET.get("export") else request.session.pop(SHOWN_ONCE, [])}
+    context = {"links": [] if request.GET.get("export") else take_once(request.session, SHOWN_ONCE) or []}
     return render_list(request, invitation_listing(at), rows, template="units/invitation_list.html", context=context)
 
 
@@ -182,6 +183,5 @@ def _invitation(request: HttpRequest, pk: int) -> Invitation:
 
 
 def _show_once(request: HttpRequest, sent: Sequence[Sent]) -> None:
-    request.session[SHOWN_ONCE] = [
-        {"name": one.invitation.name, "url": request.build_absolute_uri(link_path(one.token))} for one in sent
-    ]
+    links = [{"name": one.invitation.name, "url": request.build_absolute_uri(link_path(one.token))} for one in sent]
+    keep_for_once(request.session, SHOWN_ONCE, links)

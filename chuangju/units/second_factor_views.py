@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
+from chuangju.kernel.shown_once import keep_for_once, waits_for_once
 from chuangju.papers.qr_codes import qr_svg
 from chuangju.ui.confirmations import Confirmation
 from chuangju.ui.views import confirm_page
@@ -61,9 +62,10 @@ def second_factor_list(request: HttpRequest) -> HttpResponse:
 def app_set_up(request: HttpRequest) -> HttpResponse:
     """An authenticator app: scan, and type what it shows."""
     user = acting_user(request)
-    if request.method != "POST" or _WAITING not in request.session:
-        request.session[_WAITING] = new_app_secret()
-    secret = request.session[_WAITING]
+    secret = waits_for_once(request.session, _WAITING) if request.method == "POST" else None
+    if secret is None:
+        secret = new_app_secret()
+        keep_for_once(request.session, _WAITING, secret)
     form = AppSetUpForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

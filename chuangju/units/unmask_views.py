@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chuangju.kernel.encryption import decrypt, encrypt
+from chuangju.kernel.shown_once import keep_for_once, take_once
 from chuangju.kernel.unmasking import can_unmask, unmask, unmaskable_visible_to, unmaskings
 from chuangju.ui.confirmations import Confirmation
 from chuangju.ui.views import local_next
@@ -20,7 +20,6 @@ from chuangju.units.permissions import acting_user, signed_in_required
 
 # Where an unmasked value waits, encrypted, for the one page that shows it.
 SHOWN_ONCE = "unmasked"
-BINDING = "units.unmasked"
 
 
 @never_cache
@@ -42,12 +41,8 @@ def unmask_value(request: HttpRequest, key: str, pk: str) -> HttpResponse:
 
     def act() -> str:
         value = unmask(record, entry.field.name, reason=form.cleaned_data["reason"], by=user, at=timezone.now())
-        request.session[SHOWN_ONCE] = {
-            "value": encrypt(value, binding=BINDING),
-            "label": str(entry.label),
-            "record": str(record),
-            "back": back,
-        }
+        shown = {"value": value, "label": str(entry.label), "record": str(record), "back": back}
+        keep_for_once(request.session, SHOWN_ONCE, shown)
         return resolve_url("units:unmasked")
 
     step = Confirmation(
@@ -65,8 +60,7 @@ def unmask_value(request: HttpRequest, key: str, pk: str) -> HttpResponse:
 @signed_in_required
 def unmasked(request: HttpRequest) -> HttpResponse:
     """The value, once; whoever comes again is sent back."""
-    waiting = request.session.pop(SHOWN_ONCE, None)
-    if waiting is None:
+    shown = take_once(request.session, SHOWN_ONCE)
+    if shown is None:
         return redirect("units:my_account")
-    shown = {**waiting, "value": decrypt(waiting["value"], binding=BINDING)}
     return render(request, "units/unmasked.html", {"shown": shown})

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from chuangju.kernel.mobiles import set_mobile
 from chuangju.kernel.models import AuditEvent, Message, User
+from chuangju.kernel.shown_once import waits_for_once
 from chuangju.units.authenticator_apps import app_code
 from chuangju.units.second_factors import add_passkey, factors_of, has_second_factor, show_recovery_codes
 from tests.people import PASSWORD
@@ -35,7 +36,7 @@ def test_setting_up_an_app_shows_its_code_its_secret_and_then_the_recovery_codes
     page = client.get("/account/second-factor/app/").content.decode()
     assert "<svg" in page
     assert "otpauth://totp/" in page
-    secret = client.session["waiting_app_secret"]
+    secret = waits_for_once(client.session, "waiting_app_secret")
     wrong = client.post("/account/second-factor/app/", {"code": "000000"})
     assert wrong.status_code == 422
     assert secret[:4] in wrong.content.decode(), "a wrong code keeps the secret that was scanned"
@@ -80,7 +81,7 @@ def test_a_form_that_was_opened_in_time_may_be_sent_a_little_later(
     with time_machine.travel(now, tick=False) as traveller:
         come_in(client, stranger)
         client.get(LIST + "app/")
-        secret = client.session["waiting_app_secret"]
+        secret = waits_for_once(client.session, "waiting_app_secret")
         traveller.shift(timedelta(minutes=7))
         sent = client.post(LIST + "app/", {"code": app_code(secret, at=timezone.now())})
         assert sent["Location"] == CODES

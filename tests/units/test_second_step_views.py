@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from chuangju.kernel.models import AuditEvent, User
+from chuangju.kernel.shown_once import waits_for_once
 from chuangju.units.accounts import disable_account
 from chuangju.units.authenticator_apps import app_code
 from chuangju.units.second_factors import show_recovery_codes
@@ -128,7 +129,7 @@ def test_staff_without_a_factor_set_one_up_before_anything_else(leader: User, cl
     assert client.get("/account/second-factor/").status_code == 200
     assert client.get("/account/second-factor/app/").status_code == 200
     assert client.get("/account/password/").status_code == 200
-    secret = client.session["waiting_app_secret"]
+    secret = waits_for_once(client.session, "waiting_app_secret")
     done = client.post("/account/second-factor/app/", {"code": app_code(secret, at=timezone.now())})
     assert done["Location"] == "/account/second-factor/codes/"
     assert client.get("/staff/units/").status_code == 200
