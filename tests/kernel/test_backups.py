@@ -11,30 +11,22 @@ import sys
 import tarfile
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection, transaction
 
-from chuangju.kernel.attachments import attach_file, path_of
+from chuangju.kernel.attachments import path_of
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.backup_rows import digest_of, kept_models
 from chuangju.kernel.backups import BackupRefused, make_backup
 from chuangju.kernel.encryption import key_file
-from chuangju.kernel.guards import guards_lifted
-from chuangju.kernel.holiday_notices import enter_notice
 from chuangju.kernel.integrity import find_faults
-from chuangju.kernel.mobiles import set_mobile
 from chuangju.kernel.models import Attachment, AuditEvent, HolidayNotice, User
 from chuangju.kernel.restoring import restore_backup
-from tests.kernel.notices import INVENTED_2027
+from tests.kernel.installations import AT, empty, fill
 
 PROJECT = Path(__file__).resolve().parents[2]
-AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,23 +34,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _own_anchors(data_folder: Path) -> None:
     """Anchors of other tests tell of other chains."""
-
-
-def _fill() -> User:
-    """A little of everything that is hard to keep: Chinese, days, moments, JSON, encrypted values, files, chains."""
-    user = User.objects.create(username="wang", name='王芳·O\'Neil "引号" \\ 换行\n', created_at=AT)
-    set_mobile(user, mobile="13800138000", by=user, at=AT)
-    notice = enter_notice(INVENTED_2027, year=None, by=user, at=AT)
-    attach_file(notice, SimpleUploadedFile("通知.txt", "内容".encode()), by=user, at=AT)
-    return user
-
-
-def _empty() -> None:
-    """The database as a fresh installation has it; files too."""
-    for attachment in Attachment.objects.all():
-        path_of(attachment).unlink()
-    with guards_lifted():
-        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=False)
 
 
 def _state() -> dict[str, dict[str, object]]:
@@ -80,12 +55,12 @@ def _repack(file: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
 
 
 def test_what_comes_back_is_what_was_there(tmp_path: Path) -> None:
-    user = _fill()
+    user = fill()
     before = _state()
     made = make_backup(tmp_path / "b.tar.gz", at=AT)
     assert (made.attachments, made.has_keys) == (1, True)
     assert made.file.stat().st_mode & 0o077 == 0
-    _empty()
+    empty()
     assert not User.objects.exists()
     back = restore_backup(made.file, at=AT)
     assert back.rows == made.rows
@@ -124,7 +99,7 @@ def test_a_backup_of_sqlite_is_restored_into_this_database(tmp_path: Path) -> No
 
 
 def test_a_backup_made_while_others_write_is_of_one_moment(tmp_path: Path) -> None:
-    user = _fill()
+    user = fill()
     stop = threading.Event()
     wrote = []
 
@@ -148,7 +123,7 @@ def test_a_backup_made_while_others_write_is_of_one_moment(tmp_path: Path) -> No
         stop.set()
         writer.join()
     assert at_backup >= 3
-    _empty()
+    empty()
     restore_backup(made.file, at=AT)
     assert find_faults() == []
     assert AuditEvent.objects.filter(action="kernel.demo_marked").count() <= len(wrote)
@@ -201,9 +176,9 @@ CHANGES = {
 
 
 def test_a_changed_or_cut_backup_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
-    _fill()
+    fill()
     made = make_backup(tmp_path / "b.tar.gz", at=AT)
-    _empty()
+    empty()
     before = _state()
     for change, sentence in CHANGES.items():
         with pytest.raises(BackupRefused, match=sentence):
@@ -229,9 +204,9 @@ def test_an_archive_that_reaches_outside_its_folder_is_refused(tmp_path: Path) -
 
 
 def test_a_manifest_whose_names_lead_elsewhere_is_refused(tmp_path: Path, settings: object) -> None:
-    _fill()
+    fill()
     made = make_backup(tmp_path / "b.tar.gz", at=AT)
-    _empty()
+    empty()
 
     def lead_elsewhere(parts: dict[str, bytes]) -> None:
         manifest = json.loads(parts["manifest.json"])
@@ -247,7 +222,7 @@ def test_a_manifest_whose_names_lead_elsewhere_is_refused(tmp_path: Path, settin
 
 
 def test_a_database_in_use_is_not_overwritten(tmp_path: Path) -> None:
-    _fill()
+    fill()
     made = make_backup(tmp_path / "b.tar.gz", at=AT)
     with pytest.raises(BackupRefused, match="空库"):
         restore_backup(made.file, at=AT)
@@ -265,7 +240,7 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_missing_attachment_stops_the_backup_and_leaves_no_half_file(tmp_path: Path) -> None:
-    _fill()
+    fill()
     path_of(Attachment.objects.get()).unlink()
     with pytest.raises(BackupRefused, match=r"通知\.txt"):
         make_backup(tmp_path / "b.tar.gz", at=AT)
@@ -273,32 +248,10 @@ def test_a_missing_attachment_stops_the_backup_and_leaves_no_half_file(tmp_path:
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".backup-")] == []
 
 
-def test_a_restoring_that_fails_takes_back_what_it_placed_and_leaves_what_was_there(
-    tmp_path: Path,
-) -> None:
-    user = _fill()
-    attach_file(HolidayNotice.objects.get(), SimpleUploadedFile("附.txt", b"more"), by=user, at=AT)
-    made = make_backup(tmp_path / "b.tar.gz", at=AT)
-    there, gone = (path_of(one) for one in Attachment.objects.order_by("pk"))
-    there_before, gone_before = there.read_bytes(), gone.read_bytes()
-    _empty()
-    there.write_bytes(b"somebody else's")
-    with pytest.raises(BackupRefused, match="同名而内容不同"):
-        restore_backup(made.file, at=AT)
-    assert there.read_bytes() == b"somebody else's"
-    there.write_bytes(there_before)
-    full_disk = patch("chuangju.kernel.restoring.rebuild_index", side_effect=OSError("the disk is full"))
-    with full_disk, pytest.raises(BackupRefused, match="数据库保持原样"):
-        restore_backup(made.file, at=AT)
-    assert (there.exists(), gone.exists(), User.objects.exists()) == (True, False, False)
-    restore_backup(made.file, at=AT)
-    assert gone.read_bytes() == gone_before
-
-
 def test_other_keys_in_the_way_are_named(tmp_path: Path, settings: object) -> None:
-    _fill()
+    fill()
     made = make_backup(tmp_path / "b.tar.gz", at=AT)
-    _empty()
+    empty()
     other = tmp_path / "other-keys.json"
     other.write_bytes(key_file().read_bytes().replace(b"}", b" }"))
     settings.KEY_FILE = str(other)  # type: ignore[attr-defined]  # pytest-django's settings take any name
@@ -307,9 +260,9 @@ def test_other_keys_in_the_way_are_named(tmp_path: Path, settings: object) -> No
 
 
 def test_keys_come_back_where_there_are_none(tmp_path: Path, settings: object) -> None:
-    _fill()
+    fill()
     made = make_backup(tmp_path / "b.tar.gz", at=AT)
-    _empty()
+    empty()
     settings.KEY_FILE = str(tmp_path / "new" / "keys.json")  # type: ignore[attr-defined]  # as above
     restore_backup(made.file, at=AT)
     assert key_file().stat().st_mode & 0o077 == 0
