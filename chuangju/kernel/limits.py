@@ -42,6 +42,12 @@ def take_attempt(limit: Limit, subject: object, *, at: datetime) -> bool:
     return True
 
 
+def has_attempts_left(limit: Limit, subject: object, *, at: datetime) -> bool:
+    """Whether `take_attempt` would be True, counting nothing: for what only failures are counted of."""
+    counted = AttemptCount.objects.filter(purpose=limit.purpose, subject_hash=_hash(limit, subject)).first()
+    return counted is None or at - counted.since >= limit.per or counted.count < limit.attempts
+
+
 def forget_attempts(limit: Limit, subject: object) -> None:
     """Start counting afresh, once it has succeeded or somebody lifted the limit."""
     AttemptCount.objects.filter(purpose=limit.purpose, subject_hash=_hash(limit, subject)).delete()

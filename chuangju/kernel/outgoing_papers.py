@@ -192,13 +192,20 @@ def deliver_paper(
 
 @transaction.atomic
 def void_paper(paper: Paper, *, reason: str, by: User, at: datetime) -> Paper:
-    """Take a paper out of force for good; its number stays used, and whoever scans it is told. Raises PaperRefused."""
+    """Take a paper out of force for good; its number stays used, and whoever scans it is told. Raises PaperRefused.
+
+    What its seal brought about ends with it (the template's `on_voided`), or refuses.
+    """
     open_states = [state for state in Paper.State if state != Paper.State.VOIDED]
     fresh = _locked(paper, by, _("这份文书已经作废"), *open_states)
-    before = snapshot(fresh)
+    before, was_sealed = snapshot(fresh), fresh.is_sealed
     fresh.void_reason = _checked_reason(reason, _("请写明作废的原因"))
     fresh.state, fresh.voided_at = Paper.State.VOIDED, at
-    return _save(fresh, "kernel.paper_voided", before, by=by, at=at, reason=fresh.void_reason)
+    saved = _save(fresh, "kernel.paper_voided", before, by=by, at=at, reason=fresh.void_reason)
+    template = templates.get(saved.template_key)
+    if was_sealed and template.on_voided:
+        template.on_voided(saved, by=by, at=at)
+    return saved
 
 
 def _locked(paper: Paper, by: User, refusal: str, *states: str) -> Paper:

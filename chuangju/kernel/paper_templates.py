@@ -24,7 +24,8 @@ class PaperTemplate:
 
     `build` makes the content from the record; `can_read` opens one paper (without it: whoever may manage it);
     `listed_for` says which papers of this kind stand in somebody's list (without it: those one drafted oneself);
-    `on_sealed(paper, by=, at=)` runs in the transaction that records the seal.
+    `on_sealed(paper, by=, at=)` runs in the transaction that records the seal, `on_voided(paper, by=, at=)` in the one that
+    takes a sealed paper out of force.
     """
 
     key: str
@@ -33,6 +34,7 @@ class PaperTemplate:
     can_manage: Callable[[User, Any], bool]
     can_read: Callable[[User, Any], bool] | None = None
     on_sealed: Callable[..., None] | None = None
+    on_voided: Callable[..., None] | None = None
     listed_for: Callable[[User], Q] | None = None
     # The page of the record that the paper is about.
     address: Callable[[Any], str] | None = None

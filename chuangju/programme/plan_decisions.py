@@ -14,7 +14,7 @@ from chuangju.kernel.outgoing_papers import draft_paper, papers_about
 from chuangju.programme.access import can_decide_plans
 from chuangju.programme.models import Opinion, Plan, PlanItem
 from chuangju.programme.plan_content import content_of
-from chuangju.programme.plan_messages import tell_drafter, tell_issued, tell_leaders
+from chuangju.programme.plan_messages import tell_drafter, tell_issued, tell_leaders, tell_withdrawn
 from chuangju.programme.plans import (
     PlanRefused,
     checked_words,
@@ -131,6 +131,30 @@ def issue_plan(paper: Paper, *, by: User, at: datetime) -> Plan:
             save_plan(old, "plan_superseded", old_facts, by=by, at=at, reason=f"由《{plan.title}》替代")
     save_plan(plan, "plan_issued", before, by=by, at=at)
     tell_issued(plan, at=at)
+    return plan
+
+
+@transaction.atomic
+def withdraw_issue(paper: Paper, *, by: User, at: datetime) -> Plan | None:
+    """The paper that issued a plan is void: the plan is as approved again, and the one it replaced is back in force.
+
+    None where the paper's plan is no longer in force, or another paper has issued it.
+    """
+    subject = paper.subject
+    plan = locked_plan(subject) if isinstance(subject, Plan) else None
+    if plan is None or not plan.is_issued or plan.number != paper.number:
+        return None
+    before, issued_on = plan_facts(plan), plan.issued_on
+    plan.items.update(first_due_on=None)
+    plan.number, plan.issued_on, plan.state = "", None, Plan.State.APPROVED
+    plan.issued_content, plan.sha256 = None, ""
+    save_plan(plan, "plan_issue_withdrawn", before, by=by, at=at, reason=paper.void_reason)
+    old = locked_plan(plan.replaces) if plan.replaces is not None else None
+    if old is not None and old.state == Plan.State.SUPERSEDED and old.ended_on == issued_on:
+        old_facts = plan_facts(old)
+        old.state, old.ended_on = Plan.State.ISSUED, None
+        save_plan(old, "plan_reinstated", old_facts, by=by, at=at, reason=f"《{plan.title}》的印发文书作废")
+    tell_withdrawn(plan, reason=paper.void_reason, at=at)
     return plan
 
 

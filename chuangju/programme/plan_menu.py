@@ -52,6 +52,8 @@ ACTIONS: dict[str, str | Promise] = {
     "programme.plan_taken_back": _("收回方案"),
     "programme.plan_issued": _("印发方案"),
     "programme.plan_superseded": _("方案被替代"),
+    "programme.plan_issue_withdrawn": _("撤销方案的印发"),
+    "programme.plan_reinstated": _("恢复被替代的方案"),
     "programme.plan_ended": _("结束方案"),
     "programme.adjustment_proposed": _("提出方案调整"),
     "programme.adjustment_approved": _("批准方案调整"),

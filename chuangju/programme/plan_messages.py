@@ -38,6 +38,11 @@ MESSAGES = (
         _("文号：%(number)s。请按期限推进，并在完成后填报。"),
     ),
     MessageTemplate(
+        "programme.plan_withdrawn",
+        _("《%(plan)s》的印发文书已作废，方案暂不执行"),
+        _("作废原因：%(reason)s。重新印发后再按新的文号推进；%(unit)s已完成的事项记录保留。"),
+    ),
+    MessageTemplate(
         "programme.plan_item_due",
         _("方案事项“%(item)s”将于 %(due)s 到期"),
         _("责任单位：%(unit)s。完成后请填报完成情况；不能按期的，请提出调整并说明理由。"),
@@ -113,6 +118,17 @@ def tell_asked(consultation: PlanRound, units: list[Unit], *, at: datetime) -> N
             "unit": partial(name_of, unit),
         }
         tell(officers[unit.pk], "programme.plan_round_opened", consultation, at=at, address=address, values=values)
+
+
+def tell_withdrawn(plan: Plan, *, reason: str, at: datetime) -> None:
+    """The liaison officers of every unit that has something to do under the plan: it is not in force any more."""
+    units = list(
+        Unit.objects.filter(pk__in=plan.items.exclude(state="dropped").values("unit")).order_by("position", "pk")
+    )
+    officers = officers_by_unit(units, timezone.localdate(at))
+    for unit in units:
+        values: dict[str, object] = {"plan": plan.title, "reason": reason, "unit": partial(name_of, unit)}
+        tell(officers[unit.pk], "programme.plan_withdrawn", plan, at=at, address=plan_address(plan), values=values)
 
 
 def tell_issued(plan: Plan, *, at: datetime) -> None:

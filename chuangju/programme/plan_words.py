@@ -28,7 +28,7 @@ from chuangju.programme.access import (
     reads_every_plan,
 )
 from chuangju.programme.models import ConsultedUnit, Plan, PlanItem, PlanSection
-from chuangju.programme.plan_decisions import PAPER, issue_plan
+from chuangju.programme.plan_decisions import PAPER, issue_plan, withdraw_issue
 from chuangju.programme.plan_messages import holders_of, plan_address
 from chuangju.programme.plan_papers import plan_document
 from chuangju.programme.plan_reminders import open_reviews, remind_of_plans
@@ -47,6 +47,10 @@ def _is_staff(user: Reader) -> bool:
 
 def _issue_on_seal(paper: Paper, *, by: User, at: Any) -> None:
     issue_plan(paper, by=by, at=at)
+
+
+def _withdraw_on_void(paper: Paper, *, by: User, at: Any) -> None:
+    withdraw_issue(paper, by=by, at=at)
 
 
 def _people_of(plan: Plan) -> Iterable[User]:
@@ -112,6 +116,7 @@ PLAN_PAPER = PaperTemplate(
     can_manage=can_manage_plan,
     can_read=_reads_thread,
     on_sealed=_issue_on_seal,
+    on_voided=_withdraw_on_void,
     listed_for=_papers_of,
     address=plan_address,
 )

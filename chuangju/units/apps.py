@@ -112,6 +112,7 @@ class UnitsConfig(AppConfig):
         from chuangju.kernel.search import register_search_source  # noqa: PLC0415 - as above
         from chuangju.ui.search_box import register_search_box  # noqa: PLC0415 - as above
         from chuangju.units import follow_ups, search  # noqa: PLC0415 - as above
+        from chuangju.units.open_work import register_open_work  # noqa: PLC0415 - as above
 
         for source in search.SOURCES:
             register_search_source(source)
@@ -121,6 +122,7 @@ class UnitsConfig(AppConfig):
         for template in follow_ups.TEMPLATES:
             register_message_template(template)
         register_duty(follow_ups.REMINDING)
+        register_open_work(follow_ups.OPEN_FOLLOW_UPS)
 
     def _register_papers(self) -> None:
         """Notices, the simplest of papers; the page that the code on every paper leads to; papers of the demo."""

@@ -20,10 +20,11 @@ from chuangju.kernel.outbox import MessageTemplate, notify
 from chuangju.kernel.ratings import rating_rules
 from chuangju.kernel.refusals import Refused
 from chuangju.kernel.working_days import add_working_days
-from chuangju.units.access import has_role
+from chuangju.units.access import has_role, units_of
 from chuangju.units.appointment_register import liaison_officers_of
 from chuangju.units.follow_up_access import can_close_follow_up
 from chuangju.units.models import FollowUp, Role, Unit
+from chuangju.units.open_work import OpenWork
 
 WORKING_DAYS = 5
 LONGEST_WORDS = 1000
@@ -105,6 +106,12 @@ def late_follow_ups(on: date) -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(state=FollowUp.State.OPEN, due_on__lt=on)
 
 
+def open_follow_ups_of(user: User, on: date) -> int:
+    """How many are open in the units that somebody is liaison officer of."""
+    units = units_of(user, Role.LIAISON_OFFICER, on)
+    return FollowUp.objects.filter(state=FollowUp.State.OPEN, unit__in=units).count()
+
+
 def _office(on: date) -> list[User]:
     held = User.objects.filter(is_active=True, assignments__role=Role.PROGRAMME_OFFICE).distinct().order_by("pk")
     return [user for user in held if has_role(user, Role.PROGRAMME_OFFICE, on=on)]
@@ -116,6 +123,13 @@ def _tell(user: User, template: MessageTemplate, follow_up: FollowUp, *, at: dat
     return notify(user, template.key, follow_up, at=at, values=values, address=address, once_key=once_key) is not None
 
 
+# What a liaison officer who changes post leaves to the successor.
+OPEN_FOLLOW_UPS = OpenWork(
+    "units.follow_ups",
+    gettext_lazy("未办结的差评整改"),
+    open_follow_ups_of,
+    lambda: f"{reverse('units:follow_up_list')}?state=open",
+)
 REMINDING = Duty(
     "units.follow_ups", gettext_lazy("提醒逾期的差评整改"), every="day", run=remind_of_late_follow_ups, catches_up=False
 )

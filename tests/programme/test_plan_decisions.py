@@ -165,6 +165,43 @@ def test_a_new_plan_takes_the_place_of_the_old_one(planner: Planner) -> None:
     assert new.is_issued
 
 
+def test_a_voided_paper_takes_its_plan_out_of_force_and_the_old_one_is_back(planner: Planner) -> None:
+    officer = planner.officer("区财政局")
+    old = planner.issued()
+    plan = planner.approved(planner.written(title="新的总体方案", replaces=old))
+    paper = planner.seal(plan)
+    assert planner.fresh(old).state == Plan.State.SUPERSEDED
+    void_paper(paper, reason="文号有误", by=planner.office, at=planner.now)
+    back = planner.fresh(plan)
+    assert (back.state, back.number, back.issued_on, back.issued_content) == (Plan.State.APPROVED, "", None, None)
+    assert back.items.get().first_due_on is None
+    assert (planner.fresh(old).state, planner.fresh(old).ended_on) == (Plan.State.ISSUED, None)
+    assert list(find_plan_faults()) == []
+    told = Message.objects.get(user=officer, template="programme.plan_withdrawn")
+    assert "文号有误" in told.body
+    assert AuditEvent.objects.get(action="programme.plan_issue_withdrawn").reason == "文号有误"
+    # It is issued anew by another paper.
+    assert planner.seal(back).number != paper.number
+    assert planner.fresh(plan).is_issued
+
+
+def test_a_draft_that_is_voided_and_the_paper_of_a_plan_that_has_ended_change_no_plan(planner: Planner) -> None:
+    plan = planner.approved(planner.written())
+    void_paper(
+        draft_issue(plan, recipient="各单位", by=planner.office, at=planner.now),
+        reason="错字",
+        by=planner.office,
+        at=planner.now,
+    )
+    assert planner.fresh(plan).state == Plan.State.APPROVED
+    paper = planner.seal(plan)
+    issued = planner.fresh(plan)
+    end_plan(issued, reason="期满", revision=issued.revision, by=planner.office, at=planner.now)
+    void_paper(paper, reason="归档", by=planner.office, at=planner.now)
+    assert planner.fresh(plan).state == Plan.State.ENDED
+    assert not AuditEvent.objects.filter(action="programme.plan_issue_withdrawn").exists()
+
+
 def test_a_plan_is_ended_with_words_and_after_its_stages(planner: Planner) -> None:
     overall = planner.issued()
     stage = planner.issued(title="阶段", kind=Plan.Kind.STAGE, parent=overall)

@@ -18,6 +18,7 @@ from chuangju.units.follow_up_access import follow_ups_visible_to
 from chuangju.units.follow_up_views import follow_up_sign
 from chuangju.units.follow_ups import FollowUpRefused, close_follow_up, remind_of_late_follow_ups
 from chuangju.units.models import FollowUp, Unit
+from chuangju.units.open_work import open_work_of
 
 pytestmark = pytest.mark.django_db
 Rate = Callable[..., Rating]
@@ -118,6 +119,16 @@ def test_a_closed_one_is_no_longer_reminded_of(follow_up: FollowUp, liaison: Use
     close_follow_up(follow_up, done="已回电", is_contacted=False, by=liaison, at=now)
     assert remind_of_late_follow_ups(period(follow_up.due_on + timedelta(days=9))) == 0
     assert follow_up_sign(FollowUp.objects.get(), date(2027, 1, 1)).state == "done"
+
+
+def test_a_hand_over_names_the_open_ones_of_ones_units(
+    follow_up: FollowUp, liaison: User, other_liaison: User, office: User, now: datetime
+) -> None:
+    today = timezone.localdate(now)
+    assert [(line.label, line.count) for line in open_work_of(liaison, on=today)] == [("未办结的差评整改", 1)]
+    assert open_work_of(other_liaison, on=today) == open_work_of(office, on=today) == []
+    close_follow_up(follow_up, done="已改", is_contacted=True, by=liaison, at=now)
+    assert open_work_of(liaison, on=today) == []
 
 
 def test_the_pages_show_and_close_it(follow_up: FollowUp, liaison: User, other_liaison: User, clock: Any) -> None:

@@ -17,6 +17,7 @@ from chuangju.kernel.outgoing_papers import deliver_paper, hand_over_paper, reco
 from chuangju.units.demo_papers import load_demo_papers
 from chuangju.units.models import Unit
 from chuangju.units.notices import draft_notice
+from chuangju.units.verify_views import COMPARISONS, UNKNOWN_CODES
 from tests.conftest import NOW
 from tests.papers.test_pdf_papers import pages_of
 from tests.people import make_user
@@ -178,6 +179,27 @@ def test_a_code_may_be_typed(client: Client, paper: Paper) -> None:
     assert "没有这个核验码" in unknown.content.decode()
     assert "<script>alert" not in unknown.content.decode()
     assert client.get(reverse("units:paper_verify", args=["NOSUCHCODE22"])).status_code == 404
+
+
+def test_whoever_guesses_codes_is_stopped_and_nobody_else(client: Client, paper: Paper) -> None:
+    start, known = reverse("units:verify_start"), reverse("units:paper_verify", args=[paper.code])
+    for number in range(UNKNOWN_CODES.attempts):
+        address = reverse("units:paper_verify", args=[f"GUESS{number:07}"])
+        answer = client.get(address) if number % 2 else client.get(start, {"code": f"GUESS{number:07}"})
+        assert answer.status_code == 404
+    assert client.get(start, {"code": "ANOTHER"}).status_code == 429
+    stopped = client.get(known)
+    assert (stopped.status_code, stopped["Retry-After"]) == (429, "900")
+    assert "核验的次数过多" in stopped.content.decode()
+    assert client.get(start).status_code == 200
+    assert client.get(known, REMOTE_ADDR="10.9.8.7").status_code == 200
+
+
+def test_papers_that_exist_are_checked_as_often_as_one_likes_but_files_are_not(client: Client, paper: Paper) -> None:
+    known = reverse("units:paper_verify", args=[paper.code])
+    assert {client.get(known).status_code for _time in range(UNKNOWN_CODES.attempts + 1)} == {200}
+    answers = [client.post(known, {"sha256": "0" * 64}).status_code for _time in range(COMPARISONS.attempts + 1)]
+    assert (answers[0], answers[-2], answers[-1]) == (200, 200, 429)
 
 
 def test_a_paper_of_hostile_words_is_shown_and_printed_as_words(officer: Client, unit: Unit, liaison: User) -> None:
