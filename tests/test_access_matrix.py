@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from copy import copy
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -20,10 +22,13 @@ from chuangju.kernel.attachments import attach_file
 from chuangju.kernel.demo import load_demo
 from chuangju.kernel.models import SavedView, User
 from chuangju.programme.models import ProgressNote, Snapshot, TableImport, TableVersion
+from chuangju.ui import views as ui_views
+from chuangju.units import access
 from chuangju.units.access import EXTERNAL_ROLES, STAFF_ROLES, UNIT_ROLES
-from chuangju.units.models import Role
+from chuangju.units.models import Role, RoleAssignment
 from chuangju.ventures.models import PartyImport
 from tests import people
+from tests.beginnings import begin_with
 
 # Who is answered what does not depend on the database, and there are many thousand answers.
 pytestmark = pytest.mark.database("sqlite")
@@ -102,14 +107,47 @@ def _person(who: str) -> User:
 
 
 @pytest.fixture
-def clients(reference_data: None) -> dict[str, Client]:
+def problem_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A problem page is drawn once for each person, status and side: most answers are such pages, and they are all alike."""
+    drawn: dict[tuple[object, ...], bytes] = {}
+    draw = ui_views.problem_page
+
+    def problem_page(request: HttpRequest, failure: Any, **options: Any) -> HttpResponse:
+        status = failure if isinstance(failure, int) else failure.status
+        key = (request.user.pk, status, request.path.startswith("/staff/"))
+        if key not in drawn:
+            drawn[key] = draw(request, failure, **options).content
+        return HttpResponse(drawn[key], status=status)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "problem_page", None) is draw:
+            monkeypatch.setattr(module, "problem_page", problem_page)
+
+
+@pytest.fixture
+def known_roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody's roles are read once: whatever a request changes of them is taken back."""
+    read, known = access._read_roles, {}
+
+    def read_once(user: User) -> list[RoleAssignment]:
+        if user.pk not in known:
+            known[user.pk] = read(user)
+        return list(known[user.pk])
+
+    monkeypatch.setattr(access, "_read_roles", read_once)
+
+
+@pytest.fixture
+def clients(reference_data: None, problem_pages: None, known_roles: None) -> dict[str, Client]:
     """Everybody, signed in, on a database with the demo data and one record of each kind beside it."""
-    load_demo(at=timezone.now())
+    begin_with("demo", lambda: load_demo(at=timezone.now()))
     _complete_demo(timezone.now())
     everybody = {who: Client() for who in WHO}
     for who, client in everybody.items():
         if who != STRANGER:
             client.force_login(_person(who))
+            # The session notes here that it lives, not again in each request that is taken back.
+            client.get(reverse("ui:brand_css"))
     return everybody
 
 
