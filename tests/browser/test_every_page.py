@@ -14,6 +14,8 @@ from chuangju.kernel.reference_data import load_reference_data
 from chuangju.programme.models import Milestone, ProgressNote, Snapshot
 from chuangju.units.demo import DEMO_PASSWORD
 from chuangju.units.models import FollowUp
+from tests.beginnings import begin_with
+from tests.conftest import NOW
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -77,8 +79,8 @@ OTHERS = {
 def demo(settings: object) -> None:
     """The demo set as a newcomer meets it."""
     settings.DEMO = True  # type: ignore[attr-defined]
-    load_reference_data(at=timezone.now())
-    load_demo(at=timezone.now())
+    begin_with("reference", lambda: load_reference_data(at=NOW))
+    begin_with("demo", lambda: load_demo(at=timezone.now()))
 
 
 def record_pages() -> list[str]:
