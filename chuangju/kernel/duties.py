@@ -10,9 +10,9 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import DatabaseError, transaction
 from django.db.models import F, OuterRef, Subquery
@@ -43,15 +43,32 @@ class DutyRefused(Refused):
     """The duty is not run now; the sentence says why."""
 
 
+@dataclass(frozen=True)
+class DutyTold:
+    """What a duty did: a source sentence (gettext_noop) and what fills it, so that it is said in the reader's language."""
+
+    sentence: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
 class DutyAlarm(Refused):
-    """The duty did its work and found something that people must look at; it is shown in red and not tried again."""
+    """The duty did its work and found something that people must look at; it is shown in red and not tried again.
+
+    `values` fill the sentence, a source sentence then; `lines` are what was found, by language.
+    """
+
+    def __init__(
+        self, sentence: str, *, values: dict[str, Any] | None = None, lines: dict[str, list[str]] | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.values = {**(values or {}), **({"lines": lines} if lines else {})}
 
 
 @dataclass(frozen=True)
 class Duty:
     """A duty: its code and name, its rhythm and what runs it.
 
-    `run` gets the period and returns how many things it changed, or a sentence. It runs inside a transaction, which also
+    `run` gets the period and returns how many things it changed, or what it has to tell. It runs inside a transaction, which also
     says that the period is done, unless `is_atomic` is False (long reading that must not keep writers waiting; such a
     duty may be run twice if its process dies). Lower orders run first.
     """
@@ -59,7 +76,7 @@ class Duty:
     name: str
     label: str | Promise
     every: Literal["day", "quarter_hour"]
-    run: Callable[[DutyPeriod], int | str]
+    run: Callable[[DutyPeriod], int | str | DutyTold]
     catches_up: bool = True
     order: int = 100
     is_atomic: bool = True
@@ -201,7 +218,7 @@ def _run_once(duty: Duty, run: DutyRun, *, at: datetime) -> DutyRun | None:
             told = duty.run(period)
             return _end(run, DutyRun.State.DONE, told=told, at=at)
     except DutyAlarm as alarm:
-        return _end(run, DutyRun.State.FOUND, problem=alarm.sentence, at=at)
+        return _end(run, DutyRun.State.FOUND, problem=alarm.sentence, values=alarm.values, at=at)
     except Refused as refused:
         return _try_later(run, refused.sentence, at=at)
     except Exception as fault:
@@ -232,8 +249,9 @@ def _end(
     run: DutyRun,
     state: str,
     *,
-    told: int | str | None = None,
+    told: int | str | DutyTold | None = None,
     problem: str = "",
+    values: dict[str, Any] | None = None,
     next_try_at: datetime | None = None,
     at: datetime,
 ) -> DutyRun | None:
@@ -243,7 +261,9 @@ def _end(
     run.state, run.problem, run.next_try_at = state, problem, next_try_at
     run.lease_token = run.lease_until = None
     run.finished_at = None if state == DutyRun.State.WAITING else at
-    run.count, run.outcome = (told, "") if isinstance(told, int) else (None, told or "")
+    said = told if isinstance(told, DutyTold) else DutyTold("" if isinstance(told, int) else told or "")
+    run.count, run.outcome = told if isinstance(told, int) else None, said.sentence
+    run.values = values or said.values
     run.save()
     return run
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from chuangju.kernel.anchors import export_anchor
 from chuangju.kernel.attachments import tidy_incoming
-from chuangju.kernel.duties import Duty, DutyAlarm
+from chuangju.kernel.duties import Duty, DutyAlarm, DutyTold
 from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.kernel.idempotency import forget_keys
 from chuangju.kernel.integrity import checks, find_faults
 from chuangju.kernel.jobs import forget_jobs
+from chuangju.kernel.message_retention import forget_messages
 from chuangju.kernel.models import DutyRun
 from chuangju.kernel.preparation import tidyings
 
@@ -23,21 +23,26 @@ A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 # How long a job can be found again, and how long it is kept what a duty did when.
 KEEP_JOBS = timedelta(days=90)
 KEEP_QUARTER_HOURS, KEEP_DAYS = timedelta(days=30), timedelta(days=1100)
+# Messages are a convenience; what counts stands in the records they tell of. Codes and invitations name strangers.
+KEEP_MESSAGES, KEEP_MESSAGES_WITHOUT_ACCOUNT = timedelta(days=730), timedelta(days=180)
 SHOWN_FAULTS = 20
 
 
-def export_daily_anchor(period: DutyPeriod) -> str:
+def export_daily_anchor(period: DutyPeriod) -> DutyTold:
     """The heads of the audit chains, written down outside the database."""
-    return _("已写入 %(file)s") % {"file": export_anchor(period.on).name}
+    return DutyTold(gettext_noop("已写入 %(file)s"), {"file": export_anchor(period.on).name})
 
 
-def verify_daily(_period: DutyPeriod) -> str:
-    """Everything that can be recomputed; raises DutyAlarm with what was found."""
+def verify_daily(_period: DutyPeriod) -> DutyTold:
+    """Everything that can be recomputed; raises DutyAlarm with what was found, in each language."""
     faults = find_faults()
     if faults:
-        said = ngettext("发现 %(count)d 处问题：", "发现 %(count)d 处问题：", len(faults)) % {"count": len(faults)}
-        raise DutyAlarm("\n".join([said, *faults[:SHOWN_FAULTS]]))
-    return _("%(count)d 项检查，未发现问题") % {"count": len(checks)}
+        lines = {}
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                lines[language] = find_faults()[:SHOWN_FAULTS]
+        raise DutyAlarm(gettext_noop("发现 %(count)d 处问题："), values={"count": len(faults)}, lines=lines)
+    return DutyTold(gettext_noop("%(count)d 项检查，未发现问题"), {"count": len(checks)})
 
 
 def forget_what_is_old(period: DutyPeriod) -> int:
@@ -49,6 +54,12 @@ def forget_what_is_old(period: DutyPeriod) -> int:
     long = DutyRun.objects.filter(starts_at__lt=at - KEEP_DAYS)
     runs = short.delete()[0] + long.delete()[0]
     return sessions + runs + forget_keys(before=at - A_WEEK) + forget_jobs(before=at - KEEP_JOBS)
+
+
+def forget_old_messages(period: DutyPeriod) -> int:
+    """Messages and their deliveries after their time: a shorter one for those to people without an account; how many."""
+    at = period.at
+    return forget_messages(before=at - KEEP_MESSAGES, before_without_account=at - KEEP_MESSAGES_WITHOUT_ACCOUNT)
 
 
 def tidy_files(period: DutyPeriod) -> int:
@@ -84,6 +95,15 @@ DUTIES: tuple[Duty, ...] = (
         forget_what_is_old,
         catches_up=False,
         order=910,
+        is_repeatable=True,
+    ),
+    Duty(
+        "kernel.messages",
+        gettext_lazy("清理过期消息"),
+        "day",
+        forget_old_messages,
+        catches_up=False,
+        order=915,
         is_repeatable=True,
     ),
     Duty(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from chuangju.kernel.duties import Duty, last_runs
 from chuangju.kernel.duty_periods import next_span
@@ -61,10 +62,18 @@ def run_outcome(run: DutyRun) -> str:
     """What a run changed or found, or why it came to nothing."""
     if run.problem:
         first, _newline, rest = run.problem.partition("\n")
-        return "\n".join(part for part in (_(first), rest) if part)
+        lines = run.values.get("lines", {}).get(get_language(), [])
+        return "\n".join(part for part in (_filled(first, run.values), rest, *lines) if part)
     if run.count is not None:
         return ngettext("处理 %(count)d 项", "处理 %(count)d 项", run.count) % {"count": run.count}
-    return _(run.outcome) if run.outcome else ""
+    return _filled(run.outcome, run.values)
+
+
+def _filled(sentence: str, values: dict[str, Any]) -> str:
+    """A source sentence in the reader's language; one that was kept as it was said has no values."""
+    if not sentence:
+        return ""
+    return _(sentence) % values if values else _(sentence)
 
 
 def spent(job: Job, *, at: datetime) -> timedelta | None:

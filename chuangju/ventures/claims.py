@@ -56,25 +56,31 @@ class ClaimFacts:
 
 
 @transaction.atomic
-def make_claim(facts: ClaimFacts, *, files: Iterable[Any] = (), by: User, at: datetime) -> Claim:
+def make_claim(
+    facts: ClaimFacts, *, files: Iterable[Any] = (), user: User | None = None, by: User, at: datetime
+) -> Claim:
     """Say that one acts for the firm of a code, and show a paper where it is to be checked from papers.
+
+    `user` is whose claim a clerk enters at the counter.
 
     A code nobody has entered makes a party that is not checked yet. Raises CodeRefused, ClaimRefused, AttachmentRefused.
     """
-    papers, on = list(files), timezone.localdate(at)
+    papers, on, claimant = list(files), timezone.localdate(at), user or by
     code = normal_credit_code(facts.credit_code)
     name = " ".join(facts.name.replace("\x00", "").split())
     _refuse_claim(facts, name=name, papers=papers, on=on)
-    take_locks(PARTIES_LOCK, f"ventures.claims.{by.pk}")
-    own = Claim.objects.filter(user=by, state__in=Claim.LIVE)
+    take_locks(PARTIES_LOCK, f"ventures.claims.{claimant.pk}")
+    own = Claim.objects.filter(user=claimant, state__in=Claim.LIVE)
     if own.filter(state=Claim.State.PENDING).count() >= MOST_OPEN_CLAIMS:
         raise ClaimRefused(_("待核实的申请已有 10 份，请等核实后再提交"))
     known = find_by_code(code)
     party = (known.merged_into or known) if known else _declare_party(facts, code=code, name=name, by=by, at=at)
     if own.filter(party=party).exists():
+        if claimant != by:
+            raise ClaimRefused(_("此人对该企业已有申请或代表关系，请在列表中办理"))
         raise ClaimRefused(_("您已申请代表该企业，不必重复提交"))
     claim = Claim.objects.create(
-        user=by,
+        user=claimant,
         party=party,
         given_name=name,
         town=facts.town,

@@ -15,12 +15,14 @@ from chuangju.units.access import existing_units_visible_to
 from chuangju.units.forms import DayInput, UnitChoiceField
 from chuangju.units.models import Unit
 from chuangju.ventures.claims import ClaimFacts
+from chuangju.ventures.counter_claims import CounterPerson
 from chuangju.ventures.models import Claim, Party, PartyRelation
 from chuangju.ventures.parties import PartyFacts, PartyRefused
 from chuangju.ventures.relations import ENDS
 
 REGISTER_TYPES = ".xlsx,.csv,.txt"
 _TO, _FROM = "to", "from"
+_SAID = ("credit_code", "name", "town", "capacity", "starts_on", "ends_on")
 
 
 def town_field(*, required: bool = False) -> UnitChoiceField:
@@ -230,4 +232,25 @@ class ClaimForm(forms.Form):
 
     def facts(self) -> ClaimFacts:
         """What was said."""
-        return ClaimFacts(**{name: value for name, value in self.cleaned_data.items() if name != "papers"})
+        said = {name: self.cleaned_data[name] for name in _SAID}
+        return ClaimFacts(**said, way=self.cleaned_data.get("way") or Claim.Way.COUNTER)
+
+
+class CounterClaimForm(ClaimForm):
+    """What a clerk enters for somebody at the counter: the person, and the firm they act for."""
+
+    person = forms.CharField(label=_("姓名"), max_length=64, help_text=_("按身份证件填写，已登记过的须与登记的一致"))
+    mobile = forms.CharField(label=_("手机号"), max_length=30, help_text=_("本人今后用这个号码登录"))
+    has_consented = forms.BooleanField(label=_("本人已阅读并同意个人信息保护说明"))
+    way = None  # type: ignore[assignment]
+    field_order = ("person", "mobile", "has_consented")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["capacity"].label = gettext("申请人的身份")
+        self.fields["papers"].help_text = gettext("当场拍下营业执照；代理人另附授权委托书，职工另附在职证明")
+
+    def who(self) -> CounterPerson:
+        """Who stands there."""
+        data = self.cleaned_data
+        return CounterPerson(data["person"], data["mobile"], data["has_consented"])

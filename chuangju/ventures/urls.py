@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/relations/<int:pk>/end/", relations.relation_end, name="relation_end"),
     path("staff/relations/<int:pk>/remove/", relations.relation_remove, name="relation_remove"),
     path("staff/claims/", claims.claim_list, name="claim_list"),
+    path("staff/claims/counter/", claims.claim_counter, name="claim_counter"),
     path("staff/claims/<uuid:pk>/", claims.claim_detail, name="claim_detail"),
     path("staff/claims/<uuid:pk>/confirm/", claims.claim_confirm, name="claim_confirm"),
     path("staff/claims/<uuid:pk>/refuse/", claims.claim_refuse, name="claim_refuse"),

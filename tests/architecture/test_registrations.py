@@ -78,10 +78,10 @@ REGISTRATIONS: dict[str, str] = {
         papers policies.making programme programme.jobs programme.plans programme.reminders
         programme.words units units.calendar units.mobiles units.people ventures ventures.registers""",
     "duties": """
-        kernel.anchors kernel.files kernel.retention kernel.search_index kernel.verify policies.expiries
-        programme.freeze programme.milestone_reminders programme.plan_reminders programme.plan_reviews
-        units.access_review units.delegations units.follow_ups units.invitations units.sign_in_traces
-        ventures.lapse_claims""",
+        kernel.anchors kernel.files kernel.messages kernel.retention kernel.search_index kernel.verify
+        policies.expiries programme.freeze programme.milestone_reminders programme.plan_reminders
+        programme.plan_reviews units.access_review units.delegations units.follow_ups units.invitations
+        units.sign_in_traces ventures.lapse_claims""",
     "indicators.metrics": """
         policies.clauses_landed policies.expiring policies.fees_waived policies.in_force
         policies.official_share programme.completion_rate programme.measures_without_milestones

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from chuangju.kernel import upkeep
 from chuangju.kernel.anchors import anchor_folder
 from chuangju.kernel.duties import DutyAlarm, run_due_duties
 from chuangju.kernel.duty_periods import DutyPeriod, day_span
 from chuangju.kernel.idempotency import claim_key
+from chuangju.kernel.languages import reads_english
 from chuangju.kernel.models import DutyRun, IdempotencyKey, Job, User
+from chuangju.units.job_words import run_outcome
 from tests.kernel.work import A_DAY, only_duties
 
 pytestmark = pytest.mark.django_db
@@ -28,15 +31,26 @@ def test_each_day_has_its_anchor_and_its_verification(data_folder: Path, now: da
         run_due_duties(at=now)
     assert (anchor_folder() / f"{now.date()}.jsonl").exists()
     assert {run.state for run in DutyRun.objects.all()} == {DutyRun.State.DONE}
-    assert "未发现问题" in DutyRun.objects.get(duty="kernel.verify").outcome
+    verified, anchored = DutyRun.objects.get(duty="kernel.verify"), DutyRun.objects.get(duty="kernel.anchors")
+    assert verified.values["count"] > 0
+    assert "未发现问题" in run_outcome(verified)
+    with override("en"):
+        assert run_outcome(verified) == f"{verified.values['count']} checks, no problems found"
+        assert run_outcome(anchored) == f"Written to {now.date()}.jsonl"
 
 
 def test_what_verification_finds_is_an_alarm(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upkeep, "find_faults", lambda: ["审计链断裂"] * 30)
-    with pytest.raises(DutyAlarm) as alarm:
+    monkeypatch.setattr(upkeep, "find_faults", lambda: ["broken" if reads_english() else "审计链断裂"] * 30)
+    with pytest.raises(DutyAlarm):
         upkeep.verify_daily(period(now))
-    assert alarm.value.sentence.startswith("发现 30 处问题")
-    assert alarm.value.sentence.count("审计链断裂") == upkeep.SHOWN_FAULTS
+    with only_duties(*[duty for duty in upkeep.DUTIES if duty.name == "kernel.verify"]):
+        run_due_duties(at=now)
+    run = DutyRun.objects.get()
+    assert run.state == DutyRun.State.FOUND
+    assert run_outcome(run).startswith("发现 30 处问题：\n审计链断裂")
+    assert run_outcome(run).count("审计链断裂") == upkeep.SHOWN_FAULTS
+    with override("en"):
+        assert run_outcome(run) == "\n".join(["Faults found: 30", *["broken"] * upkeep.SHOWN_FAULTS])
 
 
 def test_old_keys_jobs_and_runs_go_and_young_ones_stay(person: User, now: datetime) -> None:

@@ -33,6 +33,8 @@ class DutyRun(models.Model):
     count = models.PositiveIntegerField(_("处理数"), null=True, blank=True)
     outcome = models.TextField(_("结果"), blank=True)
     problem = models.TextField(_("问题"), blank=True)
+    # What fills the sentence of either, and its further lines by language: pages say them in the reader's.
+    values = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("例行事务")

@@ -22,7 +22,8 @@ from chuangju.ventures.access import VERIFIERS, can_verify_claim, claims_visible
 from chuangju.ventures.claim_clocks import read_review
 from chuangju.ventures.claim_papers import ask_for_papers
 from chuangju.ventures.claims import confirm_claim, end_claim, refuse_claim
-from chuangju.ventures.forms import MissingForm, ReasonForm
+from chuangju.ventures.counter_claims import enter_claim
+from chuangju.ventures.forms import CounterClaimForm, MissingForm, ReasonForm
 from chuangju.ventures.lists import claim_listing, claim_sign, clock_sign, party_sign
 from chuangju.ventures.models import Claim
 
@@ -41,6 +42,29 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     shown = claims if has_all else claims.filter(state=Claim.State.PENDING)
     context = {"has_all": has_all}
     return render_list(request, claim_listing(today), shown, template="ventures/claim_list.html", context=context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@roles_required(*VERIFIERS)
+def claim_counter(request: HttpRequest) -> HttpResponse:
+    """Somebody without an account stands at the counter: the person, the firm and the papers in one form."""
+    user, today = acting_user(request), timezone.localdate()
+    is_sent = request.method == "POST"
+    form = CounterClaimForm(request.POST if is_sent else None, request.FILES if is_sent else None, user=user, on=today)
+
+    def act() -> str:
+        claim = enter_claim(form.who(), form.facts(), files=form.cleaned_data["papers"], by=user, at=timezone.now())
+        said = _("已登记并确认：%(person)s可以代表%(firm)s，用登记的手机号收验证码即可登录")
+        messages.success(request, said % {"person": claim.user, "firm": claim.party.name})
+        return resolve_url("ventures:claim_detail", claim.pk)
+
+    step = Confirmation(
+        title=_("窗口登记代表关系"),
+        sentence=_("供没有账号的来访人使用。请先核对本人身份证件、营业执照和授权委托书原件；登记即视为已核实"),
+        action_label=_("登记并确认"),
+        cancel_url=resolve_url("ventures:claim_list"),
+    )
+    return answer_form(request, form, step, act)
 
 
 @require_safe
