@@ -7,8 +7,7 @@ to a day; interpreters never meet them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import Kind, Value
@@ -289,10 +288,16 @@ _PLAIN = frozenset(
 )
 
 
-@cache
-def parts_of(kind: type[Any]) -> tuple[str, ...]:
+_PARTS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def parts_of(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a type of node in which nodes stand."""
-    return tuple(name for name, field in kind.__dataclass_fields__.items() if field.type not in _PLAIN)
+    found = _PARTS.get(kind)
+    if found is None:
+        found = tuple(name for name, field in kind.__dataclass_fields__.items() if field.type not in _PLAIN)
+        _PARTS[kind] = found
+    return found
 
 
 def children(node: Node) -> tuple[Node, ...]:
