@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from chuangju.rules.kinds import Kind
+from chuangju.rules.node_fields import parts_of
 from chuangju.rules.tree import (
     Aggregate,
     And,
@@ -19,7 +20,6 @@ from chuangju.rules.tree import (
     Not,
     Or,
     Today,
-    parts_of,
     walk,
 )
 

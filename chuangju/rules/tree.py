@@ -11,6 +11,7 @@ from typing import Literal
 
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import Kind, Value
+from chuangju.rules.node_fields import parts_of
 
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 Rounding = Literal["half_up", "half_even", "up", "down"]
@@ -279,25 +280,6 @@ class OverMonths(Node):
     variable: str
     body: Node
     where: Node | None = None
-
-
-# What no node stands in, as the fields are annotated.
-_PLAIN = frozenset(
-    {"Kind", "Value", "Fact", "str", "bool", "int", "int | None", "Comparison", "Rounding", "AggregateOp"}
-    | {"tuple[Value, ...]", "tuple[str, ...]"}
-)
-
-
-_PARTS: dict[type[Node], tuple[str, ...]] = {}
-
-
-def parts_of(kind: type[Node]) -> tuple[str, ...]:
-    """The fields of a type of node in which nodes stand."""
-    found = _PARTS.get(kind)
-    if found is None:
-        found = tuple(name for name, field in kind.__dataclass_fields__.items() if field.type not in _PLAIN)
-        _PARTS[kind] = found
-    return found
 
 
 def children(node: Node) -> tuple[Node, ...]:
