@@ -284,21 +284,17 @@ class OverMonths(Node):
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in the order of the text."""
-    found: list[Node] = []
+    found: list[object] = []
     for name in parts_of(type(node)):
         value = getattr(node, name)
-        if isinstance(value, Node):
-            found.append(value)
-        elif isinstance(value, tuple):
-            found += [one for one in value if isinstance(one, Node)]
-    return tuple(found)
+        found += value if isinstance(value, tuple) else (value,)
+    return tuple(one for one in found if isinstance(one, Node))
 
 
 def walk(node: Node) -> list[Node]:
     """The node and everything below it, depth first."""
     found, waiting = [], [node]
     while waiting:
-        one = waiting.pop()
-        found.append(one)
-        waiting += reversed(children(one))
+        found.append(waiting.pop())
+        waiting += reversed(children(found[-1]))
     return found
