@@ -24,6 +24,30 @@ class PoliciesConfig(AppConfig):
             register_menu(section)
         self._register_life()
         self._register_desk()
+        self._register_check()
+
+    def _register_check(self) -> None:
+        """What am I entitled to: pages for everybody, calculators, what somebody keeps, reminders."""
+        from chuangju.kernel.audit import register_actions  # noqa: PLC0415 - models exist only now
+        from chuangju.kernel.demo import register_demo  # noqa: PLC0415
+        from chuangju.kernel.duties import register_duty  # noqa: PLC0415
+        from chuangju.kernel.outbox import register_message_template  # noqa: PLC0415
+        from chuangju.kernel.search import register_search_list  # noqa: PLC0415
+        from chuangju.policies import check_menus, check_reminders, demo_checks  # noqa: PLC0415
+        from chuangju.programme.slots import register_row_tool  # noqa: PLC0415
+        from chuangju.ui.menus import register_menu  # noqa: PLC0415
+
+        register_actions(check_menus.ACTIONS)
+        for section in check_menus.SECTIONS:
+            register_menu(section)
+        for code, tool in check_menus.row_tools():
+            register_row_tool(code, tool)
+        for listed in check_menus.SEARCH:
+            register_search_list(listed)
+        register_duty(check_reminders.DUTY)
+        for template in check_reminders.MESSAGES:
+            register_message_template(template)
+        register_demo("policies.checks", demo_checks.load_demo_checks, order=70)
 
     def _register_desk(self) -> None:
         """The policy officers' desk: texts, drafts and their publication, match runs, simulations."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,8 @@ _SHOWN_REASONS = 3
 # A note so short stands behind the figure (a year, once); a longer one below it.
 _SHORT_NOTE = {"zh": 5, "en": 12}
 _ALARM_DAYS = 90
+# The code of a policy inside a sentence; people read its title.
+_CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Card:
 def make_card(explanation: Explanation, *, titles: Mapping[str, Words], claim: Any = None) -> Card:
     """The card of an explanation; `claim` is its place in the order of claiming, where it has one."""
     policy = explanation.policy
-    reasons = [reason_of(one, explanation) for one in _ordered(explanation)]
+    reasons = [reason_of(one, explanation, titles) for one in _ordered(explanation)]
     shown = reasons[:_SHOWN_REASONS]
     alarm, alarm_day = _alarm(explanation)
     return Card(
@@ -138,7 +141,12 @@ def missing_facts(explanation: Explanation) -> tuple[MissingFact, ...]:
     return tuple(found.values())
 
 
-def reason_of(answer: ConditionAnswer, explanation: Explanation) -> Reason:
+def with_titles(text: str, titles: Mapping[str, Words]) -> str:
+    """A sentence with the titles of policies in place of their codes."""
+    return _CODE.sub(lambda found: f"《{say(titles[found[0]])}》" if found[0] in titles else found[0], text)
+
+
+def reason_of(answer: ConditionAnswer, explanation: Explanation, titles: Mapping[str, Words]) -> Reason:
     """One condition with somebody's own value and, where it fails, what can be done."""
     condition = answer.program.condition
     mark = {True: "yes", None: "unknown"}.get(answer.answer, "wait" if answer.from_day else "no")
@@ -148,7 +156,8 @@ def reason_of(answer: ConditionAnswer, explanation: Explanation) -> Reason:
     own = own_value(answer, explanation.facts, explanation.on)
     if answer.answer is None:
         own = _("还不知道%(facts)s") % {"facts": _listed(say(dictionary().facts[key].name) for key in answer.missing)}
-    return Reason(mark, text, own, say(answer.sentence), condition.law, answer.from_day)
+    sentence = with_titles(say(answer.sentence), titles)
+    return Reason(mark, text, own, sentence, condition.law, answer.from_day)
 
 
 def facts_line(policy: Policy) -> str:
@@ -168,8 +177,10 @@ def facts_line(policy: Policy) -> str:
 
 def money_amount(fen: int, note: str, *, sign: str = "") -> Amount:
     """Fen as a figure with its unit; a short note is its period."""
-    short = len(note) <= _SHORT_NOTE["en" if reads_english() else "zh"]
     figure = write_money(fen).removesuffix(" 元")
+    if note in {"每年", "a year"}:
+        return Amount(figure, _("元/年"), sign=sign)
+    short = len(note) <= _SHORT_NOTE["en" if reads_english() else "zh"]
     return Amount(figure, _("元"), note if short else "", "" if short else note, sign)
 
 

@@ -39,6 +39,7 @@ class Question:
     facts: tuple[str, ...]
     title: Words
     help: Words
+    name: Words
     order: int = _LAST
     fields: tuple[str, ...] = ()
     rows: int = 1
@@ -103,7 +104,7 @@ class QuestionBook:
         if fact is None or key in self.elsewhere or any(key in one.facts for one in self.questions):
             return None
         kind = "choice" if fact.kind is Kind.TEXT and fact.codes is not None else _KINDS.get(fact.kind)
-        return Question(key, kind, (key,), fact.question, fact.help) if kind else None
+        return Question(key, kind, (key,), fact.question, fact.help, fact.name) if kind else None
 
 
 @cache
@@ -150,6 +151,7 @@ def _question(given: Mapping[str, Any]) -> Question:
         facts=tuple(given["facts"]),
         title=_words(given["title"]) if "title" in given else fact.question,
         help=_words(given["help"]) if "help" in given else fact.help,
+        name=_words(given["name"]) if "name" in given else fact.name,
         order=given.get("order", _LAST),
         fields=tuple(given.get("fields", ())),
         rows=given.get("rows", 1),

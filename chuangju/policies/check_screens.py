@@ -237,12 +237,8 @@ def chips_of(answers: Answers, open_ones: Iterable[Question] = ()) -> list[Chip]
         if text:
             sources = {answers.sources[one] for one in question.facts if one in answers.sources}
             chips.append(Chip(key, text, next(iter(sorted(sources)), "")))
-    chips += [Chip(one.key, _open_text(one), is_open=True) for one in open_ones]
+    chips += [Chip(one.key, say(one.name), is_open=True) for one in open_ones]
     return chips
-
-
-def _open_text(question: Question) -> str:
-    return say(question.fact.name) if question.kind != "rows" and question.kind != "flags" else say(question.title)
 
 
 def _of_sources(answers: Answers) -> list[str]:

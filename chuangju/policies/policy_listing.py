@@ -88,17 +88,16 @@ def policy_listing(lines: list[PolicyLine], *, has_verdicts: bool) -> Listing:
             Column("title", pgettext_lazy("list", "政策"), lambda line: say(line.policy.title), sort="title", url=_address),
             *verdict,
             Column("summary", pgettext_lazy("policy", "说明"), lambda line: say(line.policy.summary)),
-            Column("benefit", gettext_lazy("内容"), lambda line: word_of(BENEFITS, line.policy.benefit), sort="benefit", css="short"),
+            Column("kind", gettext_lazy("类别"), _kind, sort="kind", css="short"),
             Column("audience", gettext_lazy("对象"), lambda line: words_of(AUDIENCES, line.policy.audience)),
-            Column("level", gettext_lazy("层级"), lambda line: word_of(LEVELS, line.policy.level), sort="level", css="short"),
             Column("unit", gettext_lazy("单位"), lambda line: line.policy.unit, sort="unit"),
-            Column("since", gettext_lazy("起"), lambda line: line.policy.effective_from, sort="since", css="short"),
-            Column("until", gettext_lazy("止"), lambda line: line.policy.effective_to, sort="until", css="short"),
+            Column("term", gettext_lazy("有效期"), _term, css="short"),
             Column("source", gettext_lazy("来源"), lambda line: source_sign(line.policy.confidence), css="short"),
         ],
         filters=filters,
         search=search_lines,
         search_label=gettext_lazy("搜索政策名称、内容、文号"),
+        per_page=20,
         empty_title=gettext_lazy("目录里还没有政策"),
         empty_hint=gettext_lazy("政策文件发布后列在这里。"),
     )  # fmt: skip
@@ -129,6 +128,16 @@ def verdict_sign(line: PolicyLine) -> Sign | None:
         else:
             text = pgettext("points", "%(verdict)s %(points)d 分") % {"verdict": text, "points": one.amount}
     return Sign(VERDICT_SIGNS[one.verdict], text)
+
+
+def _kind(line: PolicyLine) -> str:
+    return f"{word_of(LEVELS, line.policy.level)} · {word_of(BENEFITS, line.policy.benefit)}"
+
+
+def _term(line: PolicyLine) -> str:
+    policy = line.policy
+    until = policy.effective_to.isoformat() if policy.effective_to is not None else _("长期")
+    return _("%(since)s 至 %(until)s") % {"since": policy.effective_from.isoformat(), "until": until}
 
 
 def _address(line: PolicyLine) -> str:

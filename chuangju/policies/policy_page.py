@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.languages import reads_english
-from chuangju.policies.check_cards import Card, MissingFact, Reason, make_card, missing_facts, money_amount, reason_of
+from chuangju.policies.check_cards import Card, MissingFact, Reason, make_card, missing_facts, money_amount, reason_of, with_titles
 from chuangju.policies.check_reading import say
 from chuangju.policies.policy_words import AUDIENCES, BENEFITS, CHANNELS, LEVELS, source_sign, word_of, words_of
 from chuangju.rules.catalogue import Catalogue
@@ -63,6 +63,7 @@ class PolicyPage:
     leaves: tuple[str, ...]
     # The day on which the version is read: today, else the nearest day of its term.
     read_on: date
+    titles: Mapping[str, Words]
 
     @property
     def title(self) -> str:
@@ -100,19 +101,22 @@ class PolicyPage:
     def condition_lines(self) -> list[tuple[str, str, str]]:
         """The conditions as they stand for everybody: label, sentence, clause."""
         program = prepare_policy(self.policy, self.read_on)
-        return [(say(one.condition.label), say(tell(one.bound)), one.condition.law) for one in program.conditions]
+        return [
+            (say(one.condition.label), with_titles(say(tell(one.bound)), self.titles), one.condition.law)
+            for one in program.conditions
+        ]
 
     @property
     def plain_formula(self) -> str:
         """The amount's formula without anybody's numbers."""
         bound = prepare_policy(self.policy, self.read_on).amount_bound
-        return say(tell(bound)) if bound is not None else ""
+        return with_titles(say(tell(bound)), self.titles) if bound is not None else ""
 
     @property
     def formula(self) -> str:
         """The amount's formula, with somebody's own numbers where they are known."""
         words = self.card.explanation.formula if self.card else None
-        return say(words) if words is not None else ""
+        return with_titles(say(words), self.titles) if words is not None else ""
 
     @property
     def points(self) -> list[tuple[str, int | None, bool, str]]:
@@ -140,7 +144,7 @@ def page_of(policy: Policy, catalogue: Catalogue, explanation: Explanation | Non
     return PolicyPage(
         policy=policy,
         card=make_card(explanation, titles=titles) if explanation is not None else None,
-        reasons=tuple(reason_of(one, explanation) for one in explanation.conditions) if explanation else (),
+        reasons=tuple(reason_of(one, explanation, titles) for one in explanation.conditions) if explanation else (),
         missing=missing_facts(explanation) if explanation else (),
         process=tuple(_process(policy)),
         documents=tuple(say(one) for one in policy.documents),
@@ -154,6 +158,7 @@ def page_of(policy: Policy, catalogue: Catalogue, explanation: Explanation | Non
         tops_up=_titled((policy.stacking.tops_up,) if policy.stacking.tops_up else (), titles),
         leaves=tuple(_leaves(policy)),
         read_on=min(max(on, policy.effective_from), policy.effective_to or date.max),
+        titles=titles,
     )
 
 

@@ -65,15 +65,19 @@ def _fields(
 def tax_calculator(request: HttpRequest) -> HttpResponse:
     """Which reliefs one enjoys, what a year saves, what to keep."""
     on, answers, catalogue = timezone.localdate(), answers_of(request), current_catalogue()
-    keys = form_keys(tax_facts(catalogue, on), first=question_book().calculators["tax"])
+    first = question_book().calculators["tax"]
+    wanted = tax_facts(catalogue, on)
+    keys = form_keys((key for key in wanted if key in first), first=first)
+    more = form_keys(key for key in wanted if key not in first)
     problems: Mapping[str, str] = {}
     if request.method == "POST":
-        problems = _take(request, keys, answers).problems
+        problems = _take(request, [*keys, *more], answers).problems
         if not problems:
             return redirect(f"{request.path}#result")
     result = save_taxes(catalogue, answers.facts_on(on), on=on) if not answers.is_empty else None
     context = {
         "inputs": _fields(request, keys, answers, problems),
+        "more_inputs": _fields(request, more, answers, problems),
         "result": result,
         "problems": problems,
         "note": NOTE,

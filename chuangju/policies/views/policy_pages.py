@@ -92,3 +92,9 @@ def check_details(request: HttpRequest, policy_id: str) -> HttpResponse:
         raise Http404
     context = {"page": shown_page(request, found, version), "note": NOTE}
     return render(request, "policies/check_details.html", context)
+
+
+@require_safe
+def api_page(request: HttpRequest) -> HttpResponse:
+    """What the API offers, for whoever writes programs."""
+    return render(request, "policies/api.html", {"origin": request.build_absolute_uri("/").rstrip("/")})

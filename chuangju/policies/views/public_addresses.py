@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from chuangju.policies.api import api_addresses
 from chuangju.policies.views import calculators, check, check_kept, policy_pages
 
 PUBLIC: list[URLPattern] = [
@@ -31,6 +32,9 @@ PUBLIC: list[URLPattern] = [
     path("calculators/loan/", calculators.loan_calculator, name="loan_calculator"),
     path("planner/", calculators.planner_list, name="planner_list"),
     path("planner/<slug:policy_id>/", calculators.planner, name="planner"),
+    # The same for programs.
+    path("api/", policy_pages.api_page, name="api"),
+    *api_addresses(),
     # Policies.
     path("policies/", policy_pages.catalogue, name="catalogue"),
     path("policies/<slug:policy_id>/", policy_pages.policy, name="policy"),
