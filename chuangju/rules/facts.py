@@ -81,6 +81,8 @@ class Fact:
     group: str = ""
     sensitivity: str = "internal"
     mendable: bool = False
+    # Of a series: what its elements are.
+    items: Kind = Kind.INT
     low: int = 0
     high: int = 0
     first: date = FIRST_DAY
@@ -178,6 +180,7 @@ def _fact(key: str, entry: Mapping[str, Any], lists: Mapping[str, CodeList], ins
         group=str(entry.get("group", "")),
         sensitivity=str(entry.get("sensitivity", "internal")),
         mendable=bool(entry.get("mendable", False)),
+        items=Kind(entry.get("items", "int")),
         low=low,
         high=high,
         first=first,

@@ -161,7 +161,7 @@ class _Reader(Reading):
             raise self.fault(
                 node, f"请写出 {node.id} 的哪一栏，如 {example}", f"name a field of {node.id}, as {example}"
             )
-        return Item(Kind.INT if fact.kind is Kind.INTS else Kind.TEXT)
+        return Item(fact.items if fact.kind is Kind.INTS else Kind.TEXT)
 
     def _attribute(self, node: ast.Attribute) -> Node:
         fact = self.loops.get(node.value.id) if isinstance(node.value, ast.Name) else None

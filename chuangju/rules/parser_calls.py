@@ -199,9 +199,10 @@ def _quarter_mean(reading: Reading, node: ast.Call) -> Node:
     if not isinstance(source, FactRef):
         raise reading.fault(node.args[0], "这里要一个数列", "a series belongs here")
     is_whole = Compare(Kind.BOOL, "==", Aggregate(Kind.INT, "count", source), Const(Kind.INT, _QUARTER_ENDS))
-    total = Aggregate(Kind.INT, "sum", source, Item(Kind.INT))
-    mean = MulDiv(Kind.INT, total, Const(Kind.INT, 1), Const(Kind.INT, _QUARTER_ENDS), "up", "mean")
-    return If(Kind.INT, is_whole, mean, Const(Kind.INT, None))
+    kind = source.fact.items
+    total = Aggregate(kind, "sum", source, Item(kind))
+    mean = MulDiv(kind, total, Const(Kind.INT, 1), Const(Kind.INT, _QUARTER_ENDS), "up", "mean")
+    return If(kind, is_whole, mean, Const(kind, None))
 
 
 def _has(*, every: bool) -> Callable[[Reading, ast.Call], Node]:

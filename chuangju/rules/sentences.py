@@ -203,7 +203,8 @@ class _Teller:
     def share(self, node: MulDiv) -> Words:
         left = self._factor(node.left, node)
         if node.purpose == "mean":
-            return Words("各季平均值", "the mean of the quarters")
+            series = node.left.source.fact.name if isinstance(node.left, Aggregate) else Words("各季", "quarters")
+            return Words(f"{series.zh}的平均值", f"mean of {lower_first(series.en)}")
         right = self._factor(node.right, node)
         if node.purpose == "prorate":
             whole = self.say(node.divisor)
