@@ -57,13 +57,13 @@ def fee_listing() -> Listing:
             Column(
                 "confidence", _("来源"), lambda fee: confidence_sign(fee.confidence), sort="confidence", css="short"
             ),
-            Column("origin", _("登记"), lambda fee: _("本区登记") if fee.entry else _("随附目录"), css="short"),
+            Column("origin", _("登记来源"), lambda fee: _("本区登记") if fee.entry else _("随附目录"), css="short"),
         ],
         filters=[
             Filter("kind", _("收费类别"), lambda: FeeEntry.Kind.choices, _with("kind")),
             Filter("standing", _("收费状态"), lambda: FeeEntry.Standing.choices, _with("standing")),
             Filter("confidence", _("来源"), lambda: Confidence.choices, _with("confidence")),
-            Filter("origin", _("登记"), lambda: [(SHIPPED, _("随附目录")), (ENTERED, _("本区登记"))], _from),
+            Filter("origin", _("登记来源"), lambda: [(SHIPPED, _("随附目录")), (ENTERED, _("本区登记"))], _from),
         ],
         search=_holding,
         empty_title=_("没有收费事项"),

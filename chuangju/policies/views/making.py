@@ -179,7 +179,7 @@ def making_abandon(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up the making of a policy."""
     record = _kept(request, pk)
     back = reverse("policies:making", args=(pk,))
-    step = Step(heading=_("终止制定"), submit=_("终止制定"), place=record.shown_title, back=back, done=_("已终止制定"))
+    step = Step(heading=_("放弃制定"), submit=_("放弃制定"), place=record.shown_title, back=back, done=_("已终止制定"))
 
     def act(data: dict[str, Any]) -> str:
         abandon_record(record, reason=data["reason"], by=acting_user(request), at=timezone.now())
