@@ -58,6 +58,13 @@ def records_visible_to(user: Visitor, *, on: date) -> QuerySet[PolicyRecord]:
     return PolicyRecord.objects.all() if is_reader(user, on=on) else PolicyRecord.objects.none()
 
 
+def issued_records_visible_to(user: Visitor, *, on: date) -> QuerySet[PolicyRecord]:
+    """What was issued is public with its explanation and its term; how it was made stays with the staff."""
+    del user, on
+    issued = (PolicyRecord.State.ISSUED, PolicyRecord.State.SUPERSEDED, PolicyRecord.State.REPEALED)
+    return PolicyRecord.objects.filter(state__in=issued)
+
+
 def steps_visible_to(user: Visitor, *, on: date) -> QuerySet[PolicyStep]:
     """With their records."""
     return PolicyStep.objects.filter(record__in=records_visible_to(user, on=on))

@@ -33,7 +33,7 @@ class PoliciesConfig(AppConfig):
         from chuangju.kernel.duties import register_duty  # noqa: PLC0415
         from chuangju.kernel.outbox import register_message_template  # noqa: PLC0415
         from chuangju.kernel.search import register_search_list  # noqa: PLC0415
-        from chuangju.policies import check_menus, check_reminders, demo_checks  # noqa: PLC0415
+        from chuangju.policies import check_menus, check_reminders, demo_checks, search  # noqa: PLC0415
         from chuangju.programme.slots import register_row_tool  # noqa: PLC0415
         from chuangju.ui.menus import register_menu  # noqa: PLC0415
 
@@ -42,7 +42,7 @@ class PoliciesConfig(AppConfig):
             register_menu(section)
         for code, tool in check_menus.row_tools():
             register_row_tool(code, tool)
-        for listed in check_menus.SEARCH:
+        for listed in search.LISTS:
             register_search_list(listed)
         register_duty(check_reminders.DUTY)
         for template in check_reminders.MESSAGES:
@@ -72,11 +72,13 @@ class PoliciesConfig(AppConfig):
         from chuangju.kernel.audit import register_actions  # noqa: PLC0415
         from chuangju.kernel.demo import register_demo  # noqa: PLC0415
         from chuangju.kernel.duties import register_duty  # noqa: PLC0415
+        from chuangju.kernel.integrity import register_check  # noqa: PLC0415
         from chuangju.kernel.outbox import register_message_template  # noqa: PLC0415
         from chuangju.kernel.reference_data import register_reference_data  # noqa: PLC0415
         from chuangju.kernel.search import register_search_source  # noqa: PLC0415
         from chuangju.policies import demo_making, expiry_reminders, life_indicators, life_menus, search  # noqa: PLC0415
         from chuangju.policies.access import can_read_step  # noqa: PLC0415
+        from chuangju.policies.making_checks import find_making_faults  # noqa: PLC0415
         from chuangju.policies.models import PolicyStep  # noqa: PLC0415
         from chuangju.policies.shipped_records import catalogue_stamp, enter_shipped_records  # noqa: PLC0415
         from chuangju.programme.slots import register_row_tool  # noqa: PLC0415
@@ -85,6 +87,7 @@ class PoliciesConfig(AppConfig):
 
         register_actions(life_menus.ACTIONS)
         register_attachment_owner(PolicyStep, can_read_step)
+        register_check("policies.making", find_making_faults)
         register_reference_data("policies.records", enter_shipped_records, 50, version=catalogue_stamp())
         register_demo("policies.making", demo_making.load_demo_making, order=60)
         for section in life_menus.SECTIONS:

@@ -77,7 +77,10 @@ class Answers:
             if key not in self.sources:
                 self.given.pop(key, None)
         self.who = standpoint.code
-        self.given = {**self.given, **{key: value for key, value in standpoint.facts.items() if key not in self.sources}}
+        self.given = {
+            **self.given,
+            **{key: value for key, value in standpoint.facts.items() if key not in self.sources},
+        }
 
     def answer(self, question: Question, given: Mapping[str, Any]) -> None:
         """Keep the answer to a question in place of an earlier one."""

@@ -223,7 +223,7 @@ def _steps(explanation: Explanation) -> Iterable[CardStep]:
 def _alarm(explanation: Explanation) -> tuple[str, date | None]:
     """The day a right is lost, while it can still be had."""
     last = explanation.claim_by
-    if last is None or explanation.verdict in {"not_eligible"} or last < explanation.on:
+    if last is None or explanation.verdict == "not_eligible" or last < explanation.on:
         return "", None
     return ("soon" if (last - explanation.on).days <= _ALARM_DAYS else "far"), last
 

@@ -29,8 +29,8 @@ from chuangju.rules.tree import (
     Const,
     DaysBetween,
     FactRef,
-    Mul,
     MonthsBetween,
+    Mul,
     Node,
     Today,
     YearsBetween,
@@ -65,7 +65,11 @@ def _measures_of(program: ConditionProgram, day: date) -> tuple[_Measure, ...]:
             continue
         if isinstance(part.left, Mul) or not any(isinstance(one, FactRef) for one in walk(part.left)):
             continue
-        is_span = isinstance(original, Compare) and type(original.left) in _SPANS and original.left.end == Today(Kind.DATE)
+        is_span = (
+            isinstance(original, Compare)
+            and isinstance(original.left, MonthsBetween | YearsBetween | DaysBetween)
+            and original.left.end == Today(Kind.DATE)
+        )
         unit, of = _unit(part.left)
         found.append(
             _Measure(
@@ -150,7 +154,11 @@ def _plain_value(answer: ConditionAnswer) -> str:
         return ""
     key, value = next(iter(answer.values.items()))
     fact = dictionary().facts[key]
-    if fact.kind not in {Kind.TEXT, Kind.DATE, Kind.CODES} or value is None or (fact.kind is Kind.TEXT and not fact.codes):
+    if (
+        fact.kind not in {Kind.TEXT, Kind.DATE, Kind.CODES}
+        or value is None
+        or (fact.kind is Kind.TEXT and not fact.codes)
+    ):
         return ""
     shown = value[:_SHOWN_CODES] if fact.kind is Kind.CODES else value
     words = say_value(shown, fact.kind, fact)

@@ -41,7 +41,7 @@ def read_answer(question: Question, form: Form, *, levels: Mapping[str, str] | N
     """The answer that a form holds; `levels` gives the level of each policy that may be named in it."""
     found = ReadAnswer()
     if _one(form, "none"):
-        found.given = dict(question.none_sets) or {key: False for key in question.facts}
+        found.given = dict(question.none_sets) or dict.fromkeys(question.facts, False)
         return found
     match question.kind:
         case "rows":
@@ -107,7 +107,7 @@ def _read_rows(question: Question, form: Form, found: ReadAnswer, levels: Mappin
         count_text = _one(form, f"{number}-count")
         if not any(texts.values()) and not count_text:
             continue
-        row = _read_row(question, record, texts, number, found)
+        row = _read_row(record, texts, number, found)
         if "policy" in row:
             row["level"] = levels.get(row["policy"])
         rows += [row] * _count(question, count_text, number, found)
@@ -123,9 +123,7 @@ def _read_rows(question: Question, form: Form, found: ReadAnswer, levels: Mappin
         found.given[key] = found.given[source]
 
 
-def _read_row(
-    question: Question, record: Fact, texts: Mapping[str, str], number: int, found: ReadAnswer
-) -> dict[str, Any]:
+def _read_row(record: Fact, texts: Mapping[str, str], number: int, found: ReadAnswer) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for name, text in texts.items():
         fact = record.fields[name]

@@ -151,9 +151,7 @@ def assess(answers: Answers, *, on: date) -> Assessment:
     claims = order_claims(explanations)
     by_policy = {claim.explanation.policy.id: claim for claim in claims}
     titles = {policy.id: policy.title for policy in (*own, *others)}
-    cards = {
-        one.policy.id: make_card(one, titles=titles, claim=by_policy.get(one.policy.id)) for one in explanations
-    }
+    cards = {one.policy.id: make_card(one, titles=titles, claim=by_policy.get(one.policy.id)) for one in explanations}
     groups = tuple(
         Group(verdict, str(TITLES[verdict]), _in_order(card for card in cards.values() if _place(card) == verdict))
         for verdict in SHOWN_ORDER
@@ -162,7 +160,9 @@ def assess(answers: Answers, *, on: date) -> Assessment:
         on=on,
         facts=facts,
         groups=tuple(group for group in groups if group.cards),
-        order=tuple(cards[claim.explanation.policy.id] for claim in claims if claim.explanation.policy.channel != "none"),
+        order=tuple(
+            cards[claim.explanation.policy.id] for claim in claims if claim.explanation.policy.channel != "none"
+        ),
         totals=_totals([claim.explanation for claim in claims if not claim.given_up_for]),
         others=tuple(others),
         open_questions=tuple(_still_open(answers, explanations)[:_SUGGESTED]),
@@ -188,7 +188,13 @@ def _rank(card: Card) -> tuple[int, int, int, int, str]:
         money = max((step["gain"] for step in one.steps), default=0)
     is_lent = card.policy.benefit in _LENT
     effort = (card.policy.days or 0) + 3 * len(card.policy.documents)
-    return (int(one.verdict == "not_eligible"), int(bool(card.given_up_for)) + int(is_lent), -money, effort, card.policy.id)
+    return (
+        int(one.verdict == "not_eligible"),
+        int(bool(card.given_up_for)) + int(is_lent),
+        -money,
+        effort,
+        card.policy.id,
+    )
 
 
 def _totals(explanations: Sequence[Explanation]) -> Totals:

@@ -14,7 +14,7 @@ from chuangju.policies.check_answers import Answers
 from chuangju.policies.check_questions import question_book
 from chuangju.policies.check_reminders import ask_reminder
 from chuangju.policies.check_results import assess
-from chuangju.policies.saved_checks import save_check
+from chuangju.policies.saved_checks import save_check, share_check
 from chuangju.rules.days import add_months
 
 _FILE = Path(__file__).parent / "data" / "demo_check.toml"
@@ -46,6 +46,7 @@ def load_demo_checks(at: datetime) -> None:
         return
     answers = demo_answers(at)
     save_check(answers, by=founder, at=at - timedelta(days=3))
+    share_check(answers, by=founder, at=at - timedelta(days=2))
     for explanation in assess(answers, on=timezone.localdate(at)).explanations:
         if explanation.from_day is not None:
             ask_reminder(explanation.policy.id, due_on=explanation.from_day, user=founder, at=at)

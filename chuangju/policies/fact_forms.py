@@ -34,7 +34,11 @@ def _is_asked(fact: Fact) -> bool:
 
 
 def inputs_of(
-    keys: Iterable[str], given: Mapping[str, Any], *, form: Form | None = None, problems: Mapping[str, str] | None = None
+    keys: Iterable[str],
+    given: Mapping[str, Any],
+    *,
+    form: Form | None = None,
+    problems: Mapping[str, str] | None = None,
 ) -> list[Input]:
     """The fields with what was typed, else with what is known."""
     facts = dictionary().facts

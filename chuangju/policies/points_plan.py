@@ -17,7 +17,6 @@ from chuangju.rules.explain import explain
 from chuangju.rules.folding import fold
 from chuangju.rules.given import Facts
 from chuangju.rules.judging import judge_for
-from chuangju.rules.kinds import Kind
 from chuangju.rules.policy import Policy
 from chuangju.rules.program import facts_of, prepare_policy
 from chuangju.rules.showing import apply_change, show_points
@@ -26,6 +25,8 @@ from chuangju.ventures.registers import dictionary
 
 WAYS = frozenset({"points", "residence"})
 YEARS_AHEAD = 12
+# What a policy file calls the condition that the total reaches the points asked for.
+_STANDARD = "standard"
 # What grows by one with every year of going on as now.
 _YEARLY = ("founder_insured_years", "founder_public_service_years", "founder_outer_area_years")
 
@@ -118,8 +119,7 @@ def _standard(policy: Policy, on: date) -> int | None:
     """The points asked for: the constant of the condition that compares the total with one."""
     for one in prepare_policy(policy, on).conditions:
         tree = one.now
-        is_threshold = isinstance(tree, Compare) and tree.op == ">=" and tree.left.kind is Kind.INT
-        if is_threshold and isinstance(tree.right, Const) and policy.points and one.id == "standard":
+        if one.id == _STANDARD and isinstance(tree, Compare) and tree.op == ">=" and isinstance(tree.right, Const):
             return int(tree.right.value)
     return None
 

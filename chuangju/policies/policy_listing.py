@@ -77,7 +77,7 @@ def policy_listing(lines: list[PolicyLine], *, has_verdicts: bool) -> Listing:
         Filter("level", gettext_lazy("层级"), lambda: _choices(lines, LEVELS, lambda one: (one.level,)), _by(lambda one: (one.level,))),
         Filter("unit", gettext_lazy("单位"), lambda: _plain(lines, lambda one: (one.unit,)), _by(lambda one: (one.unit,))),
         Filter("row", gettext_lazy("任务"), lambda: _rows(lines), _by(lambda one: tuple(map(str, one.rows)))),
-        Filter("standing", gettext_lazy("效力"), standings, lambda rows, value: [one for one in rows if one.standing == value]),
+        Filter("standing", gettext_lazy("效力"), standings, _by_standing),
     ]  # fmt: skip
     if has_verdicts:
         filters.insert(0, Filter("verdict", pgettext_lazy("check", "我的结果"), _verdicts, _by_verdict))
@@ -103,7 +103,7 @@ def policy_listing(lines: list[PolicyLine], *, has_verdicts: bool) -> Listing:
     )  # fmt: skip
 
 
-def search_lines(rows: Any, text: str) -> list[PolicyLine]:
+def search_lines(rows: Any, text: str) -> Any:
     """By any part of title, summary, document and number, in either language; every word must occur."""
     words = text.casefold().split()
     return [line for line in rows if all(word in _searched(line.policy) for word in words)]
@@ -144,17 +144,19 @@ def _address(line: PolicyLine) -> str:
     return reverse("policies:policy", args=(line.policy.id,))
 
 
-def _by(values: Callable[[Policy], Iterable[str]]) -> Callable[[Any, str], list[PolicyLine]]:
+def _by(values: Callable[[Policy], Iterable[str]]) -> Callable[[Any, str], Any]:
     return lambda rows, value: [one for one in rows if value in tuple(values(one.policy))]
 
 
-def _by_verdict(rows: Any, value: str) -> list[PolicyLine]:
+def _by_verdict(rows: Any, value: str) -> Any:
     return [one for one in rows if one.verdict == value]
 
 
-def _choices(
-    lines: list[PolicyLine], words: Any, values: Callable[[Policy], Iterable[str]]
-) -> list[tuple[str, str]]:
+def _by_standing(rows: Any, value: str) -> Any:
+    return [one for one in rows if one.standing == value]
+
+
+def _choices(lines: list[PolicyLine], words: Any, values: Callable[[Policy], Iterable[str]]) -> list[tuple[str, str]]:
     """The codes that occur, in the order in which they are written down."""
     found = {code for line in lines for code in values(line.policy)}
     return [(code, str(word)) for code, word in words.items() if code in found]

@@ -10,7 +10,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.languages import reads_english
-from chuangju.policies.check_cards import Card, MissingFact, Reason, make_card, missing_facts, money_amount, reason_of, with_titles
+from chuangju.policies.check_cards import (
+    Card,
+    MissingFact,
+    Reason,
+    make_card,
+    missing_facts,
+    money_amount,
+    reason_of,
+    with_titles,
+)
 from chuangju.policies.check_reading import say
 from chuangju.policies.policy_words import AUDIENCES, BENEFITS, CHANNELS, LEVELS, source_sign, word_of, words_of
 from chuangju.rules.catalogue import Catalogue

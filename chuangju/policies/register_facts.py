@@ -6,27 +6,26 @@ Whoever acts for it by a confirmed claim is filled in with everything that is kn
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 
+from chuangju.kernel.models import User
 from chuangju.policies.check_answers import Answers
 from chuangju.policies.check_reading import say
 from chuangju.rules.kinds import Words
+from chuangju.rules.showing import show_value
 from chuangju.units.access import Visitor
 from chuangju.ventures.access import acting_parties
+from chuangju.ventures.facts import Known, known_facts
 from chuangju.ventures.lists import search_parties
-from chuangju.ventures.models import Party
+from chuangju.ventures.models import Claim, Party
 from chuangju.ventures.registers import dictionary
 
 SHORTEST, MOST_FOUND = 2, 8
 REGISTER = Words("市场主体登记", "Business register")
-_ENTITY_TYPES = {
-    Party.Kind.FIRM: "company",
-    Party.Kind.INDIVIDUAL_BUSINESS: "individual_business",
-    Party.Kind.COOPERATIVE: "cooperative",
-    Party.Kind.SOCIAL_ORGANISATION: "social_organisation",
-}
+# What names a business is no answer to any question.
+_NAMES = frozenset({"id", "name"})
+_OF_PEOPLE = frozenset({"founder", "person"})
 _STANDPOINTS = {
     Party.Kind.FIRM: "company",
     Party.Kind.INDIVIDUAL_BUSINESS: "individual_business",
@@ -52,23 +51,26 @@ def own_businesses(user: Visitor, on: date) -> list[Party]:
     return list(acting_parties(user, on).filter(kind__in=Party.VENTURES).select_related("town").order_by("name", "pk"))
 
 
-def public_facts(party: Party) -> dict[str, Any]:
-    """The public register fields of a business."""
-    found: dict[str, Any] = {
-        "entity_type": _ENTITY_TYPES.get(Party.Kind(party.kind)),
-        "status": party.status,
-        "registered_on": party.registered_on.isoformat() if party.registered_on else None,
-        "town": party.town.code if party.town else None,
-    }
-    towns = dictionary().lists["town"].codes
-    if found["town"] not in towns:
-        found["town"] = None
-    return {key: value for key, value in found.items() if value is not None}
+def _known_to(user: Visitor, party: Party, on: date) -> dict[str, Known]:
+    """What of a business this person may be shown: all of it, without its people's own affairs, or what is public."""
+    facts, known = dictionary().facts, known_facts(party, on=on)
+    held = (
+        Claim.objects.filter(user=user, party=party).holding_on(on) if isinstance(user, User) else Claim.objects.none()
+    )
+    capacities = set(held.values_list("capacity", flat=True))
+    if not capacities:
+        return {key: one for key, one in known.items() if facts[key].is_public}
+    if capacities == {Claim.Capacity.EMPLOYEE}:
+        return {key: one for key, one in known.items() if facts[key].group not in _OF_PEOPLE}
+    return known
 
 
-def answers_for(party: Party) -> Answers:
-    """A check begun from a business: its public fields filled in, each with its source."""
+def answers_for(party: Party, *, by: Visitor, on: date) -> Answers:
+    """A check begun from a business: what may be shown of it filled in, each with its source."""
     answers = Answers(who=_STANDPOINTS.get(Party.Kind(party.kind), ""), party=str(party.pk), party_name=party.name)
-    answers.given = public_facts(party)
-    answers.sources = {key: say(REGISTER) for key in answers.given}
+    for key, one in _known_to(by, party, on).items():
+        if key in _NAMES or one.value is None:
+            continue
+        answers.given[key] = show_value(one.value)
+        answers.sources[key] = say(REGISTER) if one.fact is None else one.source
     return answers

@@ -19,6 +19,14 @@ _POST_FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post\b.*?</form>", re.IGNOR
 
 # Forms that take effect for somebody who is not signed in, or that may well be sent twice; each with its reason.
 FORMS_WITHOUT_KEY: Mapping[str, str] = {
+    "policies/check_answer.html": "beginning anew twice is beginning anew",
+    "policies/check_question.html": "nobody need be signed in, and an answer given twice is the same answer",
+    "policies/check_start.html": "nobody need be signed in, and beginning twice is beginning",
+    "policies/loan_calculator.html": "keeps nothing but what the browser said last, for strangers too",
+    "policies/planner.html": "keeps nothing but what the browser said last, for strangers too",
+    "policies/reminder.html": "nobody need be signed in, a number gets one code a minute, and a policy one reminder",
+    "policies/reminder_stop.html": "stopping twice is having stopped",
+    "policies/tax_calculator.html": "keeps nothing but what the browser said last, for strangers too",
     "programme/import_start.html": "an upload changes nothing before it is confirmed, and can be discarded",
     "ui/account_links.html": "signing out twice is being signed out",
     "ui/language.html": "choosing a language twice is choosing it",

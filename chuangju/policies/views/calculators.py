@@ -53,9 +53,7 @@ def _note(answers: Answers, key: str) -> None:
         answers.answered.append(question.key)
 
 
-def _fields(
-    request: HttpRequest, keys: Iterable[str], answers: Answers, problems: Mapping[str, str]
-) -> list[Input]:
+def _fields(request: HttpRequest, keys: Iterable[str], answers: Answers, problems: Mapping[str, str]) -> list[Input]:
     form = {name: list(values) for name, values in request.POST.lists()} if problems else None
     return inputs_of(keys, answers.given, form=form, problems=problems)
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -97,14 +98,14 @@ def check_fill(request: HttpRequest) -> HttpResponse:
     """Begin from a business of the register."""
     try:
         party = businesses().filter(pk=request.POST.get("party", "")).first()
-    except (ValueError, TypeError):
+    except (ValueError, ValidationError):
         party = None
     if party is None:
         raise Http404
-    answers = answers_for(party)
+    answers = answers_for(party, by=request.user, on=timezone.localdate())
     keep(request, answers)
     count = len(answers.sources)
-    messages.success(request, _("已从市场主体登记带入 %(count)d 项公开信息，可以逐项修改") % {"count": count})
+    messages.success(request, _("已带入 %(count)d 项登记信息，注明来源，可以逐项修改") % {"count": count})
     return redirect("policies:check_next")
 
 

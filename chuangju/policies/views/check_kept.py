@@ -112,6 +112,7 @@ def shared_check(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     context = answer_context(answers_shared(shared))
     context["shared"] = shared
+    context["chips"] = [one for one in context["chips"] if not one.is_open]
     context["link"] = request.build_absolute_uri(reverse("policies:shared_check", args=(token,)))
     context["is_made"] = "made" in request.GET
     return render(request, "policies/check_answer.html", context)
