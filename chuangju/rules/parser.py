@@ -36,6 +36,14 @@ from chuangju.rules.tree import (
 
 MAX_DEPTH = 60
 _CHINESE_SIGNS = "“”‘’、。《》【】≥≤≠×÷"
+# What Python's grammar says, and what an officer reads.
+_SYNTAX_WORDS = {
+    "was never closed": ("这个括号没有配上右括号", "this bracket is not closed"),
+    "unmatched": ("这个括号没有配上左括号", "this bracket has not been opened"),
+    "does not match": ("两个括号不是一对", "these brackets are no pair"),
+    "unterminated string": ("引号没有配对", "this quotation mark is not closed"),
+    "expected 'else'": ("… if … 后面要写 else …", "“… if …” needs “else …”"),
+}
 
 
 def parse_expression(text: str, scope: Scope) -> Node:
@@ -54,11 +62,14 @@ def parse_expression(text: str, scope: Scope) -> Node:
 
 def _unreadable(prepared: Prepared, problem: SyntaxError) -> Fault:
     """Where the grammar gave up, and what to write instead where that can be told."""
-    before = prepared.text.encode()[: max((problem.offset or 1) - 1, 0)]
+    before = prepared.text.encode()[: problem.offset - 1 if problem.offset else None]
     index = len(before.decode(errors="ignore"))
-    zh, en = "表达式写法有误，这里读不下去", "the expression cannot be read from here"
+    zh, en = next(
+        (words for part, words in _SYNTAX_WORDS.items() if part in problem.msg),
+        ("表达式写法有误，这里读不下去", "the expression cannot be read from here"),
+    )
     sign = prepared.text[index : index + 1]
-    if unicodedata.normalize("NFKC", sign) != sign or sign in _CHINESE_SIGNS:
+    if sign and (unicodedata.normalize("NFKC", sign) != sign or sign in _CHINESE_SIGNS):
         zh, en = f"“{sign}”是全角符号，请改用半角", f"“{sign}” is a full-width sign; use the plain one"
     elif sign == "=":
         zh, en = "比较是否相等要写 ==", "write == to compare"

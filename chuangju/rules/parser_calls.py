@@ -38,7 +38,7 @@ from chuangju.rules.tree import (
     YearsBetween,
 )
 
-_DAY_COUNTS = {"act/365": 365, "act/360": 360}
+_DAY_COUNTS = {"act/365": 365, "act/360": 360, "30/360": 360}
 _QUARTER_ENDS = 8
 
 
@@ -80,7 +80,9 @@ def _extremum(reading: Reading, node: ast.Call, *, greatest: bool) -> Node:
     parts = [reading.read_as(one, *NUMBERS, Kind.DATE) for one in node.args]
     kind = next((part.kind for part in parts if part != Const(Kind.INT, 0)), Kind.INT)
     like = Const(kind, None)
-    return Extremum(kind, greatest, tuple(reading.alike(node, part, like)[0] for part in parts))
+    return Extremum(
+        kind, greatest, tuple(reading.alike(at, part, like)[0] for at, part in zip(node.args, parts, strict=True))
+    )
 
 
 def _since(make: Callable[[Kind, Node, Node], Node]) -> Callable[[Reading, ast.Call], Node]:

@@ -88,6 +88,8 @@ def _membership(reading: Reading, left: ast.expr, right: ast.expr) -> Node:
         if part.kind in LISTS:
             raise reading.fault(left, "列表请用 has_any 或 has_all", "use has_any or has_all for a list")
         return InSet(Kind.BOOL, part, reading.values_of(right, part))
+    if isinstance(right, ast.Dict):
+        raise reading.fault(right, "这里要一组值，如 {'a', 'b'}", "a set of values belongs here, as {'a', 'b'}")
     source = reading.read(right)
     if not isinstance(source, FactRef | Field) or source.kind is not Kind.CODES:
         zh = "in 后面要一组值、一个代码列表或一份名单"

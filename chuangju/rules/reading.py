@@ -61,7 +61,8 @@ class Reading(ABC):
 
     def wrong_kind(self, at: ast.AST, found: Kind, *kinds: Kind) -> Fault:
         """What is here, and what belongs here."""
-        zh, en = "或".join(KIND_NAMES[one][0] for one in kinds), " or ".join(KIND_NAMES[one][1] for one in kinds)
+        names = [KIND_NAMES[one] for one in Kind if one in kinds]
+        zh, en = "或".join(one[0] for one in names), " or ".join(one[1] for one in names)
         return self.fault(
             at, f"这里要{zh}，写的是{KIND_NAMES[found][0]}", f"this must be {en}, and is {KIND_NAMES[found][1]}"
         )
