@@ -25,7 +25,7 @@ from chuangju.programme.models import ProgressNote, Snapshot, TableImport, Table
 from chuangju.ui import views as ui_views
 from chuangju.units import access
 from chuangju.units.access import EXTERNAL_ROLES, STAFF_ROLES, UNIT_ROLES
-from chuangju.units.models import Role, RoleAssignment
+from chuangju.units.models import ResetRequest, Role, RoleAssignment
 from chuangju.ventures.models import PartyImport
 from tests import people
 from tests.beginnings import begin_with
@@ -95,6 +95,8 @@ def _complete_demo(at: Any) -> None:
     assert note is not None
     attach_file(note, SimpleUploadedFile("说明.txt", "进展说明".encode()), by=office, at=at)
     User.objects.filter(pk=people.make_user("matrix-disabled").pk).update(is_active=False)
+    secadmin, auditor = (people.make_user(f"matrix-{role}", role) for role in ("security_administrator", "auditor"))
+    ResetRequest.objects.create(user=secadmin, kind="password", reason="遗忘", asked_by=auditor, asked_at=at)
     SavedView.objects.create(user=office, listing="table", name="我的", query="")
     PartyImport.objects.create(file_name="名册.xlsx", file_sha256="0" * 64, uploaded_by=office, uploaded_at=at)
 

@@ -156,6 +156,14 @@ def is_staff_member(user: Visitor, on: date) -> bool:
     return not roles_of(user, on).isdisjoint(STAFF_ROLES)
 
 
+def is_administrator(user: User, on: date) -> bool:
+    """Whether somebody holds, or will hold, one of the three administrators' roles (三员) in their own right."""
+    return any(
+        one.role in ADMINISTRATOR_ROLES and one.stand_in is None and (one.ends_on is None or one.ends_on >= on)
+        for one in _read_roles(user)
+    )
+
+
 def drafting_units(user: Visitor, on: date | None = None) -> list[Unit] | None:
     """The units in whose name somebody may draft a paper today (or on that day); None: in any of them."""
     day = on or timezone.localdate()

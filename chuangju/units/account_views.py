@@ -15,7 +15,7 @@ from chuangju.kernel.refusals import Refused
 from chuangju.kernel.shown_once import keep_for_once, waits_for_once
 from chuangju.ui.confirmations import Confirmation
 from chuangju.ui.list_views import render_list
-from chuangju.units.access import accounts_visible_to, assignments_visible_to, has_role
+from chuangju.units.access import accounts_visible_to, assignments_visible_to, has_role, is_administrator
 from chuangju.units.accounts import create_account, disable_account, enable_account, reset_password
 from chuangju.units.assignments import end_role, grant_role, roles_to_show
 from chuangju.units.form_views import answer_form
@@ -23,6 +23,7 @@ from chuangju.units.forms import AccountForm, EndRoleForm, ReasonForm, RoleForm
 from chuangju.units.lists import account_listing, account_sign, accounts_with_roles, role_text
 from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, fresh_sign_in_required, roles_required
+from chuangju.units.resets import waiting_resets
 from chuangju.units.second_factors import has_second_factor, reset_factors
 from chuangju.units.sign_in_forms import NeededReasonForm
 from chuangju.units.sign_ins import is_locked_out, unlock_account
@@ -58,6 +59,8 @@ def account_detail(request: HttpRequest, username: str) -> HttpResponse:
         "is_locked": is_locked_out(account, at=timezone.now()),
         "has_factor": has_second_factor(account),
         "is_self": account.pk == request.user.pk,
+        "takes_two": is_administrator(account, timezone.localdate()),
+        "resets": waiting_resets(account, at=timezone.now()),
         "roles": roles_to_show(account, on=timezone.localdate()),
         "temporary_password": waiting.get("password", "") if is_own_waiting else "",
         "keeps_accounts": has_role(request.user, Role.SYSTEM_ADMINISTRATOR),

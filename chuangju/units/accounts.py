@@ -25,7 +25,7 @@ from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.kernel.sessions import end_sessions
-from chuangju.units.access import has_role
+from chuangju.units.access import has_role, is_administrator
 from chuangju.units.models import Invitation, Role, RoleAssignment
 
 # Whoever takes an administrator away holds this, so that two such changes never remove the last two at once.
@@ -120,17 +120,27 @@ def enable_account(user: User, *, by: User | None, at: datetime, reason: str = "
 
 @transaction.atomic
 def reset_password(user: User, *, by: User | None, at: datetime) -> str:
-    """A new temporary password, shown this once; open sessions of the account end."""
+    """A new temporary password, shown this once; open sessions of the account end.
+
+    Raises AccountRefused for one's own account, and for an administrator's, which takes two (resets.py).
+    """
     _check_system_administrator(by, at)
-    user = User.objects.select_for_update().get(pk=user.pk)
     if by is not None and by.pk == user.pk:
         raise AccountRefused(_("自己的密码请在“我的账号”中修改"))
+    if by is not None and is_administrator(user, timezone.localdate(at)):
+        raise AccountRefused(_("三员账号的重置须由两人办理，请提出重置申请"))
+    return give_temporary_password(user, by=by, at=at)
+
+
+def give_temporary_password(user: User, *, by: User | None, at: datetime, agreed_by: User | None = None) -> str:
+    """A new temporary password, for whoever has checked that it may be given; in the caller's transaction."""
+    user = User.objects.select_for_update().get(pk=user.pk)
     password = temporary_password()
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     end_sessions(user, at=at)
-    record_event("units.password_reset", user, by=by, at=at)
+    record_event("units.password_reset", user, by=by, at=at, about=agreed_by)
     return password
 
 

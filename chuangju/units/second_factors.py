@@ -28,7 +28,7 @@ from chuangju.kernel.models import User
 from chuangju.kernel.outbox import notify
 from chuangju.kernel.refusals import Refused
 from chuangju.kernel.sessions import end_sessions
-from chuangju.units.access import has_role, is_staff_member
+from chuangju.units.access import has_role, is_administrator, is_staff_member
 from chuangju.units.authenticator_apps import forget_secret, kept_secret, matching_period, only_digits
 from chuangju.units.models import Role
 from chuangju.units.passkeys import PasskeyRefused, check_use, name_of
@@ -203,14 +203,21 @@ def record_factor_failure(user: User | None, *, at: datetime) -> None:
 def reset_factors(user: User, *, reason: str, by: User, at: datetime) -> None:
     """Remove every second factor of somebody who lost theirs; they are told, and set up a new one at their next sign-in.
 
-    By the system administrator, with a reason, never for oneself.
+    By the system administrator, with a reason, never for oneself; an administrator's account takes two (resets.py).
     """
     if not has_role(by, Role.SYSTEM_ADMINISTRATOR, on=timezone.localdate(at)):
         raise SecondFactorRefused(_("只有系统管理员可以重置第二重验证"))
     if by.pk == user.pk:
         raise SecondFactorRefused(_("不能重置自己的第二重验证，请另一位系统管理员办理"))
+    if is_administrator(user, timezone.localdate(at)):
+        raise SecondFactorRefused(_("三员账号的重置须由两人办理，请提出重置申请"))
     if not reason.strip():
         raise SecondFactorRefused(_("请写明原因，例如手机遗失、本人到场核实"))
+    remove_all_factors(user, reason=reason.strip(), by=by, at=at)
+
+
+def remove_all_factors(user: User, *, reason: str, by: User, at: datetime, agreed_by: User | None = None) -> None:
+    """Every second factor goes, for whoever has checked that it may; in the caller's transaction."""
     _lock(user)
     held = list(Authenticator.objects.filter(user=user).order_by("created_at", "pk"))
     if not held:
@@ -220,8 +227,8 @@ def reset_factors(user: User, *, reason: str, by: User, at: datetime) -> None:
         _delete(factor)
     end_sessions(user, at=at)
     forget_attempts(TRIES, user.pk)
-    record_event("units.factors_reset", user, by=by, at=at, before={"factors": labels}, reason=reason.strip())
-    notify(user, "units.factors_reset", user, at=at, values={"name": by.name, "reason": reason.strip()})
+    record_event("units.factors_reset", user, by=by, at=at, before={"factors": labels}, about=agreed_by, reason=reason)
+    notify(user, "units.factors_reset", user, at=at, values={"name": by.name, "reason": reason})
 
 
 def factor_label(factor: Authenticator) -> str:

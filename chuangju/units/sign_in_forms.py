@@ -113,6 +113,17 @@ class PresentPasswordForm(forms.Form):
     )
 
 
+class ResetDecisionForm(forms.Form):
+    """Whether a second administrator agrees to a reset, and why not."""
+
+    decision = forms.ChoiceField(
+        label=_("核准意见"),
+        choices=[("approve", _("核准，立即重置")), ("decline", _("不予核准"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("原因"), max_length=200, required=False, help_text=_("不予核准的，请写明原因"))
+
+
 class NeededReasonForm(forms.Form):
     """Why something is done to somebody else's account."""
 

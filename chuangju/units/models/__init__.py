@@ -5,6 +5,7 @@ from chuangju.units.models.delegations import Delegation
 from chuangju.units.models.follow_ups import FollowUp
 from chuangju.units.models.invitations import Invitation, RoleProposal
 from chuangju.units.models.notices import Notice
+from chuangju.units.models.resets import ResetRequest
 from chuangju.units.models.reviews import AccessReview
 from chuangju.units.models.roles import Role, RoleAssignment
 from chuangju.units.models.sign_in import FactorSecret, MobileCode
@@ -21,6 +22,7 @@ __all__ = [
     "MemberList",
     "MobileCode",
     "Notice",
+    "ResetRequest",
     "Role",
     "RoleAssignment",
     "RoleProposal",
