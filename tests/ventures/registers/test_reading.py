@@ -195,3 +195,49 @@ def test_all_faults_are_counted_and_the_first_kept(tmp_path: Path) -> None:
     kept = [finding for finding in register.log.kept if finding.code == "negative_money"]
     assert [finding.row for finding in kept] == list(range(2, 52))
     assert register.report()["faults"] == 300
+
+
+def test_workbooks_and_parquet_files_of_too_many_rows_are_refused(tmp_path: Path) -> None:
+    rows = [("id",), *((f"A{place}",) for place in range(60))]
+    for path in (book(tmp_path, ("企业", rows)), parquet(tmp_path, {"id": [f"A{place}" for place in range(60)]})):
+        with pytest.raises(UnreadableRegister) as refused:
+            read_register(path, on=ON, most_rows=20)
+        assert refused.value.code == "too_many_rows"
+
+
+def test_a_sheet_that_is_hidden_comes_after_those_one_sees(tmp_path: Path) -> None:
+    path = book(tmp_path, ("旧", [("id", "name"), ("OLD", "旧")]), ("新", [("id", "name"), ("NEW", "新")]))
+    workbook = openpyxl.load_workbook(path)
+    workbook["旧"].sheet_state = "hidden"
+    workbook.save(path)
+    register = read_register(path, on=ON)
+    assert register.frame["id"].to_list() == ["NEW"]
+    assert [(each.code, each.sheet) for each in register.log.kept if each.code == "unread_sheet"] == [
+        ("unread_sheet", "旧")
+    ]
+
+
+def test_keys_that_are_numbers_find_their_related_records(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        ("企业", [("id", "name"), (101, "甲")]),
+        ("员工", [("id", "residence", "residence", "爱好"), (101, "city", "x", "y")]),
+    )
+    register = read_register(path, on=ON)
+    assert register.frame["employees"].to_list()[0][0]["residence"] == "city"
+    assert {each.code for each in register.log.kept if each.sheet == "员工"} == {"duplicate_column", "unknown_column"}
+
+
+def test_more_records_than_anybody_has_are_unknown(tmp_path: Path) -> None:
+    path = parquet(tmp_path, {"id": ["A1"], "loans": [[{"principal": 1}] * 201]})
+    register = read_register(path, on=ON)
+    assert register.frame["loans"].to_list() == [None]
+    assert [each.code for each in register.log.kept if each.column == "loans"] == ["too_many_items"]
+
+
+def test_two_sheets_of_the_same_records_are_one_too_many(tmp_path: Path) -> None:
+    people = [("id", "residence"), ("A1", "city")]
+    path = book(tmp_path, ("企业", [("id",), ("A1",)]), ("员工", people), ("employees", people))
+    register = read_register(path, on=ON)
+    assert len(register.frame["employees"].to_list()[0]) == 1
+    assert [each.sheet for each in register.log.kept if each.code == "unread_sheet"] == ["employees"]
