@@ -198,3 +198,19 @@ def test_english_pages_speak_english(keeper: User, unit: Unit, client: Client) -
     assert "Help A" in _get(client, "making_list")
     assert "Registration of an enterprise" in _get(client, "public_fees")
     assert "Software and IT services" in _get(client, "size_classes")
+
+
+def test_the_public_page_of_a_policy_tells_its_explanation_and_its_term(
+    keeper: User, reference_data: None, client: Client
+) -> None:
+    record = PolicyRecord.objects.get(policy_id="rent_subsidy", state="issued")
+    client.logout()
+    before = _get(client, "policy", "rent_subsidy")
+    assert "大白话解读" not in before
+    PolicyRecord.objects.filter(pk=record.pk).update(
+        explanation="大白话解读。", explanation_url="https://example.org/jd", valid_until=TODAY
+    )
+    shown = _get(client, "policy", "rent_subsidy")
+    assert "大白话解读" in shown
+    assert "https://example.org/jd" in shown
+    assert "有效期到 2026年6月15日" in shown
