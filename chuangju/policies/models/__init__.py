@@ -4,6 +4,7 @@ from chuangju.policies.models.checks import CheckReminder, SavedCheck, SharedChe
 from chuangju.policies.models.drafts import LONGEST_TEXT, PolicyDraft, PublishedPolicy
 from chuangju.policies.models.fees import FeeEntry
 from chuangju.policies.models.making import PolicyRecord, PolicyStep
+from chuangju.policies.models.matches import MatchRun, Simulation
 from chuangju.policies.models.packages import PackageClause, PackageImport, PolicyPackage
 from chuangju.policies.models.sources import Citation, Confidence
 
@@ -13,6 +14,7 @@ __all__ = [
     "Citation",
     "Confidence",
     "FeeEntry",
+    "MatchRun",
     "PackageClause",
     "PackageImport",
     "PolicyDraft",
@@ -22,4 +24,5 @@ __all__ = [
     "PublishedPolicy",
     "SavedCheck",
     "SharedCheck",
+    "Simulation",
 ]
