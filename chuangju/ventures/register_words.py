@@ -133,6 +133,9 @@ def _shown(each: dict[str, Any]) -> ShownFinding:
     if known is not None:
         params["kind"] = said(Words(*KIND_NAMES[known.kind]))
         params["list"] = said(known.codes.name) if known.codes else ""
+    if "other_key" in params and fact is not None:
+        other = fact.fields.get(params["other_key"]) or dictionary().facts.get(params["other_key"])
+        params["other"] = said(other.name) if other else params["other"]
     text = _(TEXTS[code]) % params if code in TEXTS else code
     return ShownFinding(each["row"], each["sheet"], column_name(each["column"]), text, code, code in NOTICES)
 

@@ -35,7 +35,7 @@ SENTENCES = {
 TEXTS = {
     "wrong_type": _("“%(value)s”不是%(kind)s"),
     "not_whole": _("“%(value)s”不是整数"),
-    "too_fine": _("“%(value)s”精确到%(smallest)s以下"),
+    "too_fine": _("“%(value)s”的小数位太多"),
     "impossible_date": _("“%(value)s”这一天不存在"),
     "future_date": _("“%(value)s”在数据日期之后"),
     "out_of_bounds": _("“%(value)s”超出 %(low)s 至 %(high)s 的范围"),

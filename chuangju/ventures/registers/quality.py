@@ -116,7 +116,7 @@ class _Days:
         found = pl.DataFrame({"row": self.rows, "value": frame[fact.key]}).filter(mask)
         room = self.log.room_for(code, self.sheet, label)
         for row, value in found.head(room).iter_rows():
-            params = params_for(value, fact) | {"other": other.name.zh}
+            params = params_for(value, fact) | {"other": other.name.zh, "other_key": other.key}
             self.log.add(Finding(code, row, label, self.sheet, params))
         self.log.count_only(code, self.sheet, label, found.height - min(room, found.height))
         return frame.with_columns(pl.when(mask).then(None).otherwise(pl.col(key)).alias(key) for key in keys)

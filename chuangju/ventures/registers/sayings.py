@@ -10,8 +10,6 @@ from chuangju.rules.kinds import KIND_NAMES, Kind
 from chuangju.ventures.registers import dictionary
 from chuangju.ventures.registers.findings import Finding, FindingLog, shown
 
-_SMALLEST = {Kind.MONEY: "分", Kind.RATE: "万分之一"}
-
 
 def add_faults(
     log: FindingLog,
@@ -48,7 +46,6 @@ def params_for(value: object, fact: Fact) -> dict[str, str]:
         "low": low,
         "high": high,
         "list": fact.codes.name.zh if fact.codes else "",
-        "smallest": _SMALLEST.get(fact.kind, "1"),
     }
 
 
