@@ -93,8 +93,6 @@ def withdraw_step(step: PolicyStep, *, reason: str, by: User, at: datetime) -> P
     words = " ".join(reason.split())[:LONGEST_REASON]
     if fresh.withdrawn_at is not None:
         raise StaleForm(_("这一环节刚刚已被撤销"))
-    if fresh.stage not in BEFORE_ISSUE:
-        raise MakingRefused(_("印发以后的环节不能撤销，请重新登记"))
     passed = passed_stages(record, record.steps.filter(withdrawn_at__isnull=True))
     later = [stage for stage in dependants_of(fresh.stage) if stage in passed]
     if fresh.counts and later:
@@ -187,8 +185,6 @@ def _number(record: PolicyRecord, facts: StepFacts, _by: User, _at: datetime) ->
 def _issue(record: PolicyRecord, facts: StepFacts, by: User, at: datetime) -> None:
     if facts.effective_from is None:
         raise MakingRefused(_("请填写施行日期"))
-    if not record.document_number:
-        raise MakingRefused(_("请先登记发文字号"))
     record.issued_on, record.effective_from, record.state = facts.day, facts.effective_from, State.ISSUED
     if not record.version:
         record.version = facts.effective_from.isoformat()
@@ -229,8 +225,6 @@ def _set_validity(record: PolicyRecord, until: date | None) -> None:
 
 
 def _validity(record: PolicyRecord, facts: StepFacts, _by: User, _at: datetime) -> None:
-    if facts.effective_from is not None and record.effective_from is None:
-        record.effective_from = facts.effective_from
     _set_validity(record, facts.valid_until)
 
 
