@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from chuangju.kernel.anchors import anchor_folder
 from chuangju.kernel.attachments import path_of
 from chuangju.kernel.audit import record_event
+from chuangju.kernel.backup_files import names_now, places_of
 from chuangju.kernel.backup_rows import TableDigest, kept_models, read_lines
 from chuangju.kernel.encryption import key_file
 from chuangju.kernel.installation import this_installation
@@ -73,6 +74,7 @@ def _write(folder: Path, file: Path, *, has_keys: bool, at: datetime) -> MadeBac
         manifest["migrations"] = applied_migrations()
         manifest["tables"] = {name: _dump(folder, name, model) for name, model in kept_models().items()}
         attachments = list(Attachment.objects.order_by("pk"))
+        kept = names_now()
     packed = folder / "packed.tar.gz"
     with tarfile.open(packed, "w:gz", compresslevel=6) as archive:
         for name in manifest["tables"]:
@@ -80,6 +82,9 @@ def _write(folder: Path, file: Path, *, has_keys: bool, at: datetime) -> MadeBac
         manifest["attachments"] = {one.stored_name: one.sha256 for one in attachments}
         for one in attachments:
             _add_attachment(archive, one)
+        manifest["files"] = {}
+        for place, name in places_of(f"{key}/{name}" for key, names in kept.items() for name in names):
+            manifest["files"][name] = _add_file(archive, place, name)
         manifest["anchors"] = {}
         for anchor in sorted(anchor_folder().glob("*.jsonl")):
             manifest["anchors"][anchor.name] = sha256_of(anchor)
@@ -106,6 +111,13 @@ def _add_attachment(archive: tarfile.TarFile, attachment: Attachment) -> None:
             continue
         return
     raise BackupRefused(_("附件“%(name)s”的文件不在存储中，请先运行 chuangju verify 查明") % {"name": attachment.name})
+
+
+def _add_file(archive: tarfile.TarFile, place: Path, name: str) -> str:
+    if not place.is_file():
+        raise BackupRefused(_("文件“%(name)s”不在存储中，请先运行 chuangju verify 查明") % {"name": name})
+    archive.add(place, f"files/{name}")
+    return sha256_of(place)
 
 
 def _dump(folder: Path, name: str, model: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from chuangju.kernel.anchors import anchor_folder
 from chuangju.kernel.attachments import place_of, put_back_file
 from chuangju.kernel.audit import record_event
+from chuangju.kernel.backup_files import places_of
 from chuangju.kernel.backup_rows import TableDigest, digest_of, empty_table, kept_models, reset_counters, write_lines
 from chuangju.kernel.backups import FORMAT, MANIFEST, BackupRefused, applied_migrations, sha256_of
 from chuangju.kernel.encryption import key_file
@@ -34,6 +35,8 @@ _MAX_MEMBERS = 5_000_000
 _CHUNK = 1 << 20
 # What stored files and anchors are called: nothing that leads out of their folders.
 _PLAIN_NAME = re.compile(r"[0-9a-z][0-9a-z-]*(\.jsonl)?")
+# The same of other packages' files, with the package before them.
+_PACKED_NAME = re.compile(r"[a-z][a-z_.]*/[0-9a-z][0-9a-z-]*(\.[a-z]{1,8})?")
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         tables = set(manifest["tables"])
         is_known_format = manifest["format"] == FORMAT
         are_plain = all(_PLAIN_NAME.fullmatch(name) for part in ("attachments", "anchors") for name in manifest[part])
+        are_plain = are_plain and all(_PACKED_NAME.fullmatch(name) for name in manifest.get("files", {}))
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise BackupRefused(_("备份文件里没有可读的清单，无法恢复")) from fault
     if not are_plain:
@@ -151,6 +155,9 @@ def _places(manifest: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
         yield place_of(name), f"attachments/{name}", told
     for name, told in manifest["anchors"].items():
         yield anchor_folder() / name, f"anchors/{name}", told
+    files = manifest.get("files", {})
+    for place, name in places_of(files):
+        yield place, f"files/{name}", files[name]
 
 
 def _require_nothing_in_the_way(manifest: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ class VenturesConfig(AppConfig):
     def ready(self) -> None:
         """Hand menus, action names, checks, background work, search and demo data downwards."""
         from chuangju.kernel.audit import register_actions  # noqa: PLC0415 - models exist only now
+        from chuangju.kernel.backup_files import KeptFiles, register_backup_files  # noqa: PLC0415
         from chuangju.kernel.demo import register_demo  # noqa: PLC0415
         from chuangju.kernel.duties import register_duty  # noqa: PLC0415
         from chuangju.kernel.integrity import register_check  # noqa: PLC0415
@@ -25,12 +26,18 @@ class VenturesConfig(AppConfig):
         from chuangju.ui.menus import register_menu  # noqa: PLC0415
         from chuangju.ui.tallies import register_tallies  # noqa: PLC0415
         from chuangju.ventures import demo, demo_registers, jobs, menus, search  # noqa: PLC0415
-        from chuangju.ventures.register_files import find_register_faults, tidy_registers  # noqa: PLC0415
+        from chuangju.ventures.register_files import (  # noqa: PLC0415
+            find_register_faults,
+            numbered_names,
+            place_of_name,
+            tidy_registers,
+        )
         from chuangju.ventures.relation_guards import find_relation_faults  # noqa: PLC0415
 
         register_actions(menus.ACTIONS)
         register_check("ventures.relations", find_relation_faults)
         register_check("ventures.registers", find_register_faults)
+        register_backup_files("ventures.registers", KeptFiles(numbered_names, place_of_name))
         register_tidying("ventures.registers", tidy_registers)
         register_demo("ventures", demo.load_demo, order=40)
         register_demo("ventures.registers", demo_registers.load_demo_register, order=41)

@@ -120,6 +120,17 @@ def tidy_registers(*, before: datetime) -> int:
     return removed
 
 
+def numbered_names() -> list[str]:
+    """What the files of all versions are called, for backups."""
+    rows = RegisterSnapshot.objects.filter(state__in=RegisterSnapshot.NUMBERED)
+    return [f"{sha256}.parquet" for sha256 in rows.order_by("number").values_list("sha256", flat=True)]
+
+
+def place_of_name(name: str) -> Path:
+    """Where a file of that name belongs."""
+    return place_of(name.removesuffix(".parquet"))
+
+
 def find_register_faults() -> Iterator[str]:
     """One sentence for each snapshot whose file is gone or is not what it was."""
     for snapshot in RegisterSnapshot.objects.filter(state__in=RegisterSnapshot.NUMBERED).order_by("number"):

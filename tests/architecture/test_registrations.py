@@ -73,6 +73,7 @@ REGISTRATIONS: dict[str, str] = {
         ventures.register_started ventures.relation_added ventures.relation_changed
         ventures.relation_ended ventures.relation_removed""",
     "audit_role_resolver": "role",
+    "backup_files": "ventures.registers",
     "checklist_owners": "programme.milestone",
     "checklist_templates": "programme.site_check",
     "demo_sets": """
