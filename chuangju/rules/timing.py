@@ -170,8 +170,9 @@ def _begin(left: Node, op: Comparison, right: Node) -> Node | None:
         case DaysBetween(end=Today()):
             return AddDays(Kind.DATE, left.start, _plus(right, 0 if op == ">=" else 1))
         case YearOf(part=Today()):
-            if isinstance(right, YearOf) and op == ">=":
-                return YearStart(Kind.DATE, right.part)
+            if isinstance(right, YearOf):
+                of = right.part if op == ">=" else AddMonths(Kind.DATE, right.part, Const(Kind.INT, 12))
+                return YearStart(Kind.DATE, of)
             if isinstance(right, Const) and right.value is not None:
                 return _new_year(int(right.value) + (op == ">"))
             return None

@@ -1,0 +1,99 @@
+"""Folding: with the day taken in, a tree says the same as without, for whatever tree and facts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chuangju.rules.closures import compile_tree
+from chuangju.rules.days import add_months
+from chuangju.rules.folding import fold, settle_figures
+from chuangju.rules.kinds import Kind
+from chuangju.rules.transforms import depends_on_today, negate, with_today
+from chuangju.rules.tree import Compare, Const, MonthsBetween, Not, YearsBetween, walk
+from tests.rules.bulk.random_trees import DAYS, TreeMaker, rows
+from tests.rules.small import DAY, bound, tree, value
+
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
+
+
+@QUICK
+@given(st.data())
+def test_folded_is_unfolded_on_random_trees(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from([Kind.BOOL, Kind.BOOL, Kind.INT, Kind.DATE, Kind.TEXT]))
+    node, day = TreeMaker(data.draw, with_today=True).tree(kind, 4), data.draw(DAYS)
+    folded = fold(node, day)
+    assert not depends_on_today(folded)
+    run, plain = compile_tree(folded), compile_tree(with_today(node, Const(Kind.DATE, day)))
+    for _ in range(4):
+        facts = data.draw(rows())
+        assert run(facts, None) == plain(facts, None)
+
+
+@QUICK
+@given(st.data())
+def test_the_opposite_of_a_tree_is_kleenes_not(data: st.DataObject) -> None:
+    node = TreeMaker(data.draw).tree(Kind.BOOL, 3)
+    facts = data.draw(rows())
+    found = compile_tree(node)(facts, None)
+    assert compile_tree(negate(node))(facts, None) == (None if found is None else not found)
+    assert compile_tree(Not(Kind.BOOL, node))(facts, None) == (None if found is None else not found)
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@pytest.mark.parametrize(
+    "left", ["months_since(registered_on)", "years_since(registered_on)", "days_since(registered_on)",
+             "months_between(2024-02-29, registered_on)", "days_between(2024-02-29, registered_on)", "year_of(registered_on)"]
+)  # fmt: skip
+def test_every_comparison_of_a_count_has_its_border_on_the_right_day(left: str, comparison: str) -> None:
+    numbers = {"year": (2023, 2024, 2025), "days": (-3, 0, 29, 31)}.get(left[:4].rstrip("_"), (-1, 0, 1, 12))
+    days = [date(2023, 12, 25) + timedelta(days=one) for one in range(0, 430, 3)]
+    days += [add_months(date(2024, 1, 31), one) for one in range(-14, 15)]
+    for number in numbers:
+        for on in (date(2024, 2, 29), date(2025, 2, 28), date(2025, 3, 30)):
+            for day in days:
+                value(f"{left} {comparison} {number}", on, registered_on=day)
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_every_comparison_of_a_moved_day_has_its_border_on_the_right_day(comparison: str) -> None:
+    days = [date(2024, 1, 25) + timedelta(days=one) for one in range(45)]
+    for left in (
+        "add_months(registered_on, 1)",
+        "add_months(registered_on, -1)",
+        "add_days(registered_on, 30)",
+        "add_years(registered_on, 1)",
+    ):
+        for border in ("2024-02-29", "2024-03-31", "2025-02-28", "2023-12-31"):
+            for day in days:
+                value(f"{left} {comparison} {border}", registered_on=day)
+                value(f"{border} {comparison} {left}", registered_on=day)
+
+
+def test_engines_never_meet_months() -> None:
+    folded = fold(
+        bound("months_since(registered_on) >= 12 and years_since(born_on) < 40 and year_of(ends_on) == 2026"), DAY
+    )
+    assert not [one for one in walk(folded) if isinstance(one, MonthsBetween | YearsBetween)]
+    assert len([one for one in walk(folded) if isinstance(one, Compare)]) == 4
+
+
+def test_what_is_constant_is_worked_out() -> None:
+    assert fold(bound("quota + 3 > 5 and staff > 1"), DAY) == tree("staff > 1")
+    assert fold(bound("quota > 5 and staff > 1"), DAY) == Const(Kind.BOOL, False)
+    assert fold(bound("quota > 5 or staff > 1"), DAY) == tree("staff > 1")
+    assert fold(bound("staff > 1 if quota > 5 else trained"), DAY) == tree("trained")
+    assert fold(bound("3 if late > on else 4"), DAY) == Const(Kind.INT, None)
+    assert fold(bound("late > registered_on"), DAY) == Const(Kind.BOOL, None)
+    assert fold(bound("not (staff > 1)"), DAY) == tree("staff <= 1")
+    assert fold(bound("not trained"), DAY) == tree("not trained")
+
+
+def test_only_plain_figures_are_settled_for_sentences() -> None:
+    settled = settle_figures(bound("months_since(registered_on) >= quota + 12"))
+    assert settled == bound("months_since(registered_on) >= 15")
+    assert settle_figures(bound("min(quota, 5) * staff > quota * 2")) == bound("3 * staff > 6")
