@@ -121,7 +121,7 @@ def _of_comparison(node: Compare) -> Callable[[Facts], Gap | None]:
     left, right = compile_tree(node.left), compile_tree(node.right)
     strict = int(node.op in {"<", ">"})
     is_ratio = isinstance(node.left, Mul) and node.left.right == _RATIO
-    unit = _unit(node)
+    unit = "money" if is_ratio and _is_of_money(node.left) else _unit(node)
 
     def _find(facts: Facts) -> Gap | None:
         one, other = left(facts, None), right(facts, None)
@@ -129,10 +129,15 @@ def _of_comparison(node: Compare) -> Callable[[Facts], Gap | None]:
             return None
         distance = abs((one - other).days) if isinstance(one, date) else abs(one - other)
         if is_ratio:
-            return Gap(-(-distance // 10_000), "count")
+            return Gap(-(-distance // 10_000), unit)
         return Gap(distance + strict, unit)
 
     return _find
+
+
+def _is_of_money(product: Node) -> bool:
+    """Whether the part of a ratio is an amount, made a plain number by a factor of one."""
+    return any(one.kind is Kind.MONEY for one in walk(product))
 
 
 def _unit(node: Compare) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chuangju.rules.explain import Explanation
@@ -24,20 +24,19 @@ class Claim:
 def order_claims(explanations: Iterable[Explanation]) -> list[Claim]:
     """The eligible policies in the order to claim them: by level, own order, and what is topped up before what tops it up.
 
-    Of policies that exclude each other the one with the greater amount is proposed; the other ones say for which they give way.
+    Of policies that exclude each other those with the greater amounts are proposed; the others say for which they give
+    way. One that is excluded only by a policy that itself gives way is proposed all the same.
     """
     eligible = [one for one in explanations if one.verdict == "eligible"]
     excluded = _exclusions(eligible)
+    given_up = _given_up(eligible, excluded)
     claims: list[Claim] = []
     for one in sorted(eligible, key=_rank):
-        rivals = excluded.get(one.policy.id, set())
-        better = next(
-            (other for other in _by_amount(eligible) if other.policy.id in rivals and _is_better(other, one)), None
-        )
+        better = given_up.get(one.policy.id)
         claims.append(
             Claim(
                 explanation=one,
-                instead_of=tuple(sorted(rivals)) if better is None else (),
+                instead_of=tuple(sorted(excluded.get(one.policy.id, set()))) if better is None else (),
                 given_up_for=better.policy.id if better is not None else "",
                 reason=_reason(one, better),
             )
@@ -57,13 +56,17 @@ def _exclusions(explanations: Sequence[Explanation]) -> dict[str, set[str]]:
     return found
 
 
-def _by_amount(explanations: Sequence[Explanation]) -> list[Explanation]:
-    return sorted(explanations, key=lambda one: -(one.amount or 0))
-
-
-def _is_better(one: Explanation, other: Explanation) -> bool:
-    """By amount; of equals the one that comes first in the order of claiming, so that exactly one of two gives way."""
-    return ((one.amount or 0), other.policy.id) > ((other.amount or 0), one.policy.id)
+def _given_up(explanations: Sequence[Explanation], excluded: Mapping[str, set[str]]) -> dict[str, Explanation]:
+    """From the greatest amount down: what is excluded by one already taken gives way for it; of equals the first to claim stays."""
+    taken: list[Explanation] = []
+    found: dict[str, Explanation] = {}
+    for one in sorted(explanations, key=lambda one: (-(one.amount or 0), _rank(one))):
+        better = next((other for other in taken if other.policy.id in excluded.get(one.policy.id, set())), None)
+        if better is None:
+            taken.append(one)
+        else:
+            found[one.policy.id] = better
+    return found
 
 
 def _rank(one: Explanation) -> tuple[int, int, int, str]:
