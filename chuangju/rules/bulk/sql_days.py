@@ -1,0 +1,78 @@
+"""The calendar as SQL, from the year, the month and the day of a date alone: functions of months differ between engines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chuangju.rules.bulk.column_days import FIRST_DAY, LAST_DAY
+from chuangju.rules.bulk.dialects import Dialect
+from chuangju.rules.kinds import FAR, Kind
+
+_FIRST_INDEX, _LAST_INDEX = 12, (FAR.year + 1) * 12 - 1
+
+
+def add_months(dialect: Dialect, day: str, months: str) -> str:
+    """The day so many months on, clamped to its month's end and to the calendar's; FAR stays FAR."""
+    far, first = dialect.constant(FAR, Kind.DATE), dialect.constant(date.min, Kind.DATE)
+    index = f"({_index(dialect, day)} + {months})"
+    year, month = dialect.divide.format(index, dialect.number(12)), f"(({index} % 12) + 1)"
+    length = _month_length(year, month)
+    place = f"(CASE WHEN (day({day}) > {length}) THEN {length} ELSE day({day}) END)"
+    moved = f"make_date(CAST({year} AS INTEGER), CAST({month} AS INTEGER), CAST({place} AS INTEGER))"
+    return (
+        f"(CASE WHEN (({day} IS NULL) OR ({months} IS NULL)) THEN NULL WHEN ({day} = {far}) THEN {far} "
+        f"WHEN ({index} > {_LAST_INDEX}) THEN {far} WHEN ({index} < {_FIRST_INDEX}) THEN {first} ELSE {moved} END)"
+    )
+
+
+def add_days(dialect: Dialect, day: str, days: str) -> str:
+    """The day so many days on, held within the calendar; FAR stays FAR."""
+    far, first = dialect.constant(FAR, Kind.DATE), dialect.constant(date.min, Kind.DATE)
+    moved = f"({dialect.days_of.format(day)} + {days})"
+    return (
+        f"(CASE WHEN (({day} IS NULL) OR ({days} IS NULL)) THEN NULL WHEN ({day} = {far}) THEN {far} "
+        f"WHEN ({moved} > {LAST_DAY}) THEN {far} WHEN ({moved} < {FIRST_DAY}) THEN {first} "
+        f"ELSE {dialect.day_at.format(moved)} END)"
+    )
+
+
+def months_between(dialect: Dialect, start: str, end: str) -> str:
+    """The greatest n with add_months(start, n) <= end."""
+    is_month_end = f"(day({end}) = {_month_length(f'year({end})', f'month({end})')})"
+    is_short = f"((day({start}) > day({end})) AND (NOT {is_month_end}))"
+    return f"(({_index(dialect, end)} - {_index(dialect, start)}) - (CASE WHEN {is_short} THEN 1 ELSE 0 END))"
+
+
+def years_between(dialect: Dialect, start: str, end: str) -> str:
+    """The greatest n with add_months(start, 12 n) <= end; dividing cuts off, so the rest is taken away first."""
+    months = months_between(dialect, start, end)
+    rest = f"((({months} % 12) + 12) % 12)"
+    return dialect.divide.format(f"({months} - {rest})", dialect.number(12))
+
+
+def days_between(dialect: Dialect, start: str, end: str) -> str:
+    """Days from start to end, negative backwards."""
+    return f"({dialect.days_of.format(end)} - {dialect.days_of.format(start)})"
+
+
+def year_of(dialect: Dialect, day: str) -> str:
+    """The calendar year."""
+    return f"CAST(year({day}) AS {dialect.integer})"
+
+
+def year_start(dialect: Dialect, day: str) -> str:
+    """The first day of the day's year; FAR stays FAR."""
+    far = dialect.constant(FAR, Kind.DATE)
+    begin = f"make_date(CAST(year({day}) AS INTEGER), 1, 1)"
+    return f"(CASE WHEN ({day} IS NULL) THEN NULL WHEN ({day} = {far}) THEN {far} ELSE {begin} END)"
+
+
+def _index(dialect: Dialect, day: str) -> str:
+    """Months numbered through from January of year 0."""
+    return f"(((CAST(year({day}) AS {dialect.integer}) * 12) + CAST(month({day}) AS {dialect.integer})) - 1)"
+
+
+def _month_length(year: str, month: str) -> str:
+    is_leap = f"((({year} % 4) = 0) AND ((({year} % 100) <> 0) OR (({year} % 400) = 0)))"
+    february = f"(CASE WHEN {is_leap} THEN 29 ELSE 28 END)"
+    return f"(CASE WHEN ({month} = 2) THEN {february} WHEN ({month} IN (4, 6, 9, 11)) THEN 30 ELSE 31 END)"
