@@ -51,8 +51,11 @@ def settle_figures(node: Node) -> Node:
 
     def _settle(one: Node) -> Node:
         parts = children(one)
-        is_figure = isinstance(one, Add | Sub | Mul | MulDiv | Extremum | If) and bool(parts)
-        return fold_node(one) if is_figure and all(isinstance(part, Const) for part in parts) else one
+        # A rate times days stays: the rate is what people know.
+        is_figure = isinstance(one, Add | Sub | Mul | MulDiv | Extremum | If) and not (
+            isinstance(one, Mul) and one.kind is Kind.RATE
+        )
+        return fold_node(one) if is_figure and parts and all(isinstance(part, Const) for part in parts) else one
 
     return rebuild(node, _settle)
 

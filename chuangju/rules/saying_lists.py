@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from chuangju.rules.kinds import Kind, Words
 from chuangju.rules.saying_values import lower_first
-from chuangju.rules.tree import Aggregate, Node, OverMonths
+from chuangju.rules.tree import Aggregate, Item, Node, OverMonths
 
 Say = Callable[[Node], Words]
 
@@ -29,6 +29,8 @@ def tell_list(node: Aggregate, say: Say, say_condition: Say) -> Words:
     zh, en = {"sum": ("合计", "total"), "min": ("最小值", "least"), "max": ("最大值", "greatest")}.get(
         node.op, ("", "")
     )
+    if isinstance(node.body, Item):
+        return Words(f"{of.zh}的{zh}", f"{en} of {lower_first(of.en)}")
     return Words(f"{of.zh}的{body.zh}{zh}", f"{en} {lower_first(body.en)} of {lower_first(of.en)}")
 
 

@@ -20,7 +20,9 @@ _COUNTS: dict[type[Node], tuple[str, str]] = {
 def tell_time_gone(left: Counted, op: str, right: Node, say: Say) -> Words:
     """How long it must have been since a day: 满 12 个月; of a birthday, an age."""
     start, number, (unit, unit_en) = say(left.start), say(right), _COUNTS[type(left)]
-    is_age = isinstance(left.start, FactRef) and left.start.fact.key.endswith("born_on")
+    is_age = (
+        isinstance(left, YearsBetween) and isinstance(left.start, FactRef) and left.start.fact.key.endswith("born_on")
+    )
     word, word_en = {
         ">=": ("满", "at least"),
         ">": ("超过", "more than"),

@@ -15,6 +15,7 @@ from chuangju.rules.kinds import Kind, Value, Words
 from chuangju.rules.saying_lists import tell_list, tell_months, tell_none_of
 from chuangju.rules.saying_times import tell_between, tell_moved, tell_time_gone
 from chuangju.rules.saying_values import COMPARISONS, lower_first, say_value
+from chuangju.rules.transforms import MIRRORED
 from chuangju.rules.tree import (
     Add,
     AddDays,
@@ -30,6 +31,7 @@ from chuangju.rules.tree import (
     Field,
     If,
     InSet,
+    Item,
     MonthsBetween,
     MonthVar,
     Mul,
@@ -48,6 +50,12 @@ from chuangju.rules.tree import (
 )
 
 _RATIO = 10_000
+_OF_DAYS = COMPARISONS | {
+    ">=": ("不早于", "not before"),
+    "<=": ("不晚于", "not after"),
+    "<": ("早于", "before"),
+    ">": ("晚于", "after"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,8 @@ _NO_NAMES = Names()
 
 def tell(node: Node, facts: Mapping[str, Value] | None = None, names: Names = _NO_NAMES) -> Words:
     """The tree in words; with facts, each with its value."""
-    return _Teller(facts, names).say(node)
+    teller = _Teller(facts, names)
+    return teller.say(node) if facts is not None else teller.condition(node)
 
 
 class _Teller:
@@ -119,21 +128,16 @@ class _Teller:
 
     def comparison(self, node: Compare) -> Words:
         left, right, op = node.left, node.right, node.op
+        if isinstance(left, Const) and not isinstance(right, Const):
+            left, right, op = right, left, MIRRORED[op]
         zh, en = COMPARISONS[op]
         if isinstance(left, MonthsBetween | YearsBetween | DaysBetween) and isinstance(left.end, Today):
             return tell_time_gone(left, op, right, self.say)
         if isinstance(left, Mul) and left.right == Const(Kind.INT, _RATIO) and isinstance(right, Mul):
             return self._ratio(left.left, right)
         if isinstance(left, Today):
-            border = self.say(right)
-            words = {
-                ">=": ("不早于", "not before"),
-                "<=": ("不晚于", "not after"),
-                "<": ("早于", "before"),
-                ">": ("晚于", "after"),
-            }
-            zh, en = words.get(op, (zh, en))
-            return Words(f"申请日{zh}{border.zh}", f"the day is {en} {border.en}")
+            border, (zh, en) = self.say(right), _OF_DAYS[op]
+            return Words(f"申请日{zh}{border.zh}", f"the day is {en} {border.en}".replace(" is is ", " is "))
         of = next((one.fact for one in (left, right) if isinstance(one, FactRef | Field)), None)
         first, second = self._side(left, of), self._side(right, of)
         if isinstance(right, Const) and right.kind is Kind.BOOL:
@@ -142,12 +146,7 @@ class _Teller:
         if left.kind is Kind.TEXT:
             zh, en = ("是", "is") if op == "==" else ("不是", "is not")
         if left.kind is Kind.DATE:
-            zh, en = {
-                ">=": ("不早于", "not before"),
-                "<=": ("不晚于", "not after"),
-                "<": ("早于", "before"),
-                ">": ("晚于", "after"),
-            }.get(op, (zh, en))
+            zh, en = _OF_DAYS[op]
         space = " " if second.zh[:1].isascii() else ""
         return Words(f"{first.zh}{zh}{space}{second.zh}", f"{first.en} {en} {second.en}")
 
@@ -282,5 +281,6 @@ _MAKERS: dict[type[Node], Any] = {
     WorkingDaysSince: _Teller.working_days,
     ParamRef: _Teller.figure,
     MonthVar: lambda _self, _node: Words("当月", "the month"),
+    Item: lambda _self, _node: Words("该项", "the value"),
     Today: lambda _self, _node: Words("申请日", "the day of application"),
 }
