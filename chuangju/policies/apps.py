@@ -52,9 +52,14 @@ class PoliciesConfig(AppConfig):
     def _register_desk(self) -> None:
         """The policy officers' desk: texts, drafts and their publication, match runs, simulations."""
         from chuangju.kernel.audit import register_actions  # noqa: PLC0415 - models exist only now
+        from chuangju.kernel.demo import register_demo  # noqa: PLC0415
         from chuangju.kernel.guards import register_append_only_table  # noqa: PLC0415
         from chuangju.kernel.integrity import register_check  # noqa: PLC0415
-        from chuangju.policies import desk_menus, published_guard, publishing  # noqa: PLC0415
+        from chuangju.kernel.jobs import register_job  # noqa: PLC0415
+        from chuangju.kernel.preparation import register_tidying  # noqa: PLC0415
+        from chuangju.policies import demo_matches, desk_menus, match_jobs, published_guard, publishing  # noqa: PLC0415
+        from chuangju.policies.match_runs import tidy_matches  # noqa: PLC0415
+        from chuangju.programme.slots import register_row_tool  # noqa: PLC0415
         from chuangju.ui.menus import register_menu  # noqa: PLC0415
         from chuangju.ui.tallies import register_tallies  # noqa: PLC0415
 
@@ -64,6 +69,12 @@ class PoliciesConfig(AppConfig):
         for section in desk_menus.SECTIONS:
             register_menu(section)
         register_tallies("policies.desk", desk_menus.draft_tallies)
+        for kind in match_jobs.KINDS:
+            register_job(kind)
+        register_tidying("policies.matches", tidy_matches)
+        for code, tool in desk_menus.row_tools():
+            register_row_tool(code, tool)
+        register_demo("policies.matches", demo_matches.load_demo_matches, order=72)
 
     def _register_life(self) -> None:
         """How policies are made and until when they hold, packages, fees: pages, reminders, figures, search, demo."""

@@ -17,6 +17,7 @@ from chuangju.kernel.refusals import Refused, StaleForm
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.draft_access import can_change_draft, can_write_drafts, can_write_for
 from chuangju.policies.draft_reading import read_draft
+from chuangju.policies.example_dates import move_examples
 from chuangju.policies.models import LONGEST_TEXT, PolicyDraft
 from chuangju.policies.policy_text import scalars_of, set_value
 from chuangju.rules.policy import Policy
@@ -109,7 +110,8 @@ def begin_draft(new: NewVersion, *, base: Policy | None, by: User, at: datetime)
 
 
 def _text_from(base: Policy, new: NewVersion) -> str:
-    return set_value(set_value(base.text, ("version",), new.version), ("effective",), new.effective)
+    text = set_value(set_value(base.text, ("version",), new.version), ("effective",), new.effective)
+    return move_examples(text, new.starts_on, new.ends_on)
 
 
 def _new_text(new: NewVersion) -> str:

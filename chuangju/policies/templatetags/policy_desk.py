@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.languages import reads_english
-from chuangju.kernel.money import format_yuan
-from chuangju.policies.draft_page import VERDICT_WORDS, ShownField, say, verdict_sign
+from chuangju.kernel.money import format_wan, format_yuan
+from chuangju.policies.draft_page import CHOICE_WORDS, VERDICT_WORDS, ShownField, say, verdict_sign
 from chuangju.rules.explain import Explanation
 from chuangju.rules.kinds import Words
 from chuangju.ui.signs import draw_sign
@@ -73,3 +73,27 @@ def text_lines(text: str) -> list[str]:
 def slugify_path(path: Any) -> str:
     """A path as an id of the page."""
     return re.sub(r"[^a-zA-Z0-9_-]", "-", str(path))
+
+
+@register.filter
+def wan(fen: int | None) -> str:
+    """An amount in ten thousands of yuan, where it is large."""
+    return "" if fen is None else str(format_wan(fen))
+
+
+@register.filter
+def signed(number: int | None) -> str:
+    """A change with its sign; a dash where it cannot be told."""
+    return "—" if number is None else f"{number:+,}".replace("-", "−")
+
+
+@register.filter
+def choice_word(code: str) -> str:
+    """A code of a policy file in words."""
+    return str(CHOICE_WORDS.get(code, code))
+
+
+@register.filter
+def absolute(number: int) -> int:
+    """Without its sign."""
+    return abs(number)

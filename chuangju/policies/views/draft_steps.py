@@ -24,6 +24,7 @@ from chuangju.policies.draft_access import (
     can_write_drafts,
     drafts_visible_to,
 )
+from chuangju.policies.draft_effects import effects_of
 from chuangju.policies.draft_listing import draft_listing, draft_sign, draft_title
 from chuangju.policies.draft_page import draw_editor, say
 from chuangju.policies.draft_reading import read_draft
@@ -36,6 +37,7 @@ from chuangju.policies.forms_drafts import (
     VersionForm,
     next_version,
 )
+from chuangju.policies.match_access import current_register
 from chuangju.policies.models import PolicyDraft
 from chuangju.policies.publishing import ended_by, publish_draft, return_draft
 from chuangju.policies.version_diff import compare_versions
@@ -139,6 +141,25 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "events": events_about(found).order_by("-at", "-pk")[:_EVENTS],
     }
     return render(request, "policies/draft.html", context)
+
+
+@require_safe
+@roles_required(*READERS)
+def draft_effects(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the draft as saved would change over the register in force; drawn into its page, or a page of its own."""
+    on, found = today(), visible_draft(request, pk)
+    catalogue = current_catalogue()
+    policy = read_draft(found.text, catalogue, on=on).policy
+    base = next((one for one in catalogue.policies if one.key == found.base_key), None)
+    context: dict[str, Any] = {"draft": found, "title": draft_title(found)}
+    if policy is None:
+        context["effects_problem"] = _("文本改正、保存之后才能算。")
+    else:
+        try:
+            context["effects"] = effects_of(base, policy, current_register(), on=on)
+        except Refused as refused:
+            context["effects_problem"] = refused.sentence
+    return render(request, "policies/draft_effects.html", context)
 
 
 @roles_required(*WRITERS)
