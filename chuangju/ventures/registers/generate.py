@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -17,8 +17,9 @@ from polars.io.plugins import register_io_source as frames_from
 from chuangju.ventures.registers import dictionary
 from chuangju.ventures.registers.columns import KEY, dictionary_version, dtype_of, schema
 from chuangju.ventures.registers.draws import Draws
-from chuangju.ventures.registers.made_enterprises import enterprise_stages, founder_stages, gap_of
+from chuangju.ventures.registers.made_enterprises import YEAR_DAYS, enterprise_stages, founder_stages, gap_of
 from chuangju.ventures.registers.made_records import record_columns
+from chuangju.ventures.registers.made_support import support_stage
 from chuangju.ventures.registers.quality import derive_industry
 
 # The day of the data, unless another is asked for: a fixed one, so that a seed always means the same file.
@@ -33,7 +34,8 @@ def generate_register(rows: int, *, seed: int, on: date = DEFAULT_DAY, first: in
     """So many made-up enterprises, from the given row on, as one frame."""
     frame = pl.DataFrame({"row": pl.int_range(first, first + rows, dtype=pl.UInt64, eager=True)})
     draws = Draws(seed, "row")
-    for stage in (*enterprise_stages(draws, on), *founder_stages(draws, on)):
+    stages = (*enterprise_stages(draws, on), *founder_stages(draws, on), support_stage(draws, on))
+    for stage in stages:
         frame = frame.with_columns(expression.alias(name) for name, expression in stage.items())
     frame = frame.with_columns(record_columns(frame, seed, on))
     frame = frame.with_columns(_sums_of_records(on))
@@ -81,15 +83,25 @@ def made_schema() -> Mapping[str, pl.DataType]:
 
 def _sums_of_records(on: date) -> list[pl.Expr]:
     """Facts that follow from the related records, so that the register does not contradict itself."""
-    people, leases = pl.col("employees"), pl.col("leases")
+    people, leases, loans = pl.col("employees"), pl.col("leases"), pl.col("loans")
     local = pl.element().struct.field("residence").cast(pl.String).is_in(["district", "city"])
     running = pl.element().struct.field("to") >= pl.lit(on)
     rent = leases.list.eval(pl.when(running).then(pl.element().struct.field("monthly_rent")).otherwise(0))
     return [
         people.list.eval(local.fill_null(value=False)).list.sum().cast(pl.Int64).alias("local_staff"),
         rent.list.sum().cast(pl.Int64).alias("monthly_rent"),
-        pl.col("loans").list.len().cast(pl.Int64).alias("loans_before"),
+        loans.list.len().cast(pl.Int64).alias("loans_before"),
+        people.list.eval(_is_new_of_key_group(on).fill_null(value=False))
+        .list.sum()
+        .cast(pl.Int64)
+        .alias("key_group_hires_year"),
     ]
+
+
+def _is_new_of_key_group(on: date) -> pl.Expr:
+    """Whether an employee of a key group was hired within a year."""
+    one = pl.element().struct
+    return (one.field("groups").list.len() > 0) & (one.field("hired_on") > pl.lit(on - timedelta(days=YEAR_DAYS)))
 
 
 def _with_gaps(draws: Draws, key: str) -> pl.Expr:

@@ -59,7 +59,10 @@ def test_a_made_up_register_has_no_fault_on_its_own_day_and_all_usual_columns(tm
 
 def test_one_to_eight_in_a_hundred_are_not_known() -> None:
     frame = generate_register(5_000, seed=8)
-    sparse = {"closed_on", "incubated_from", "invested_on", "founder_unemployed_since", "founder_graduated_on"}
+    sparse = {
+        "closed_on", "incubated_from", "invested_on", "founder_unemployed_since", "founder_graduated_on",
+        "help_registered_on", "founder_permit_since",
+    }  # fmt: skip
     for key in frame.columns:
         if key in sparse:
             continue
@@ -91,6 +94,10 @@ def test_the_day_of_the_data_moves_all_days_with_it() -> None:
     frame = generate_register(500, seed=10, on=on)
     assert frame["registered_on"].max() <= on
     assert frame["registered_on"].max() > DEFAULT_DAY
+
+
+def test_a_register_can_be_made_on_a_leap_day() -> None:
+    assert generate_register(50, seed=11, on=date(2024, 2, 29))["registered_on"].max() <= date(2024, 2, 29)
 
 
 def test_ten_thousand_enterprises_take_about_a_second() -> None:
