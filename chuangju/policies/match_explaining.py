@@ -57,6 +57,13 @@ class ShownAnswer:
         return self.explanation.verdict
 
     @property
+    def reasons(self) -> str:
+        """In short why not: the conditions that fail, or the facts that are missing."""
+        if self.verdict == "unknown":
+            return "、".join(self.missing[:3])
+        return "；".join(one.label for one in self.conditions if one.mark == "no")[:120]
+
+    @property
     def is_sample(self) -> bool:
         """Whether its figures are samples."""
         return self.explanation.policy.confidence == "sample"
@@ -88,6 +95,7 @@ def explain_enterprise(run: MatchRun, key: str, *, reader: Visitor, on: date) ->
     shown = [_shown(one, facts, shows_personal=shows_personal) for one in answers]
     groups = [(name, tuple(one for one in shown if one.verdict == name)) for name in VERDICTS]
     paid = [one for one in answers if one.verdict == "eligible" and one.policy.amount_unit == "money"]
+    paid = [one for one in paid if one.policy.benefit != "loan"]
     return ExplainedEnterprise(
         id=key,
         name=str(row.get("name") or key),

@@ -17,6 +17,8 @@ from chuangju.policies.models import MatchRun
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.ventures.registers import dictionary
 
+_NUMBER = "policies/cells/number.html"
+
 
 def match_listing(live: frozenset[str]) -> Listing:
     """Runs, the newest first."""
@@ -67,7 +69,7 @@ def enterprise_listing(run: MatchRun, policy: str) -> Listing:
     if policy:
         columns += [
             Column("verdict", gettext_lazy("结论"), lambda r: verdict_sign(r.verdict), css="short"),
-            Column("amount", gettext_lazy("金额（元）"), _yuan_of("amount"), css="short right"),
+            Column("amount", gettext_lazy("金额（元）"), _yuan_of("amount"), css="short right", template=_NUMBER),
         ]
         filters = [
             Filter("verdict", gettext_lazy("结论"), VERDICT_WORDS.items, _by_verdict),
@@ -78,8 +80,8 @@ def enterprise_listing(run: MatchRun, policy: str) -> Listing:
         columns += [
             Column("eligible", gettext_lazy("可享项数"), lambda r: r.eligible, css="short right"),
             Column("near", gettext_lazy("还差一步"), lambda r: r.near, css="short right"),
-            Column("amount", gettext_lazy("可享金额（元）"), _yuan_of("amount"), css="short right"),
-            Column("sample", gettext_lazy("示例参数（元）"), _yuan_of("sample"), css="short right"),
+            Column("amount", gettext_lazy("可享金额（元）"), _yuan_of("amount"), css="short right", template=_NUMBER),
+            Column("sample", gettext_lazy("示例参数（元）"), _yuan_of("sample"), css="short right", template=_NUMBER),
         ]
     return Listing(
         key="match_enterprises",

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from chuangju.kernel.languages import reads_english
 from chuangju.kernel.models import Job
-from chuangju.kernel.money import format_wan
 from chuangju.policies.check_measures import say_quantity
 from chuangju.policies.models import MatchRun
 from chuangju.rules.program import VERDICTS
@@ -20,7 +19,7 @@ from chuangju.ui.signs import Figure, Sign
 from chuangju.ventures.registers import dictionary
 
 GROUP_FACTS = {"town": "town", "industry": "industry_section", "size": "size_class"}
-_UNITS = {"count": "items"}
+_FEN_PER_WAN, _MANY_WAN = 1_000_000, 100
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def policy_lines(run: MatchRun) -> list[PolicyLine]:
             one["unit"],
             one["confidence"],
             tuple(one["verdicts"][name] for name in VERDICTS),
-            one["amount"] if one["amount_unit"] == "money" else None,
+            one["amount"] if one["amount_unit"] in {"money", "loan"} else None,
             one["amount_unit"],
             one["amount_unknown"],
         )
@@ -157,21 +156,23 @@ def near_lines(run: MatchRun, policy: str = "") -> list[NearLine]:
 
 
 def _near_line(one: Mapping[str, Any], title: str) -> NearLine:
-    gaps = [(_gap(number, unit, people=one["people"]), count) for number, unit, count in one["short"]]
-    label = say_json(one["label"])
-    if one["short"] and one["short"][0][2] == one["count"]:
-        told = {"count": f"{one['count']:,}", "gap": gaps[0][0]}
+    measured = sum(number for _short, _unit, number in one["short"])
+    # A few stray gaps say nothing of those for whom there is none.
+    is_told = measured * 2 >= one["measured"] > 0
+    gaps = (
+        [(_gap(number, unit, people=one["people"]), count) for number, unit, count in one["short"]] if is_told else []
+    )
+    told = {"count": f"{one['count']:,}", "gap": gaps[0][0] if gaps else ""}
+    if len(gaps) == 1:
         sentence = ngettext("%(count)s 家仅差 %(gap)s", "%(count)s 家仅差 %(gap)s", one["count"]) % told
     else:
-        sentence = ngettext("%(count)s 家只差这一条", "%(count)s 家只差这一条", one["count"]) % {
-            "count": f"{one['count']:,}"
-        }
+        sentence = ngettext("%(count)s 家只差这一条", "%(count)s 家只差这一条", one["count"]) % told
     return NearLine(
         one["policy"],
         title,
         one["condition"],
         one["bit"],
-        label,
+        say_json(one["label"]),
         say_json(one["mend"]),
         one["actionable"],
         one["count"],
@@ -192,17 +193,26 @@ def _gap(number: int, unit: str, *, people: bool) -> str:
 def run_figures(run: MatchRun) -> list[Figure]:
     """The strip above a result: confirmed money apart from what rests on sample figures."""
     lines = policy_lines(run)
-    confirmed = sum(one.amount or 0 for one in lines if one.confidence != "sample")
-    sample = sum(one.amount or 0 for one in lines if one.confidence == "sample")
+    paid = [one for one in lines if one.amount_unit == "money"]
+    confirmed = sum(one.amount or 0 for one in paid if one.confidence != "sample")
+    sample = sum(one.amount or 0 for one in paid if one.confidence == "sample")
     near = sum(one["count"] for one in run.counted["near"] if one["actionable"])
     unknown = sum(one.verdicts[VERDICTS.index("unknown")] for one in lines)
     return [
         Figure(_("至少可享一项"), run.counted["any_eligible"], f"/ {run.rows:,} " + _("家")),
         Figure(_("还差一步，可以补齐"), near, _("户次")),
         Figure(_("需补充信息"), unknown, _("户次")),
-        Figure(_("可享金额"), format_wan(confirmed), _("测算，以审核为准")),
-        Figure(_("示例参数的金额，另列"), format_wan(sample), _("不计入")),
+        Figure(_("可享金额（测算）"), *wan_figure(confirmed)),
+        Figure(_("示例参数金额（不计入）"), *wan_figure(sample)),
     ]
+
+
+def wan_figure(fen: int) -> tuple[str, str]:
+    """An amount as a figure and its unit, for strips: whole ten thousands where there are many."""
+    if abs(fen) < _FEN_PER_WAN:
+        return f"{fen // 100:,}", _("元")
+    wan = round(fen / _FEN_PER_WAN, 1)
+    return (f"{wan:,.0f}" if abs(wan) >= _MANY_WAN else f"{wan:,.1f}"), _("万元")
 
 
 def run_sign(run: MatchRun, live: frozenset[str], *, failed: bool = False) -> Sign:

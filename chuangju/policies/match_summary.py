@@ -17,12 +17,14 @@ from chuangju.rules.closures import compile_tree
 from chuangju.rules.gaps import find_gap
 from chuangju.rules.policy import Policy
 from chuangju.rules.program import VERDICTS, Program, facts_of, prepare_policy
-from chuangju.rules.tree import Aggregate, walk
+from chuangju.rules.tree import Aggregate, FactRef, Node, walk
 
 # The columns by which a result is laid out, as they are called in a register.
 GROUPS = {"town": "town", "industry": "industry_section", "size": "size_class"}
 KEPT = ("name", *GROUPS.values())
 ENTERPRISES = "enterprises.parquet"
+# Lists of records that are people.
+_PEOPLE = frozenset({"employees", "trainees"})
 # So many enterprises of one group are measured one by one: how far short, and what they would get.
 # Where nobody can do anything about it, a few are enough to tell by how much.
 MEASURED, MEASURED_OTHERS = 4_000, 300
@@ -66,6 +68,13 @@ def summarise(
     return found
 
 
+def unit_of(policy: Policy) -> str:
+    """What its amount is: money that is given, what can be borrowed (never added to what is given), points; or nothing."""
+    if policy.amount is None:
+        return ""
+    return "loan" if policy.benefit == "loan" else policy.amount_unit
+
+
 def _of_policy(policy: Policy, frame: pl.DataFrame) -> dict[str, Any]:
     counts: Mapping[str, int] = dict(frame["verdict"].cast(pl.String).value_counts().iter_rows())
     eligible = frame.filter(pl.col("verdict") == "eligible")
@@ -75,7 +84,7 @@ def _of_policy(policy: Policy, frame: pl.DataFrame) -> dict[str, Any]:
         "unit": policy.unit,
         "rows": list(policy.rows),
         "confidence": policy.confidence,
-        "amount_unit": policy.amount_unit if policy.amount is not None else "",
+        "amount_unit": unit_of(policy),
         "verdicts": {name: counts.get(name, 0) for name in VERDICTS},
         "amount": int(eligible["amount"].sum() or 0),
         "amount_unknown": int(eligible["amount"].null_count()) if policy.amount is not None else 0,
@@ -93,7 +102,7 @@ def _add_group(total: dict[str, dict[str, int]], frame: pl.DataFrame, column: st
         entry = total.setdefault(row[column] or "", dict.fromkeys((*VERDICTS, "amount", "sample"), 0))
         for name in VERDICTS:
             entry[name] += row[name]
-        if policy.amount_unit == "money":
+        if unit_of(policy) == "money":
             entry[money] += row["money"] or 0
 
 
@@ -119,8 +128,7 @@ def _near_group(register: Path, program: Program, bit: int, places: list[int]) -
     rows = _rows_at(register, list(dict.fromkeys(asked)), places[: MEASURED if can_mend else MEASURED_OTHERS])
     measure = find_gap(condition.bound, program.day)
     gaps = Counter((gap.short_by, gap.unit) for gap in map(measure, rows) if gap is not None)
-    is_money = policy.amount_unit == "money" and program.amount is not None
-    pay = compile_tree(program.amount) if is_money and program.amount is not None else None
+    pay = compile_tree(program.amount) if unit_of(policy) == "money" and program.amount is not None else None
     return {
         "policy": policy.id,
         "condition": words.id,
@@ -132,9 +140,16 @@ def _near_group(register: Path, program: Program, bit: int, places: list[int]) -
         "measured": len(rows),
         "gain": sum(pay(row, None) or 0 for row in rows) if pay else None,
         "confidence": policy.confidence,
-        "people": any(one.source.fact.unit.zh == "人" for one in walk(condition.bound) if isinstance(one, Aggregate)),
+        "people": _counts_people(condition.bound),
         "short": [[short_by, unit, count] for (short_by, unit), count in sorted(gaps.items())[:6]],
     }
+
+
+def _counts_people(tree: Node) -> bool:
+    """Whether what is counted are people: by the unit of the fact, or because the list is one of people."""
+    facts = [one.source.fact for one in walk(tree) if isinstance(one, Aggregate)]
+    facts += [one.fact for one in walk(tree) if isinstance(one, FactRef)]
+    return any(fact.unit.zh == "人" or fact.key in _PEOPLE for fact in facts)
 
 
 def _rows_at(register: Path, facts: list[str], places: list[int]) -> list[dict[str, Any]]:

@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from chuangju.kernel.money import format_wan, format_yuan
+from chuangju.kernel.money import format_yuan
 from chuangju.papers.charts import Bar, bar_chart
 from chuangju.policies.draft_page import say
-from chuangju.policies.match_page import code_name
+from chuangju.policies.match_page import code_name, wan_figure
 from chuangju.policies.models import Simulation
 from chuangju.rules.kinds import Kind, Value
 from chuangju.rules.policy import Policy
@@ -127,7 +127,6 @@ def condition_choices(policy: Policy, typed: dict[str, str]) -> list[ConditionCh
 def show_simulation(result: dict[str, Any], *, budget: int | None) -> ShownSimulation:
     """The result laid out, with its chart."""
     now, year = result["days"][0], result["year"]
-    change = now["paid_after"] - now["paid_before"]
     figures = [
         Figure(
             _("现在可享"),
@@ -136,12 +135,8 @@ def show_simulation(result: dict[str, Any], *, budget: int | None) -> ShownSimul
         ),
         Figure(_("得到更多"), now["winners"], _("家"), "good" if now["winners"] else ""),
         Figure(_("得到更少"), now["losers"], _("家"), "late" if now["losers"] else ""),
-        Figure(_("现在要花"), format_wan(now["paid_after"]), f"{'+' if change >= 0 else '−'}{format_wan(abs(change))}"),
-        Figure(
-            _("一年累计"),
-            format_wan(year["after"]["paid"]),
-            _("原来 %(amount)s") % {"amount": format_wan(year["before"]["paid"])},
-        ),
+        _money_figure(_("现在要花"), now["paid_after"], now["paid_before"]),
+        _money_figure(_("一年累计"), year["after"]["paid"], year["before"]["paid"]),
     ]
     days = [one | {"day": date.fromisoformat(one["on"])} for one in result["days"]]
     sweep = _sweep_rows(result)
@@ -155,6 +150,13 @@ def show_simulation(result: dict[str, Any], *, budget: int | None) -> ShownSimul
         sweep,
         _chart(sweep, result.get("sweep", {}).get("name", "")),
     )
+
+
+def _money_figure(label: str, after: int, before: int) -> Figure:
+    """What it costs, and by how much that is more or less."""
+    figure, unit = wan_figure(after)
+    change, change_unit = wan_figure(abs(after - before))
+    return Figure(label, figure, f"{unit} · {'+' if after >= before else '−'}{change} {change_unit}")
 
 
 def _groups(result: dict[str, Any]) -> list[tuple[str, str, list[GroupRow]]]:

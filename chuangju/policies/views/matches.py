@@ -93,7 +93,7 @@ def match_start(request: HttpRequest) -> HttpResponse:
         )
         return run_address(run)
 
-    return answer_step(request, form, step, act, template="policies/desk_form.html")
+    return answer_step(request, form, step, act, template="policies/match_start.html")
 
 
 @require_safe
