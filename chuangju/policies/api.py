@@ -9,7 +9,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.urls import URLPattern, path
 from django.utils import timezone
 from ninja import Field, NinjaAPI, Schema
@@ -106,6 +106,12 @@ def _refused(request: HttpRequest, refused: HttpError) -> HttpResponse:
 def _not_taken(request: HttpRequest, refused: ValidationError) -> HttpResponse:
     told = [f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in refused.errors]
     return api.create_response(request, {"detail": told}, status=422)
+
+
+@api.exception_handler(RawPostDataException)
+def _no_json(request: HttpRequest, _refused: RawPostDataException) -> HttpResponse:
+    """A form in place of JSON, read as one before it came here."""
+    return api.create_response(request, {"detail": [_TOO_DEEP]}, status=422)
 
 
 @api.exception_handler(FactsNotTaken)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chuangju.kernel.limits import Limit
+from chuangju.kernel.models import User
 from chuangju.policies import api
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.explain import explain
@@ -82,6 +83,14 @@ def test_what_cannot_be_taken_is_told_in_sentences(client: Client, body: Any, st
         sentences = answer.json()["detail"]
         assert sentences
         assert told in " ".join(sentences)
+
+
+def test_a_form_in_place_of_json_is_told_so_whoever_sends_it(client: Client, entrepreneur: User) -> None:
+    assert client.post("/api/v1/explain", {"facts": "x"}).status_code == 422
+    client.force_login(entrepreneur)
+    answer = client.post("/api/v1/explain", {"facts": "x"})
+    assert answer.status_code == 422
+    assert "JSON" in answer.json()["detail"][0]
 
 
 def test_what_is_not_there_answers_404(client: Client) -> None:
