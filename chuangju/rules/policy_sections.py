@@ -26,6 +26,8 @@ _FIGURES = {Kind.INT, Kind.MONEY, Kind.RATE}
 # A run over a register keeps what failed and what is missing in the bits of one number; three conditions are implied.
 MOST_CONDITIONS = 60
 MOST_POINTS = 200
+# Conditions that follow from the rest of a file are called so.
+IMPLIED = frozenset({"claim_by", "begun", "in_force", "grandfathered", "grandfathered_until"})
 
 
 def read_parameters(
@@ -130,6 +132,10 @@ def read_conditions(node: YamlNode | None, scope: Scope, faults: Faults) -> tupl
         refuse_unknown_keys(one, {"id", "label", "when", "law", "mend", "actionable", "note", "source"}, faults)
         require_keys(one, ("id", "when", "law"), faults)
         name = read_identifier(one.values.get("id"), faults)
+        if name in IMPLIED:
+            faults.add(
+                one.values["id"], f"“{name}”由系统使用，请换一个名称", f"“{name}” is used by the machine; take another"
+            )
         if any(other.id == name for other in found):
             faults.add(one.values["id"], f"条件 {name} 写了两次", f"condition {name} is written twice")
         when = read_expression(one.values.get("when"), scope, faults, Kind.BOOL)
