@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Model, QuerySet, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,9 @@ class MetricKind(TextChoices):
     EXTERNAL = "external", _("外部提供")
 
 
+Record = TypeVar("Record", bound=Model)
+
+
 @dataclass(frozen=True)
 class MetricScope:
     """What a figure is asked for: as of a day, and where given for one unit or one task."""
@@ -43,6 +46,19 @@ class MetricScope:
     on: date
     unit: Unit | None = None
     task_code: str | None = None
+
+    def narrow(self, records: QuerySet[Record], *, task: str) -> QuerySet[Record]:
+        """Of records that name their unit, those of the unit and the task; `task` is the way from a record to its task."""
+        if self.unit is not None:
+            records = records.filter(unit=self.unit)
+        if self.task_code is not None:
+            records = records.filter(**{f"{task}__code": self.task_code})
+        return records
+
+
+def percentage(part: int, *, of: int) -> Decimal | None:
+    """The share in percent with one decimal; of nothing there is no share, which is not zero."""
+    return (Decimal(part) * 100 / of).quantize(Decimal("0.1")) if of else None
 
 
 @dataclass(frozen=True)

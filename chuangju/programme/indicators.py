@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangju.indicators.metrics import ALL_TASKS, Evidence, EvidenceRecords, Metric, MetricScope
+from chuangju.indicators.metrics import ALL_TASKS, Evidence, EvidenceRecords, Metric, MetricScope, percentage
 from chuangju.kernel.languages import reads_english
 from chuangju.programme.models import MeasureRow, Milestone, ProgressNote, TableVersion, TaskRow
 
@@ -33,11 +33,7 @@ def task_names() -> list[tuple[str, str]]:
 def _milestones(scope: MetricScope) -> QuerySet[Milestone]:
     """The steps of the table in force within the scope, those given up left out."""
     found = Milestone.objects.filter(measure__rows__row__version__state=CURRENT).exclude(state=Milestone.State.DROPPED)
-    if scope.unit is not None:
-        found = found.filter(unit=scope.unit)
-    if scope.task_code is not None:
-        found = found.filter(measure__task__code=scope.task_code)
-    return found.select_related("unit", "measure__task").order_by("due_on", "pk")
+    return scope.narrow(found, task="measure__task").select_related("unit", "measure__task").order_by("due_on", "pk")
 
 
 def _done(scope: MetricScope) -> QuerySet[Milestone]:
@@ -49,11 +45,7 @@ def _late(scope: MetricScope) -> QuerySet[Milestone]:
 
 
 def _notes(scope: MetricScope) -> QuerySet[ProgressNote]:
-    found = ProgressNote.objects.filter(withdrawn_at__isnull=True, at__date__lte=scope.on)
-    if scope.unit is not None:
-        found = found.filter(unit=scope.unit)
-    if scope.task_code is not None:
-        found = found.filter(task__code=scope.task_code)
+    found = scope.narrow(ProgressNote.objects.filter(withdrawn_at__isnull=True, at__date__lte=scope.on), task="task")
     return found.select_related("unit", "task").order_by("-at", "-pk")
 
 
@@ -67,9 +59,8 @@ def _unserved(scope: MetricScope) -> QuerySet[MeasureRow]:
 
 
 def _rate(scope: MetricScope) -> Decimal | None:
-    """Steps done of all, in percent with one decimal; nothing to count is no value, not zero."""
-    total = _milestones(scope).count()
-    return (Decimal(_done(scope).count()) * 100 / total).quantize(Decimal("0.1")) if total else None
+    """Steps done of all; nothing to count is no value, not zero."""
+    return percentage(_done(scope).count(), of=_milestones(scope).count())
 
 
 def _milestone_evidence(milestone: Milestone) -> Evidence:

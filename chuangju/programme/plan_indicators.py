@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangju.indicators.metrics import ALL_TASKS, Evidence, EvidenceRecords, Metric, MetricScope
+from chuangju.indicators.metrics import ALL_TASKS, Evidence, EvidenceRecords, Metric, MetricScope, percentage
 from chuangju.kernel.periods import Period
 from chuangju.programme.models import Plan, PlanItem, PlanReview
 from chuangju.programme.plan_content import plan_settings
@@ -26,11 +26,7 @@ def _plans(scope: MetricScope) -> QuerySet[Plan]:
 def _items(scope: MetricScope) -> QuerySet[PlanItem]:
     """Items of issued plans within the scope, those given up left out."""
     found = PlanItem.objects.filter(plan__state__in=Plan.PAST_ISSUE, plan__issued_on__lte=scope.on)
-    found = found.exclude(state=PlanItem.State.DROPPED)
-    if scope.unit is not None:
-        found = found.filter(unit=scope.unit)
-    if scope.task_code is not None:
-        found = found.filter(task__code=scope.task_code)
+    found = scope.narrow(found.exclude(state=PlanItem.State.DROPPED), task="task")
     return found.select_related("unit", "plan").order_by("due_on", "pk")
 
 
@@ -47,9 +43,8 @@ def _late(scope: MetricScope) -> QuerySet[PlanItem]:
 
 
 def _rate(scope: MetricScope) -> Decimal | None:
-    """Done on time of all done, in percent with one decimal; nothing done is no value, not zero."""
-    total = _done(scope).count()
-    return (Decimal(_on_time(scope).count()) * 100 / total).quantize(Decimal("0.1")) if total else None
+    """Done on time of all done; nothing done is no value, not zero."""
+    return percentage(_on_time(scope).count(), of=_done(scope).count())
 
 
 def _reviews(scope: MetricScope) -> QuerySet[PlanReview]:

@@ -117,15 +117,20 @@ def visible_item(request: HttpRequest, pk: int) -> PlanItem:
 
 def document_response(document: PaperDocument, kind: str) -> HttpResponse:
     """A paper as a file to keep; 404 for a kind that does not exist."""
+    return file_response(*document_file(document, kind))
+
+
+def document_file(document: PaperDocument, kind: str) -> tuple[bytes, str, str]:
+    """A paper as bytes, with the name and the media type of its file; raises Http404 for a kind that does not exist."""
     # Writers of documents take a while to load, and few requests need one.
     if kind == "docx":
         from chuangju.papers.docx_papers import document_docx  # noqa: PLC0415 - as said above
 
-        return file_response(document_docx(document), f"{document.title}.docx", DOCX)
+        return document_docx(document), f"{document.title}.docx", DOCX
     if kind == "pdf":
         from chuangju.papers.pdf_papers import document_pdf  # noqa: PLC0415 - as said above
 
-        return file_response(document_pdf(document), f"{document.title}.pdf", PDF)
+        return document_pdf(document), f"{document.title}.pdf", PDF
     raise Http404
 
 

@@ -12,6 +12,8 @@ from chuangju.kernel.search import find_records
 from chuangju.programme.models import Opinion, Plan, PlanAdjustment, PlanItem, PlanReview
 from chuangju.programme.plan_consultations import answer_without_opinion, close_round, give_opinion
 from chuangju.programme.plan_reviews import open_due_reviews
+from chuangju.programme.views import plan_public
+from chuangju.programme.views.plan_steps import document_file
 from tests.programme.conftest import row_of, unit_called
 from tests.programme.plans import Planner
 from tests.programme.views.conftest import page
@@ -168,6 +170,28 @@ def test_the_public_reads_what_is_open_and_nothing_else(planner: Planner, client
     assert "当前状态" not in text
     assert client.get(reverse("programme:public_plan", args=(closed.pk,))).status_code == 404
     assert client.get(reverse("programme:public_plan_file", args=(closed.pk, "pdf"))).status_code == 404
+
+
+def test_a_public_file_is_set_once_and_not_sent_to_whoever_has_it(
+    planner: Planner, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planner.issued(title="公开的方案")
+    address = reverse("programme:public_plan_file", args=(plan.pk, "docx"))
+    made: list[object] = []
+    monkeypatch.setattr(
+        plan_public, "document_file", lambda document, kind: made.append(kind) or document_file(document, kind)
+    )
+    plan_public._issued_file.cache_clear()
+    first, second = client.get(address), client.get(address)
+    assert first.content == second.content
+    assert made == ["docx"]
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "no-cache" in again["Cache-Control"]
+    # Issued anew under another number it is another paper.
+    Plan.objects.filter(pk=plan.pk).update(number="创建办〔2026〕99号")
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
+    assert len(made) == 2
 
 
 def test_the_public_page_shows_the_words_as_issued_whatever_was_adjusted(planner: Planner, client: Client) -> None:
