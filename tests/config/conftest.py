@@ -106,6 +106,12 @@ def installed_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+def copy_data(folder: Path, place: Path) -> Path:
+    """A copy of a data folder, as if the server had been started there before."""
+    shutil.copytree(folder, place, copy_function=shutil.copy2)
+    return place
+
+
 @pytest.fixture
 def free_port() -> int:
     """A port that nobody listens on."""

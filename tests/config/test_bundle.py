@@ -50,6 +50,8 @@ def test_it_installs_and_serves_with_the_network_refused(unpacked: Path, tmp_pat
         pytest.skip("this machine allows no network namespace: the bundle was not tried without a network")
     # An empty home: no cache of an earlier installation may help.
     environment = clean_environment({"HOME": str(tmp_path / "home"), "CHUANGJU_DATA": str(tmp_path / "data")})
+    # As in real use: what the demo shows has been loaded in the test of the first start.
+    environment["CHUANGJU_DEMO"] = "0"
     environment = {name: value for name, value in environment.items() if not name.startswith(("UV_", "PIP_", "XDG_"))}
     finished = subprocess.run(
         [*alone, sys.executable, OFFLINE, unpacked, tmp_path / "data", str(free_port)],

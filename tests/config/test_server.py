@@ -11,11 +11,12 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.config.conftest import Run, clean_environment
+from tests.config.conftest import Run, clean_environment, copy_data
 
 READY = "按 Ctrl+C 停止"
 pytestmark = pytest.mark.database("sqlite")
@@ -99,35 +100,65 @@ def wait_for_worker(data: Path, *, other_than: int = 0) -> int:
     raise AssertionError("no job worker")
 
 
-def test_the_server_starts_answers_starts_again_and_stops(installed_copy: Path, tmp_path: Path, free_port: int) -> None:
-    data = tmp_path / "数 据"
-    with running_server(installed_copy, data, free_port) as (server, said):
-        told = "".join(said)
-        assert f"http://127.0.0.1:{free_port}/" in told
-        assert "演示账号" in told
-        assert "office" in told
-        assert ask(free_port, "/") == http.client.OK
-        assert ask(free_port, "/sign-in/") == http.client.OK
-        assert "启动后台任务进程" in told
-        killed = wait_for_worker(data)
-        os.kill(killed, signal.SIGKILL)
-        assert wait_for_worker(data, other_than=killed) != killed
-    assert server.returncode == 0
-    assert is_free(free_port)
-    assert processes_of(data) == []
+@dataclass(frozen=True)
+class FirstStart:
+    """What the very first start of the server said and answered, and the data folder that it left."""
+
+    said: str
+    statuses: dict[str, int]
+    code: int | None
+    port: int
+    data: Path
+
+
+@pytest.fixture(scope="module")
+def first_start(installed_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    """One first start, which takes longest; other tests go on with copies of what it left."""
+    data = tmp_path_factory.mktemp("first") / "数 据"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    with running_server(installed_copy, data, port) as (server, said):
+        statuses = {path: ask(port, path) for path in ("/", "/sign-in/")}
+    return FirstStart("".join(said), statuses, server.returncode, port, data)
+
+
+def test_the_first_start_sets_up_the_demo_answers_and_stops(first_start: FirstStart) -> None:
+    assert f"http://127.0.0.1:{first_start.port}/" in first_start.said
+    for words in ("演示账号", "office", "收集静态文件", "启动后台任务进程"):
+        assert words in first_start.said
+    assert first_start.statuses == {"/": http.client.OK, "/sign-in/": http.client.OK}
+    assert first_start.code == 0
+    assert is_free(first_start.port)
+    assert processes_of(first_start.data) == []
+
+
+def test_the_worker_is_started_again_and_a_second_start_does_nothing_twice(
+    installed_copy: Path, first_start: FirstStart, tmp_path: Path, free_port: int
+) -> None:
+    data = copy_data(first_start.data, tmp_path / "数 据")
     started = time.monotonic()
     with running_server(installed_copy, data, free_port) as (server, said):
         print(f"second start: {time.monotonic() - started:.1f} s")  # noqa: T201 - a figure to look at, not to hold on a busy machine
         # What the first start did is not done again.
         assert "收集静态文件" not in "".join(said)
         assert READY in said[-1]
+        assert ask(free_port, "/") == http.client.OK
+        killed = wait_for_worker(data)
+        os.kill(killed, signal.SIGKILL)
+        assert wait_for_worker(data, other_than=killed) != killed
     assert server.returncode == 0
+    assert is_free(free_port)
+    assert processes_of(data) == []
 
 
-def test_a_stop_in_the_first_moment_is_a_clean_stop_too(installed_copy: Path, tmp_path: Path, free_port: int) -> None:
+def test_a_stop_in_the_first_moment_is_a_clean_stop_too(
+    installed_copy: Path, first_start: FirstStart, tmp_path: Path, free_port: int
+) -> None:
+    data = copy_data(first_start.data, tmp_path / "data")
     server = subprocess.Popen(
         [installed_copy / "script" / "server", "--port", str(free_port)],
-        env=clean_environment({"CHUANGJU_DATA": str(tmp_path)}),
+        env=clean_environment({"CHUANGJU_DATA": str(data)}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -142,24 +173,24 @@ def test_a_stop_in_the_first_moment_is_a_clean_stop_too(installed_copy: Path, tm
     assert READY not in rest
     assert server.returncode == 0
     assert is_free(free_port)
-    assert processes_of(tmp_path) == []
+    assert processes_of(data) == []
 
 
 def test_a_second_server_on_the_same_port_is_refused(
-    installed_copy: Path, tmp_path: Path, free_port: int, run: Run
+    installed_copy: Path, first_start: FirstStart, tmp_path: Path, free_port: int, run: Run
 ) -> None:
-    with running_server(installed_copy, tmp_path, free_port):
-        finished = run(installed_copy / "script" / "server", "--port", str(free_port), CHUANGJU_DATA=str(tmp_path))
+    data = copy_data(first_start.data, tmp_path / "data")
+    with running_server(installed_copy, data, free_port):
+        finished = run(installed_copy / "script" / "server", "--port", str(free_port), CHUANGJU_DATA=str(data))
         assert finished.returncode == 1
         assert f"端口 {free_port} 已被占用" in finished.stderr
         assert ask(free_port, "/") == http.client.OK
 
 
 def test_demo_accounts_never_enter_a_database_in_use(
-    installed_copy: Path, tmp_path: Path, free_port: int, run: Run
+    installed_copy: Path, first_start: FirstStart, tmp_path: Path, free_port: int, run: Run
 ) -> None:
-    data = {"CHUANGJU_DATA": str(tmp_path)}
-    assert run(installed_copy / "script" / "chuangju", "prepare", **data, CHUANGJU_DEMO="1").returncode == 0
+    data = {"CHUANGJU_DATA": str(copy_data(first_start.data, tmp_path / "data"))}
     finished = run(installed_copy / "script" / "server", "--port", str(free_port), **data, CHUANGJU_DEMO="0")
     assert finished.returncode == 1
     assert "演示数据库不能用于正式运行" in finished.stderr
