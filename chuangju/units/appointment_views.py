@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -53,7 +54,7 @@ def seat_list(request: HttpRequest) -> HttpResponse:
         Figure(
             _("缺%(kind)s") % {"kind": kind.label},
             missing[kind.value],
-            _("个单位"),
+            ngettext("个单位", "个单位", missing[kind.value]),
             _tone(missing[kind.value]),
             f"{address}?missing={kind.value}",
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangju.kernel.duties import duties
 from chuangju.kernel.job_kinds import job_kinds
@@ -41,11 +41,11 @@ def _job_url(job: Job) -> str:
 def _columns(at: datetime) -> tuple[Column, ...]:
     return (
         Column("title", gettext_lazy("任务"), lambda job: job.title, sort="title", url=_job_url),
-        Column("kind", gettext_lazy("类型"), lambda job: kind_label(job.kind), sort="kind"),
+        Column("kind", gettext_lazy("类型"), lambda job: kind_label(job.kind), sort="kind", css="short"),
         Column("state", gettext_lazy("状态"), job_sign, sort="state"),
         Column("told", gettext_lazy("结果"), lambda job: job_result(job) or job_problem(job)),
         Column("created", gettext_lazy("提交时间"), lambda job: job.created_at, sort="created_at", css="short"),
-        Column("spent", gettext_lazy("用时"), lambda job: duration(spent(job, at=at))),
+        Column("spent", gettext_lazy("用时"), lambda job: duration(spent(job, at=at)), css="short"),
     )
 
 
@@ -67,12 +67,12 @@ def own_job_listing(at: datetime) -> Listing:
 def job_listing(at: datetime) -> Listing:
     """Everybody's jobs, newest first."""
     columns = list(_columns(at))
-    columns.insert(4, Column("by", gettext_lazy("发起人"), _starter, sort="started_by__name"))
-    columns.append(Column("attempts", gettext_lazy("次数"), lambda job: job.attempts, sort="attempts"))
+    columns.insert(4, Column("by", gettext_lazy("发起人"), _starter, sort="started_by__name", css="short"))
+    columns.append(Column("attempts", gettext_lazy("次数"), lambda job: job.attempts, sort="attempts", css="short"))
     columns.append(Column("worker", gettext_lazy("执行进程"), lambda job: job.worker))
     return Listing(
         key="jobs",
-        title=gettext_lazy("后台任务"),
+        title=pgettext_lazy("list", "后台任务"),
         columns=columns,
         filters=(_STATE, _KIND),
         search=lambda rows, text: rows.filter(Q(title__icontains=text) | Q(started_by__name__icontains=text)),

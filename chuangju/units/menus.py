@@ -88,7 +88,7 @@ def work_links(context: MenuContext) -> list[MenuLink]:
     """What runs in the background and by itself, for those who keep the programme running and for the auditor."""
     links = []
     if not context.roles.isdisjoint(KEEPERS):
-        links.append(MenuLink(_("后台任务"), reverse("units:job_list"), key="jobs"))
+        links.append(MenuLink(pgettext_lazy("list", "后台任务"), reverse("units:job_list"), key="jobs"))
     if not context.roles.isdisjoint(DUTY_READERS):
         links.append(MenuLink(pgettext_lazy("list", "例行事务"), reverse("units:duty_list"), key="duties"))
     if Role.SYSTEM_ADMINISTRATOR in context.roles:

@@ -7,33 +7,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0002_ground_floor'),
+        ("units", "0002_ground_floor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ResetRequest',
+            name="ResetRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('password', '登录密码'), ('factors', '第二重验证')], max_length=16, verbose_name='重置内容')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('asked_at', models.DateTimeField(verbose_name='申请时间')),
-                ('state', models.CharField(choices=[('waiting', '待核准'), ('done', '已重置'), ('declined', '未核准'), ('lapsed', '已过期')], default='waiting', max_length=16, verbose_name='状态')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='核准时间')),
-                ('decision', models.CharField(blank=True, max_length=200, verbose_name='核准意见')),
-                ('password', chuangju.kernel.encryption.EncryptedTextField(blank=True, default='')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核准人')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='reset_requests', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("password", "登录密码"), ("factors", "第二重验证")],
+                        max_length=16,
+                        verbose_name="重置内容",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="原因")),
+                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待核准"),
+                            ("done", "已重置"),
+                            ("declined", "未核准"),
+                            ("lapsed", "已过期"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="核准时间")),
+                ("decision", models.CharField(blank=True, max_length=200, verbose_name="核准意见")),
+                ("password", chuangju.kernel.encryption.EncryptedTextField(blank=True, default="")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核准人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="reset_requests",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '重置申请',
-                'verbose_name_plural': '重置申请',
-                'ordering': ('-asked_at', '-id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('user', 'kind'), name='reset_waits_once'), models.CheckConstraint(condition=models.Q(models.Q(('user', models.F('asked_by')), _negated=True), models.Q(('decided_by__isnull', True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), models.Q(('decided_by', models.F('user')), _negated=True)), _connector='OR')), name='reset_by_two_others'), models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'lapsed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='reset_decided_by_somebody')],
+                "verbose_name": "重置申请",
+                "verbose_name_plural": "重置申请",
+                "ordering": ("-asked_at", "-id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")), fields=("user", "kind"), name="reset_waits_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("user", models.F("asked_by")), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", True),
+                                models.Q(
+                                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                                    models.Q(("decided_by", models.F("user")), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="reset_by_two_others",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("waiting", "lapsed")),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reset_decided_by_somebody",
+                    ),
+                ],
             },
         ),
     ]
