@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from chuangju.rules.amounts import write_money
 from chuangju.rules.bulk.changes import ChangeRefused, read_sweep, with_conditions, with_figures, with_value
@@ -40,8 +40,16 @@ def run(command: str, arguments: Sequence[str]) -> int:
     return REFUSED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Refuses in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """What is wrong with the arguments, in argparse's own words."""
+        raise CommandRefused(f"命令写法有误：{message}（用法见 {self.prog} --help）")
+
+
 def _match_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chuangju match", description="政策找企业：对名录中的每家企业测算每项政策")
+    parser = _Parser(prog="chuangju match", description="政策找企业：对名录中的每家企业测算每项政策")
     _add_common(parser)
     parser.add_argument(
         "--out", metavar="DIR", type=Path, required=True, help="结果目录：decisions.parquet 和 legend.json"
@@ -54,7 +62,7 @@ def _match_parser() -> argparse.ArgumentParser:
 
 
 def _simulate_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chuangju simulate", description="政策模拟：改动参数或条件后的受益面和金额")
+    parser = _Parser(prog="chuangju simulate", description="政策模拟：改动参数或条件后的受益面和金额")
     _add_common(parser)
     parser.add_argument("--policy", metavar="ID", required=True, help="政策（标识、标识@版本或文件）")
     parser.add_argument(

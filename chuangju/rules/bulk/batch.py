@@ -36,9 +36,10 @@ class Stage:
             frame = columns.run(frame, wanted)
         return frame
 
-    def of_rows(self, frame: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
-        """The trees' columns for some rows only."""
-        rows = frame.select(pl.col(self.needs).gather(places)) if self.needs else places.to_frame("place")
+    def of_rows(self, frame: pl.DataFrame, places: pl.Series, also: Sequence[str] = ()) -> pl.DataFrame:
+        """The trees' columns for some rows only, with what they ask for and these columns beside."""
+        names = sorted({*self.needs, *also})
+        rows = frame.select(pl.col(names).gather(places)) if names else places.to_frame("place")
         return self.add_to(rows.lazy()).collect()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from chuangju.rules.bulk.column_days import FIRST_DAY, LAST_DAY
+from chuangju.rules.bulk.column_days import FIRST_DAY, LAST_DAY, Let
 from chuangju.rules.kinds import FAR, INT64, Kind
 from chuangju.rules.tree import Aggregate, Node
 
@@ -20,42 +20,69 @@ DTYPES: dict[Kind, Any] = {
     Kind.DATE: pl.Date(),
     Kind.TEXT: pl.String(),
 }
+Outer = tuple[Node, pl.Expr, pl.DataType]
 UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 _ELEMENT, _OUTER = "element", "outer"
 _YES, _NO, _UNSURE = "y", "n", "u"
 
 
 class Element:
-    """The elements of a list, and what is said of the applicant beside them.
+    """The elements of a list, with columns of their own beside each where its parts ask for them.
 
-    Expressions over elements cannot see other columns; where they must, those come along in an element of their own at the
-    head of the list, from where the others read them.
+    Expressions over elements cannot see other columns. What is said of the applicant comes along in an element of its own
+    at the head of the list, from where it is given to every other; what is used more than once is worked out beside them.
     """
 
-    def __init__(self, source: pl.Expr, dtype: pl.DataType, outer: Sequence[tuple[Node, pl.Expr, pl.DataType]]) -> None:
-        """A list of this type; `outer` are columns with their types."""
+    def __init__(self, source: pl.Expr, dtype: pl.DataType, outer: Sequence[Outer], *, is_wide: bool) -> None:
+        """A list of this type; `outer` are columns with their types; `is_wide` where more columns will be asked for."""
         self._names = {node: f"{_OUTER}{place}" for place, (node, _, _) in enumerate(outer)}
-        self._source = source
-        if outer:
-            inner = dtype.inner if isinstance(dtype, pl.List) else pl.Null()
-            held = [found.alias(self._names[node]) for node, found, _ in outer]
-            nothing = [pl.lit(None, dtype=one).alias(self._names[node]) for node, _, one in outer]
-            head = pl.concat_list(pl.struct(pl.lit(None, dtype=inner).alias(_ELEMENT), *held))
-            tail = source.list.eval(pl.struct(pl.element().alias(_ELEMENT), *nothing))
-            self._source = pl.concat_list(head, tail)
+        self._is_wide = is_wide or bool(outer)
+        self._fields: list[str] = []
+        self._source = self._with_outer(source, dtype, outer) if outer else source
+        if self._is_wide and not outer:
+            self._widen(pl.element().alias(_ELEMENT))
+            self._fields = [_ELEMENT]
+
+    def _with_outer(self, source: pl.Expr, dtype: pl.DataType, outer: Sequence[Outer]) -> pl.Expr:
+        inner = dtype.inner if isinstance(dtype, pl.List) else pl.Null()
+        held = [found.alias(self._names[node]) for node, found, _ in outer]
+        nothing = [pl.lit(None, dtype=one).alias(self._names[node]) for node, _, one in outer]
+        head = pl.concat_list(pl.struct(pl.lit(None, dtype=inner).alias(_ELEMENT), *held))
+        tail = source.list.eval(pl.struct(pl.element().alias(_ELEMENT), *nothing))
+        self._fields = [_ELEMENT, *self._names.values()]
+        given = [pl.element().struct.field(name).first().alias(name) for name in self._names.values()]
+        every = pl.struct(pl.element().struct.field(_ELEMENT), *given)
+        return pl.concat_list(head, tail).list.eval(every).list.slice(1)
+
+    def _widen(self, *more: pl.Expr) -> None:
+        kept = (pl.element().struct.field(name) for name in self._fields)
+        self._source = self._source.list.eval(pl.struct(*kept, *more))
 
     def whole(self) -> pl.Expr:
         """The element itself."""
-        return pl.element().struct.field(_ELEMENT) if self._names else pl.element()
+        return pl.element().struct.field(_ELEMENT) if self._is_wide else pl.element()
 
     def outer(self, node: Node) -> pl.Expr:
         """What is said of the applicant."""
-        return pl.element().struct.field(self._names[node]).first()
+        return pl.element().struct.field(self._names[node])
+
+    def let(self, expression: pl.Expr) -> pl.Expr:
+        """The expression as a column beside the element, where the list has such."""
+        if not self._is_wide:
+            return expression
+        name = f"let {len(self._fields)}"
+        self._widen(expression.alias(name))
+        self._fields.append(name)
+        return pl.element().struct.field(name)
+
+    def settle(self, let: Let) -> None:
+        """No more columns will come: the list with them is worked out once."""
+        if self._is_wide:
+            self._source = let(self._source)
 
     def each(self, expression: pl.Expr) -> pl.Expr:
         """The list of the expression's values; one that speaks of no element is still said of each."""
-        found = self._source.list.eval(pl.when(pl.element().is_null().is_not_null()).then(expression))
-        return found.list.slice(1) if self._names else found
+        return self._source.list.eval(pl.when(pl.element().is_null().is_not_null()).then(expression))
 
     def number(self, expression: pl.Expr) -> pl.Expr:
         """For how many elements the expression is yes; unknown for an unknown list."""

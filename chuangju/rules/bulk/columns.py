@@ -43,6 +43,7 @@ from chuangju.rules.tree import (
     YearOf,
     YearsBetween,
     YearStart,
+    walk,
 )
 
 Schema = Mapping[str, pl.DataType]
@@ -50,6 +51,8 @@ FROM_DAY = "from day"
 # Up to so many values a chain of comparisons is quicker than membership.
 _FEW = 4
 _MONTHS = 12
+# What takes many steps: elements get columns of their own for it.
+_CALENDAR = (AddMonths, MonthsBetween, YearsBetween, YearOf, YearStart)
 _BYTE, _WORD, _LONG = 8, 16, 32
 
 
@@ -64,9 +67,9 @@ class Columns:
         self._level_of: dict[str, int] = {}
 
     def let(self, expression: pl.Expr) -> pl.Expr:
-        """The expression as a column of an earlier step, where it is used more than once; an element has no columns."""
+        """The expression as a column of an earlier step, where it is used more than once."""
         if self._element is not None:
-            return expression
+            return self._element.let(expression)
         level = max((self._level_of.get(name, -1) + 1 for name in expression.meta.root_names()), default=0)
         name = f"let {len(self._level_of)}"
         self._level_of[name] = level
@@ -115,12 +118,14 @@ class Columns:
         outer = tuple((one, self.expression(one), self._dtype(one)) for one in outer_parts(node))
         key = node.source.fact.key
         source = pl.col(key) if node.latest is None else pl.col(key).list.head(node.latest)
-        element = self._element = Element(source, self._schema[key], outer)
+        is_wide = any(isinstance(one, _CALENDAR) for one in walk(node))
+        element = self._element = Element(source, self._schema[key], outer, is_wide=is_wide)
         try:
             body = self.expression(node.body) if node.body is not None else None
             where = self.expression(node.where) if node.where is not None else None
         finally:
             self._element = None
+        element.settle(self.let)
         return aggregate(node, element, body, where)
 
     def _dtype(self, node: Node) -> pl.DataType:

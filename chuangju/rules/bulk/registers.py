@@ -19,8 +19,8 @@ KEY = "id"
 class Source:
     """A register, opened: how many rows it has, and which of the facts asked for."""
 
-    def __init__(self, source: Path | str | pl.DataFrame, facts: Sequence[Fact]) -> None:
-        """Look at the register's columns; raises CannotDecide for what is no register."""
+    def __init__(self, source: Path | str | pl.DataFrame, facts: Sequence[Fact], *, beside: Sequence[str] = ()) -> None:
+        """Look at the register's columns, and for those wanted beside; raises CannotDecide for what is no register."""
         self.path = None if isinstance(source, pl.DataFrame) else Path(source)
         self._lazy = _opened(source)
         schema = self._lazy.collect_schema()
@@ -28,7 +28,10 @@ class Source:
             raise CannotDecide("企业名录没有 id 列。")
         self.survey: Survey = survey(schema, [fact for fact in facts if fact.key != KEY])
         self.faults = Faults()
-        self._wanted = [pl.col(KEY).cast(pl.String), *self.survey.keep]
+        self.beside = tuple(name for name in beside if name in schema)
+        asked = {fact.key for fact in self.survey.facts}
+        more = [pl.col(name) for name in self.beside if name not in asked]
+        self._wanted = [pl.col(KEY).cast(pl.String), *self.survey.keep, *more]
         self.rows = int(self._lazy.select(pl.len()).collect().item())
 
     @property

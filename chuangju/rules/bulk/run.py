@@ -90,8 +90,9 @@ def match(
     run = Run(plan, opened, progress, cancelled, empty_summary([one.id for one in plan.policies]))
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        write_legend(out, plan.legend())
     held = _by_polars(run, out) if engine == "polars" else _by_sql(run, engine, out)
+    if out is not None:
+        write_legend(out, plan.legend())
     return Decisions(
         rows=opened.rows,
         policies=tuple(one.id for one in plan.policies),
