@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Container
 from dataclasses import replace
 from datetime import date
@@ -166,12 +167,11 @@ def refuse_unknown_keys(node: Map, known: set[str], faults: Faults) -> None:
     """A key that nobody reads is a slip of the pen."""
     for key in node.values:
         if key not in known:
-            names = "、".join(sorted(known))
-            faults.add(
-                node.keys[key],
-                f"不认识“{key[:40]}”，这里可以写：{names}",
-                f"“{key[:40]}” is not known here; known: {', '.join(sorted(known))}",
-            )
+            near = difflib.get_close_matches(key[:40], known, 1)
+            zh, en = f"这里可以写：{'、'.join(sorted(known))}", f"known: {', '.join(sorted(known))}"
+            if near:
+                zh, en = f"是不是“{near[0]}”？", f"is it “{near[0]}”?"
+            faults.add(node.keys[key], f"不认识“{key[:40]}”，{zh}", f"“{key[:40]}” is not known here; {en}")
 
 
 def require_keys(node: Map, wanted: tuple[str, ...], faults: Faults) -> None:

@@ -5,6 +5,7 @@ So `on:` stays a word, `2022-01-01` stays text, and a fault can name its line an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,29 @@ from chuangju.rules.kinds import Fault, Words
 
 MAX_FILE = 200_000
 MAX_DEPTH = 20
+# What YAML takes for a character of text, and no more.
+_INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_END = re.compile(r"[ \t]+(?=\n)")
+_YAML_WORDS = {
+    "maximum nesting depth": (f"嵌套超过 {MAX_DEPTH} 层", f"more than {MAX_DEPTH} levels deep"),
+    "another document": ("一个文件只写一项政策，不能再有 ---", "one file holds one policy; --- may not stand here"),
+    "tab character": ("缩进请用空格，不用制表符", "indent with spaces, not tabs"),
+    "cannot start any token": (
+        "这个符号不能放在开头；缩进请用空格，不用制表符",
+        "nothing can begin so; indent with spaces, not tabs",
+    ),
+    "mapping values are not allowed": (
+        "这里不该有冒号；含冒号的文字请加引号",
+        "no colon belongs here; put text that holds one in quotes",
+    ),
+    "could not find expected ':'": ("这里少一个冒号", "a colon is missing here"),
+    "did not find expected ',' or": ("括号没有配对，或少一个逗号", "a bracket is not closed, or a comma is missing"),
+    "did not find expected key": (
+        "缩进不齐，或引号、括号没有配对",
+        "the lines are not indented alike, or a quote or bracket is open",
+    ),
+    "unexpected end of stream": ("引号没有配对", "a quotation mark is not closed"),
+}
 _NO_MARK = yaml.Mark("", 0, 0, 0, None, 0)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -76,7 +100,12 @@ class Scalar:
             index, line, column = raw.find("\n") + 1, line + 1, 1
             while raw[index : index + 1] == " ":
                 index, column = index + 1, column + 1
+        is_folded = raw[:1] not in {"|", ">"}
         while index < len(raw) and seen < position:
+            # Blanks at the end of a line that is folded are no part of the text.
+            blanks = _LINE_END.match(raw, index) if is_folded else None
+            if blanks is not None:
+                index, column = blanks.end(), column + blanks.end() - index
             seen += 1
             if raw[index] == "\n":
                 index, line, column = index + 1, line + 1, 1
@@ -84,7 +113,8 @@ class Scalar:
                     line, column = (line + 1, 1) if raw[index] == "\n" else (line, column + 1)
                     index += 1
             else:
-                index, column = index + 1, column + 1
+                step = 2 if raw[:1] + raw[index : index + 2] == "'''" or raw[:1] + raw[index] == '"\\' else 1
+                index, column = index + step, column + step
         return Place(line, column)
 
 
@@ -116,6 +146,11 @@ def read_yaml(text: str, file: str = "") -> YamlNode:
 
     if len(text) > MAX_FILE:
         raise _fault(0, 0, f"文件超过 {MAX_FILE:,} 个字符", f"the file is longer than {MAX_FILE:,} characters")
+    invisible = _INVISIBLE.search(text)
+    if invisible is not None:
+        before = text[: invisible.start()]
+        line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+        raise _fault(line, column, "这里有不可见字符", "there is an invisible character here")
     try:
         _refuse_tricks(text, _fault)
         node = yaml.compose(text, Loader=_Loader)
@@ -124,13 +159,13 @@ def read_yaml(text: str, file: str = "") -> YamlNode:
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        raise _fault(
-            line, column, "YAML 写法有误，从这里读不下去", f"this is no YAML from here on ({problem.problem})"
-        ) from problem
+        zh, en = next(
+            (words for part, words in _YAML_WORDS.items() if part in str(problem.problem)),
+            ("YAML 写法有误，从这里读不下去", f"this is no YAML from here on ({problem.problem})"),
+        )
+        raise _fault(line, column, zh, en) from problem
     except (yaml.YAMLError, RecursionError, MemoryError, ValueError) as problem:
-        raise _fault(
-            0, 0, "文件不是文本，或含有不可见字符", "the file is no text or holds invisible characters"
-        ) from problem
+        raise _fault(0, 0, "文件不是 YAML 文本", "the file is no YAML text") from problem
     if node is None:
         raise _fault(0, 0, "文件是空的", "the file is empty")
     faults: list[PolicyFault] = []
