@@ -35,6 +35,8 @@ class PaperTemplate:
     can_read: Callable[[User, Any], bool] | None = None
     on_sealed: Callable[..., None] | None = None
     on_voided: Callable[..., None] | None = None
+    # What ends with a sealed paper when it is voided, said to whoever is about to.
+    void_warning: str | Promise = ""
     listed_for: Callable[[User], Q] | None = None
     # The page of the record that the paper is about.
     address: Callable[[Any], str] | None = None

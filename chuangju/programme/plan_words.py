@@ -117,6 +117,7 @@ PLAN_PAPER = PaperTemplate(
     can_read=_reads_thread,
     on_sealed=_issue_on_seal,
     on_voided=_withdraw_on_void,
+    void_warning=_("方案随之停止执行，回到已审定待印发；被它替代的方案恢复执行，责任单位会收到消息"),
     listed_for=_papers_of,
     address=plan_address,
 )

@@ -238,6 +238,9 @@ def paper_void(request: HttpRequest, code: str) -> HttpResponse:
         return resolve_url("units:paper_detail", code)
 
     sentence = _("作废后不能恢复，发文字号不再使用；任何人扫码核验都会看到已作废")
+    warning = templates.get(paper.template_key).void_warning if paper.is_sealed else ""
+    if warning:
+        sentence = _("%(sentence)s。%(warning)s") % {"sentence": sentence, "warning": warning}
     return answer_form(request, form, _step(paper, _("作废"), sentence, _("作废"), is_dangerous=True), act)
 
 

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from chuangju.kernel.models import Paper
 from chuangju.kernel.search import find_records
 from chuangju.programme.models import Opinion, Plan, PlanAdjustment, PlanItem, PlanReview
 from chuangju.programme.plan_consultations import answer_without_opinion, close_round, give_opinion
+from chuangju.programme.plan_decisions import draft_issue
 from chuangju.programme.plan_reviews import open_due_reviews
 from chuangju.programme.views import plan_public
 from chuangju.programme.views.plan_steps import document_file
@@ -170,6 +172,18 @@ def test_the_public_reads_what_is_open_and_nothing_else(planner: Planner, client
     assert "当前状态" not in text
     assert client.get(reverse("programme:public_plan", args=(closed.pk,))).status_code == 404
     assert client.get(reverse("programme:public_plan_file", args=(closed.pk, "pdf"))).status_code == 404
+
+
+def test_whoever_voids_the_paper_of_a_plan_is_told_that_the_plan_ends_with_it(planner: Planner, client: Client) -> None:
+    draft = draft_issue(planner.approved(planner.written()), recipient="各单位", by=planner.office, at=planner.now)
+    client.force_login(planner.office)
+
+    def asked(paper: Paper) -> str:
+        return client.get(reverse("units:paper_void", args=(paper.code,))).content.decode()
+
+    assert "方案随之停止执行" not in asked(draft)
+    sealed = planner.seal(planner.approved(planner.written(title="另一个方案")))
+    assert "方案随之停止执行" in asked(sealed)
 
 
 def test_a_public_file_is_set_once_and_not_sent_to_whoever_has_it(
