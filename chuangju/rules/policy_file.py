@@ -50,18 +50,8 @@ LEVELS = ("national", "city", "district", "town")
 SUBJECTS = ("venture", "person", "team")
 CHANNELS = ("apply", "offered", "none", "referral")
 BENEFITS = (
-    "grant",
-    "subsidy",
-    "loan",
-    "interest",
-    "tax",
-    "fee",
-    "recognition",
-    "voucher",
-    "points",
-    "residence",
-    "prize",
-    "service",
+    *("grant", "subsidy", "loan", "interest", "tax", "fee"),
+    *("recognition", "voucher", "points", "residence", "prize", "service"),
 )
 KEYS = {
     *("id", "version", "title", "summary", "row", "unit", "level", "subject", "audience", "benefit", "channel"),
@@ -161,7 +151,7 @@ class _Reader:
             "documents": tuple(read_words(one, faults) for one in self._list("documents")),
             "document_conditions": tuple(self._wanted_when(one) for one in self._list("documents")),
             "process": tuple(self._described(one) for one in self._list("process")),
-            "pays": as_json(self._map("pays")) or {},
+            "pays": self._pays(),
             "leaves": tuple(self._described(one) for one in self._list("leaves")),
         }
 
@@ -178,6 +168,12 @@ class _Reader:
         if isinstance(node, Sequence):
             return node.values
         return () if node is None or (isinstance(node, Scalar) and node.is_null) else (node,)
+
+    def _pays(self) -> dict[str, Any]:
+        """To whom and how, as an object; a plain sentence stands under `label`."""
+        node = self._get("pays")
+        is_sentence = isinstance(node, Scalar) and not node.is_null
+        return {"label": as_json(node)} if is_sentence else as_json(self._map("pays")) or {}
 
     def _wanted_when(self, node: YamlNode) -> Node | None:
         when = node.values.get("when") if isinstance(node, Map) else None
