@@ -49,10 +49,10 @@ class Source:
         """What of the register was not taken as it stands."""
         return [*self.survey.warnings, *self.faults.sentences()]
 
-    def pieces(self, size: int = PIECE) -> Iterator[pl.DataFrame]:
+    def pieces(self) -> Iterator[pl.DataFrame]:
         """The rows in their order, cleaned, so many at a time."""
-        for begin in range(0, max(self.rows, 1), size):
-            part = self._lazy.slice(begin, size) if self.rows > size else self._lazy
+        for begin in range(0, max(self.rows, 1), PIECE):
+            part = self._lazy.slice(begin, PIECE) if self.rows > PIECE else self._lazy
             yield clean(part.select(self._wanted).collect(), self.survey.facts, self.faults)
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from chuangju.rules.bulk import registers
 from chuangju.rules.bulk.columns import bits_dtype
 from chuangju.rules.bulk.decisions import CannotDecide, Plan
 from chuangju.rules.bulk.dialects import DUCKDB, SPARK
-from chuangju.rules.bulk.registers import KEY, PIECE, Source
+from chuangju.rules.bulk.registers import KEY, Source
 from chuangju.rules.bulk.results import VERDICT
 from chuangju.rules.bulk.statements import decide_statement
 
@@ -85,5 +86,6 @@ def _shaped(found: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
 
 def pieces_of(found: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
     """The decisions so many rows at a time."""
-    for begin in range(0, max(rows, 1), PIECE):
-        yield found.slice(begin, PIECE).collect()
+    size = registers.PIECE
+    for begin in range(0, max(rows, 1), size):
+        yield found.slice(begin, size).collect()
