@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -27,34 +28,7 @@ from chuangju.units.names import resolve_name
 
 # So much of a digest tells two texts apart in the log.
 _SHORT = 16
-_NEW_TEXT = """\
-# {title}
-id: {id}
-version: "{version}"
-title: {{zh: {title}, en: {title}}}
-summary: {{zh: 用一句话说明谁能得到什么, en: One plain sentence on who gets what}}
-row: [{row}]
-unit: {unit}
-level: district
-subject: venture
-audience: [venture]
-benefit: subsidy
-channel: apply
-source: {{issuer: {unit}, document: {title}, number: 待填写, confidence: unverified}}
-effective: {effective}
-rounding: half_up
-parameters:
-  standard: {{{first}: 1000元}}
-conditions:
-- id: active
-  label: {{zh: 企业正常存续, en: The business is active}}
-  when: status == 'active'
-  law: 待填写
-amount: standard
-examples:
-- {{name: {{zh: 正常存续的企业, en: An active business}}, given: {{status: active}}, on: {first}, expect: eligible, amount: 1000元}}
-- {{name: {{zh: 已注销的企业, en: A closed business}}, given: {{status: closed}}, on: {first}, expect: near_miss, failed: [active]}}
-"""
+_NEW_TEXT = Path(__file__).parent / "data" / "new_policy.txt"
 
 
 class DraftRefused(Refused):
@@ -116,7 +90,7 @@ def _text_from(base: Policy, new: NewVersion) -> str:
 
 def _new_text(new: NewVersion) -> str:
     title = new.title.replace("{", "").replace("}", "").replace(",", "，").replace(":", "：").replace("#", "")
-    return _NEW_TEXT.format(
+    return _NEW_TEXT.read_text(encoding="utf-8").format(
         id=new.policy_id,
         version=new.version,
         title=title.strip(),

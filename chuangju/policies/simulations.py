@@ -123,7 +123,12 @@ def figure_of(parameter: Parameter, text: str) -> Value:
 def _with_conditions(policy: Policy, conditions: Mapping[str, str]) -> Policy:
     text, catalogue = policy.text, current_catalogue()
     scalars = scalars_of(text)
-    places = {value: path.split(".")[1] for path, value in scalars.items() if path.startswith("conditions.") and path.count(".") == 2 and path.endswith(".id")}  # fmt: skip # noqa: PLR2004
+    places = {}
+    for path, value in scalars.items():
+        section, _dot, rest = path.partition(".")
+        number, _dot, key = rest.partition(".")
+        if section == "conditions" and key == "id":
+            places[value] = number
     for name, expression in conditions.items():
         if name not in places:
             raise SimulationRefused(_("没有这个条件：%(name)s") % {"name": name[:40]}, field=f"c:{name}")

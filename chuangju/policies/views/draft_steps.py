@@ -174,7 +174,7 @@ def draft_submit(request: HttpRequest, pk: int) -> HttpResponse:
         _page(found),
         done=_("已提交，等待另一位同事复核发布。"),
         hint=_("提交后不能再改；需要改的，可以在复核之前撤回。"),
-        revision=lambda: PolicyDraft.objects.get(pk=found.pk).revision,
+        revision=lambda: visible_draft(request, pk).revision,
     )
 
     def act(typed: dict[str, Any]) -> str:
@@ -220,7 +220,7 @@ def draft_return(request: HttpRequest, pk: int) -> HttpResponse:
         draft_title(found),
         _page(found),
         done=_("已退回起草人。"),
-        revision=lambda: PolicyDraft.objects.get(pk=found.pk).revision,
+        revision=lambda: visible_draft(request, pk).revision,
     )
 
     def act(typed: dict[str, Any]) -> str:
@@ -254,7 +254,7 @@ def draft_publish(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("已发布，按施行日期起作用。"),
         hint=_("发布后文字不能再改，要改须另立新版本。"),
         facts=facts,
-        revision=lambda: PolicyDraft.objects.get(pk=found.pk).revision,
+        revision=lambda: visible_draft(request, pk).revision,
     )
 
     def act(typed: dict[str, Any]) -> str:

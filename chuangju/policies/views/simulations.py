@@ -156,6 +156,8 @@ def _form_context(policy: Policy, typed: dict[str, str], on: date) -> dict[str, 
         "on": typed.get("on") or on.isoformat(),
         "goes_on": is_first or "goes_on" in typed,
         "shown": None,
+        "problem": "",
+        "problem_field": "",
     }
 
 
