@@ -121,7 +121,7 @@ class BoundsCheck:
             return 0, most
         if node.op == "sum":
             return min(0, inner[0] * most), max(0, inner[1] * most)
-        return inner
+        return (inner[0], FAR.toordinal()) if node.op == "nth" else inner
 
     def _months(self, node: OverMonths) -> Bounds:
         if node.where is not None:
@@ -129,8 +129,6 @@ class BoundsCheck:
         self.check(node.body)
         if node.op == "count":
             return 0, node.months
-        if node.body.kind not in _NUMERIC:
-            return 0, 1
         low, high = self.of(node.body)
         return (min(0, low * node.months), max(0, high * node.months)) if node.op == "sum" else (low, high)
 
@@ -169,8 +167,9 @@ class BoundsCheck:
                 return a + c * size, b + d * size
             case MonthsBetween() | YearsBetween() | DaysBetween():
                 (a, b), (c, d) = self.of(node.start), self.of(node.end)
-                size = {MonthsBetween: 28, YearsBetween: 365, DaysBetween: 1}[type(node)]
-                return (c - b) // size - 1, (d - a) // size + 1
+                least, most = {MonthsBetween: (28, 31), YearsBetween: (365, 366), DaysBetween: (1, 1)}[type(node)]
+                low, high = c - b, d - a
+                return low // (least if low < 0 else most) - 1, high // (most if high < 0 else least) + 1
             case YearOf():
                 low, high = self.of(node.part)
                 return date.fromordinal(low).year, date.fromordinal(high).year

@@ -209,9 +209,8 @@ def _quarter_mean(reading: Reading, node: ast.Call) -> Node:
 
 def _has(*, every: bool) -> Callable[[Reading, ast.Call], Node]:
     def _read(reading: Reading, node: ast.Call) -> Node:
-        source = reading.read_as(node.args[0], Kind.CODES)
-        if not isinstance(source, FactRef | Field):
-            raise reading.fault(node.args[0], "这里要一个代码列表", "a list of codes belongs here")
+        # Nothing else is a list of codes.
+        source = cast("FactRef | Field", reading.read_as(node.args[0], Kind.CODES))
         return Contains(Kind.BOOL, source, reading.values_of(node.args[1], source), every)
 
     return _read

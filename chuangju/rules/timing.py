@@ -90,8 +90,8 @@ def _first(node: Node, day: date) -> Node:
             found = _first_of_comparison(node, day)
             if found is not None:
                 return found
-        case Aggregate() if node.op in {"any", "all"} and node.body is not None:
-            return _first_of_elements(node, day)
+        case Aggregate(op="any" | "all", body=Node() as body):
+            return _first_of_elements(node, body, day)
     return If(Kind.DATE, fold(node, day), now, _NEVER)
 
 
@@ -135,13 +135,11 @@ def _begin_of_count(count: Aggregate, day: date) -> Node:
     return Aggregate(Kind.DATE, "nth", count.source, _first(conjunction(parts), day), None, count.n, count.latest)
 
 
-def _first_of_elements(node: Aggregate, day: date) -> Node:
-    if node.body is None:
-        return _NEVER
+def _first_of_elements(node: Aggregate, body: Node, day: date) -> Node:
     if node.op == "any":
         return _begin_of_count(replace(node, n=1), day)
     where_now = None if node.where is None else fold(node.where, day)
-    latest = Aggregate(Kind.DATE, "max", node.source, _first(node.body, day), where_now, 0, node.latest)
+    latest = Aggregate(Kind.DATE, "max", node.source, _first(body, day), where_now, 0, node.latest)
     is_empty = Compare(
         Kind.BOOL, "==", Aggregate(Kind.INT, "count", node.source, None, where_now, 0, node.latest), Const(Kind.INT, 0)
     )

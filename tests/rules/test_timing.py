@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from chuangju.rules.closures import FROM_KEY, compile_tree
-from chuangju.rules.kinds import FAR, Kind
+from chuangju.rules.kinds import FAR
 from chuangju.rules.timing import first_day, needs_another_look, on_that_day, rises
-from chuangju.rules.tree import Aggregate, Node
-from tests.rules.small import DAY, bound, tree
+from chuangju.rules.tree import Node
+from tests.rules.small import DAY, bound
 
 FIVE_YEARS = [DAY + timedelta(days=number) for number in range(5 * 365 + 2)]
 DAYS = [
@@ -209,9 +209,3 @@ def test_what_time_does_not_touch_decides_before_what_is_unknown() -> None:
 def test_which_conditions_stay_true_once_they_are(text: str, is_rising: bool) -> None:  # noqa: FBT001 - a case of a table
     assert rises(bound(text)) is is_rising
     assert needs_another_look(bound(text)) is not is_rising
-
-
-def test_figures_over_lists_that_the_text_cannot_hold_never_begin() -> None:
-    source = tree("employees")
-    bare = Aggregate(Kind.BOOL, "any", source, None, bound("months_since(registered_on) >= 6"))  # type: ignore[arg-type]
-    assert _found(bare, {"employees": (), "registered_on": date(2025, 1, 31)}) == FAR
