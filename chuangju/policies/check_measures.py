@@ -86,6 +86,8 @@ def _measures_of(program: ConditionProgram, day: date) -> tuple[_Measure, ...]:
 
 
 def _unit(node: Node) -> tuple[str, str]:
+    if isinstance(node, YearsBetween) and isinstance(node.start, FactRef) and node.start.fact.key.endswith(_BORN):
+        return "age", ""
     if type(node) in _SPANS:
         return _SPANS[type(node)], ""
     if node.kind is Kind.MONEY:
@@ -93,15 +95,13 @@ def _unit(node: Node) -> tuple[str, str]:
     if node.kind is Kind.RATE:
         return "rate", ""
     refs = [one for one in walk(node) if isinstance(one, FactRef)]
-    is_age = bool(refs) and refs[0].fact.key.endswith("born_on")
-    if is_age:
-        return "years", ""
     if isinstance(node, Aggregate):
         return ("people" if node.source.fact.unit.zh == "人" or node.source.fact.key in _PEOPLE else "items"), ""
     return ("people" if refs and refs[0].fact.unit.zh == "人" else "plain"), refs[0].fact.key if refs else ""
 
 
 _PEOPLE = frozenset({"employees", "trainees"})
+_BORN = "born_on"
 
 
 def own_value(answer: ConditionAnswer, facts: Mapping[str, Value], on: date) -> str:
@@ -115,7 +115,7 @@ def own_value(answer: ConditionAnswer, facts: Mapping[str, Value], on: date) -> 
         return ""
     had = say_measure(have, chosen)
     if answer.answer is not False or want is None:
-        return _("已 %(had)s") % {"had": had} if chosen.since_today else had
+        return _("已 %(had)s") % {"had": had} if chosen.since_today and chosen.unit != "age" else had
     asked = say_measure(want, chosen)
     if chosen.op in {">=", ">"}:
         return _("现 %(had)s，需 %(asked)s") % {"had": had, "asked": asked}
@@ -136,6 +136,8 @@ def say_quantity(value: int, unit: str, of: str = "") -> str:
             return say_value(value, Kind.RATE, None).zh
         case "months":
             return ngettext("%(count)d 个月", "%(count)d 个月", value) % {"count": value}
+        case "age":
+            return ngettext("%(count)d 岁", "%(count)d 岁", value) % {"count": value}
         case "years":
             return ngettext("%(count)d 年", "%(count)d 年", value) % {"count": value}
         case "days":

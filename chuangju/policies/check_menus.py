@@ -28,7 +28,7 @@ ACTIONS: dict[str, str | Promise] = {
 def public_links(_context: MenuContext) -> list[MenuLink]:
     """By need: what one is entitled to comes first of all."""
     return [
-        MenuLink(_("我能享受什么"), reverse("policies:check"), key="check"),
+        MenuLink(pgettext_lazy("menu", "我能享受什么"), reverse("policies:check"), key="check"),
         MenuLink(pgettext_lazy("list", "政策目录"), reverse("policies:catalogue"), key="policies"),
     ]
 

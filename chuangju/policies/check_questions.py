@@ -70,6 +70,15 @@ class Standpoint:
     hint: Words
     facts: Mapping[str, Any]
     audience: frozenset[str]
+    # No licence yet: what only a business can tell is not asked.
+    is_later: bool = False
+
+    def can_tell(self, key: str) -> bool:
+        """Whether somebody in this position can know a fact at all."""
+        if not self.is_later:
+            return True
+        book = question_book()
+        return key in book.told_without_licence or dictionary().facts[key].group in book.groups_without_licence
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,8 @@ class QuestionBook:
     questions: tuple[Question, ...]
     times_a_year: Mapping[str, int]
     calculators: Mapping[str, tuple[str, ...]]
+    groups_without_licence: frozenset[str]
+    told_without_licence: frozenset[str]
 
     def standpoint(self, code: str) -> Standpoint | None:
         """The standpoint of this code."""
@@ -113,7 +124,12 @@ def question_book() -> QuestionBook:
     data = tomllib.loads(_DATA.read_text("utf-8"))
     standpoints = tuple(
         Standpoint(
-            one["code"], _words(one["name"]), _words(one["hint"]), dict(one["facts"]), frozenset(one["audience"])
+            one["code"],
+            _words(one["name"]),
+            _words(one["hint"]),
+            dict(one["facts"]),
+            frozenset(one["audience"]),
+            one.get("later", False),
         )
         for one in data["who"]
     )
@@ -126,6 +142,8 @@ def question_book() -> QuestionBook:
         questions,
         dict(data["times_a_year"]),
         {key: tuple(facts) for key, facts in data["calculators"].items()},
+        frozenset(data["without_licence"]["groups"]),
+        frozenset(data["without_licence"]["facts"]),
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangju.policies.check_answers import Answers
 from chuangju.policies.check_cards import Amount, Card, make_card, money_amount
-from chuangju.policies.check_questions import Question, question_book, questions_for
+from chuangju.policies.check_questions import Question, Standpoint, question_book, questions_for
 from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.ask import rank_missing
@@ -28,11 +28,12 @@ TITLES = {
     "eligible": pgettext_lazy("verdict", "现在可享"),
     "near_miss": pgettext_lazy("verdict", "还差一步"),
     "not_yet": pgettext_lazy("verdict", "到时可享"),
+    "later": pgettext_lazy("verdict", "开办以后可以争取"),
     "unknown": pgettext_lazy("verdict", "需补充信息"),
     "not_eligible": pgettext_lazy("verdict", "不符合"),
 }
 # In the order in which a person can use them.
-SHOWN_ORDER = ("eligible", "near_miss", "not_yet", "unknown", "not_eligible")
+SHOWN_ORDER = ("eligible", "near_miss", "not_yet", "unknown", "later", "not_eligible")
 _LENT = frozenset({"loan"})
 _SUGGESTED = 4
 
@@ -95,6 +96,11 @@ class Assessment:
         return self.count("unknown") > 0
 
     @property
+    def later_count(self) -> int:
+        """How much would come with a licence."""
+        return self.count("later")
+
+    @property
     def next_title(self) -> str:
         """What the next question asks."""
         return say(self.open_questions[0].title) if self.open_questions else ""
@@ -130,6 +136,14 @@ def next_question(answers: Answers, *, on: date) -> Question | None:
     return left[0] if left else None
 
 
+def wanted_facts(answers: Answers, *, on: date) -> list[str]:
+    """The facts that can still change an answer, those that settle most first."""
+    facts = answers.facts_on(on)
+    own, _others = policies_for(answers, on=on)
+    wanted, standpoint = rank_missing(explain(policy, facts, on=on) for policy in own), answers.standpoint
+    return wanted if standpoint is None else [key for key in wanted if standpoint.can_tell(key)]
+
+
 def open_questions(answers: Answers, *, on: date) -> list[Question]:
     """The questions that can still change an answer and were neither answered nor skipped, in the order to ask them."""
     facts = answers.facts_on(on)
@@ -139,7 +153,10 @@ def open_questions(answers: Answers, *, on: date) -> list[Question]:
 
 def _still_open(answers: Answers, explanations: Iterable[Explanation]) -> list[Question]:
     dealt_with = {*answers.answered, *answers.skipped}
+    standpoint = answers.standpoint
     wanted = [key for key in rank_missing(explanations) if key not in answers.sources]
+    if standpoint is not None:
+        wanted = [key for key in wanted if standpoint.can_tell(key)]
     return [one for one in questions_for(wanted) if one.key not in dealt_with]
 
 
@@ -153,7 +170,11 @@ def assess(answers: Answers, *, on: date) -> Assessment:
     titles = {policy.id: policy.title for policy in (*own, *others)}
     cards = {one.policy.id: make_card(one, titles=titles, claim=by_policy.get(one.policy.id)) for one in explanations}
     groups = tuple(
-        Group(verdict, str(TITLES[verdict]), _in_order(card for card in cards.values() if _place(card) == verdict))
+        Group(
+            verdict,
+            str(TITLES[verdict]),
+            _in_order(card for card in cards.values() if _place(card, answers.standpoint) == verdict),
+        )
         for verdict in SHOWN_ORDER
     )
     return Assessment(
@@ -170,10 +191,14 @@ def assess(answers: Answers, *, on: date) -> Assessment:
     )
 
 
-def _place(card: Card) -> str:
-    """The group of a card; a step that nobody can take any more is none."""
-    is_lost = card.verdict == "near_miss" and not card.explanation.is_actionable
-    return "not_eligible" if is_lost else card.verdict
+def _place(card: Card, standpoint: Standpoint | None) -> str:
+    """The group of a card: a step that nobody can take any more is none, and what comes with a licence comes later."""
+    if card.verdict == "near_miss" and not card.explanation.is_actionable:
+        return "not_eligible"
+    if card.verdict == "unknown" and standpoint is not None:
+        comes_later = not all(standpoint.can_tell(key) for key in card.explanation.missing)
+        return "later" if comes_later else "unknown"
+    return card.verdict
 
 
 def _in_order(cards: Iterable[Card]) -> tuple[Card, ...]:

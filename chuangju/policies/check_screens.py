@@ -21,6 +21,8 @@ from chuangju.ventures.registers import dictionary
 
 _MOST_CHOICES = 40
 _SHOWN_FLAGS = 2
+# More than so many ticks nobody reads; what is left over can be told later.
+_MOST_FLAGS = 10
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,10 @@ def _codes(fact: Fact) -> list[tuple[str, Words]]:
 
 def _flags(question: Question, answers: Answers, wanted: Iterable[str]) -> tuple[Option, ...]:
     """Those that can still change an answer, and those answered before."""
-    shown = {*wanted} | {key for key in question.facts if key in answers.given}
-    keys = [key for key in question.facts if key in shown] or list(question.facts)
+    answered = [key for key in question.facts if key in answers.given]
+    settling_most = [key for key in wanted if key in question.facts and key not in answered][:_MOST_FLAGS]
+    shown = {*answered, *settling_most}
+    keys = [key for key in question.facts if key in shown] or list(question.facts)[:_MOST_FLAGS]
     facts = dictionary().facts
     return tuple(Option(key, say(facts[key].name), answers.given.get(key) is True) for key in keys)
 

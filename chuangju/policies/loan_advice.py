@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -97,7 +97,7 @@ def advise(catalogue: Catalogue, facts: Facts, wish: LoanWish | None, *, on: dat
     make = interest_first if wish.way == "interest_first" else equal_instalments
     schedule = make(wish.principal, wish.rate, wish.months, drawn_on=on)
     interest, repaid_on = total_interest(schedule), add_months(on, wish.months)
-    subsidies = _subsidies(catalogue, facts, wish, interest, drawn_on=on)
+    subsidies = _subsidies(catalogue, facts, wish, schedule, drawn_on=on)
     return LoanAdvice(tuple(offers), tuple(schedule), interest, subsidies, repaid_on)
 
 
@@ -111,20 +111,26 @@ def _ceiling(policy: Policy, facts: Facts, on: date) -> int | None:
 
 
 def _subsidies(
-    catalogue: Catalogue, facts: Facts, wish: LoanWish, interest: int, *, drawn_on: date
+    catalogue: Catalogue, facts: Facts, wish: LoanWish, schedule: Sequence[Instalment], *, drawn_on: date
 ) -> tuple[Subsidy, ...]:
-    """Each interest policy's amount shortly after repayment on the very day due; the city's before the district's."""
-    ends = add_months(drawn_on, wish.months)
-    day = ends + _AFTER
-    record: Mapping[str, Any] = {
-        "principal": wish.principal,
-        "rate": wish.rate,
-        "from": drawn_on,
-        "to": ends,
-        "repaid_on": ends,
-        "overdue": False,
-    }
-    then: dict[str, Any] = {**facts, "loans": (dict(record),), "interest_paid": interest}
+    """Each interest policy's amount shortly after repayment on the very days due; the city's before the district's.
+
+    A loan paid back bit by bit is to the policies as many loans as there are bits, each held until it is paid back.
+    """
+    interest, day = total_interest(schedule), add_months(drawn_on, wish.months) + _AFTER
+    records = tuple(
+        {
+            "principal": one.principal,
+            "rate": wish.rate,
+            "from": drawn_on,
+            "to": one.due_on,
+            "repaid_on": one.due_on,
+            "overdue": False,
+        }
+        for one in schedule
+        if one.principal
+    )
+    then: dict[str, Any] = {**facts, "loans": records, "interest_paid": interest}
     found: list[Subsidy] = []
     order = {"city": 0, "district": 1}
     policies = [one for one in catalogue.in_force(day) if one.benefit == INTEREST and one.level in order]

@@ -39,13 +39,23 @@ class PolicyLine:
         return self.policy.id
 
     @property
+    def sign(self) -> Sign:
+        """How sure its source is."""
+        return source_sign(self.policy.confidence)
+
+    @property
+    def summary(self) -> str:
+        """Our own words for founders."""
+        return say(self.policy.summary)
+
+    @property
     def verdict(self) -> str:
         """The reader's own verdict, where there is one."""
         return self.explanation.verdict if self.explanation is not None else ""
 
 
 def policy_lines(catalogue: Catalogue, answers: Answers, *, on: date) -> list[PolicyLine]:
-    """One line for each policy: those in force first, by level and title."""
+    """One line for each policy: those in force first, and of these what the reader can have."""
     facts = answers.facts_on(on)
     lines = []
     for policy_id in catalogue.ids:
@@ -55,11 +65,14 @@ def policy_lines(catalogue: Catalogue, answers: Answers, *, on: date) -> list[Po
             continue
         explanation = explain(policy, facts, on=on) if current is not None and not answers.is_empty else None
         lines.append(PolicyLine(policy, explanation, _standing(policy, on)))
-    levels = list(LEVELS)
-    return sorted(
-        lines,
-        key=lambda one: (one.standing != "in_force", levels.index(one.policy.level), one.policy.benefit, one.pk),
-    )
+    return sorted(lines, key=_rank)
+
+
+def _rank(line: PolicyLine) -> tuple[bool, int, int, int, str]:
+    """What the reader can have comes first, then by the rows of the table and the level."""
+    policy, levels = line.policy, list(LEVELS)
+    verdict = VERDICTS.index(line.verdict) if line.verdict else 0
+    return (line.standing != "in_force", verdict, min(policy.rows, default=0), levels.index(policy.level), policy.id)
 
 
 def _standing(policy: Policy, on: date) -> str:
@@ -72,11 +85,11 @@ def policy_listing(lines: list[PolicyLine], *, has_verdicts: bool) -> Listing:
     """The catalogue as a list."""
     verdict = [Column("verdict", pgettext_lazy("check", "我的结果"), verdict_sign, css="short")] if has_verdicts else []
     filters = [
-        Filter("benefit", gettext_lazy("内容"), lambda: _choices(lines, BENEFITS, lambda one: (one.benefit,)), _by(lambda one: (one.benefit,))),
-        Filter("audience", gettext_lazy("对象"), lambda: _choices(lines, AUDIENCES, lambda one: one.audience), _by(lambda one: one.audience)),
+        Filter("benefit", pgettext_lazy("policy filter", "内容"), lambda: _choices(lines, BENEFITS, lambda one: (one.benefit,)), _by(lambda one: (one.benefit,))),
+        Filter("audience", pgettext_lazy("policy filter", "对象"), lambda: _choices(lines, AUDIENCES, lambda one: one.audience), _by(lambda one: one.audience)),
         Filter("level", gettext_lazy("层级"), lambda: _choices(lines, LEVELS, lambda one: (one.level,)), _by(lambda one: (one.level,))),
         Filter("unit", gettext_lazy("单位"), lambda: _plain(lines, lambda one: (one.unit,)), _by(lambda one: (one.unit,))),
-        Filter("row", gettext_lazy("任务"), lambda: _rows(lines), _by(lambda one: tuple(map(str, one.rows)))),
+        Filter("row", pgettext_lazy("policy filter", "任务"), lambda: _rows(lines), _by(lambda one: tuple(map(str, one.rows)))),
         Filter("standing", gettext_lazy("效力"), standings, _by_standing),
     ]  # fmt: skip
     if has_verdicts:
@@ -85,14 +98,12 @@ def policy_listing(lines: list[PolicyLine], *, has_verdicts: bool) -> Listing:
         key="policy_catalogue",
         title=pgettext_lazy("list", "政策目录"),
         columns=[
-            Column("title", pgettext_lazy("list", "政策"), lambda line: say(line.policy.title), sort="title", url=_address),
+            Column("title", pgettext_lazy("list", "政策"), lambda line: say(line.policy.title), sort="title", url=_address, template="policies/cells/policy.html"),
             *verdict,
-            Column("summary", pgettext_lazy("policy", "说明"), lambda line: say(line.policy.summary)),
-            Column("kind", gettext_lazy("类别"), _kind, sort="kind", css="short"),
-            Column("audience", gettext_lazy("对象"), lambda line: words_of(AUDIENCES, line.policy.audience)),
-            Column("unit", gettext_lazy("单位"), lambda line: line.policy.unit, sort="unit"),
-            Column("term", gettext_lazy("有效期"), _term, css="short"),
-            Column("source", gettext_lazy("来源"), lambda line: source_sign(line.policy.confidence), css="short"),
+            Column("kind", pgettext_lazy("policy filter", "类别"), _kind, sort="kind"),
+            Column("audience", pgettext_lazy("policy filter", "对象"), lambda line: words_of(AUDIENCES, line.policy.audience)),
+            Column("unit", gettext_lazy("单位"), lambda line: line.policy.unit, sort="unit", template="policies/cells/unit.html"),
+            Column("until", gettext_lazy("有效期至"), _until, sort="until", css="short"),
         ],
         filters=filters,
         search=search_lines,
@@ -134,10 +145,9 @@ def _kind(line: PolicyLine) -> str:
     return f"{word_of(LEVELS, line.policy.level)} · {word_of(BENEFITS, line.policy.benefit)}"
 
 
-def _term(line: PolicyLine) -> str:
-    policy = line.policy
-    until = policy.effective_to.isoformat() if policy.effective_to is not None else _("长期")
-    return _("%(since)s 至 %(until)s") % {"since": policy.effective_from.isoformat(), "until": until}
+def _until(line: PolicyLine) -> str:
+    until = line.policy.effective_to
+    return until.isoformat() if until is not None else _("长期")
 
 
 def _address(line: PolicyLine) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from chuangju.policies.check_answers import Answers
 from chuangju.policies.check_cards import Card, make_card, with_titles
+from chuangju.policies.check_measures import own_value
 from chuangju.policies.check_questions import question_book
 from chuangju.policies.check_results import Assessment, assess, next_question, open_questions, policies_for
 from chuangju.policies.check_screens import chips_of
@@ -100,7 +101,7 @@ def test_a_team_is_shown_what_is_for_teams_and_the_rest_stands_apart(now: dateti
     answers = Answers(who="team", given={"team_registered": False})
     own, others = policies_for(answers, on=now.date())
     assert {"innovation_voucher_team", "guaranteed_loan_before_founding"} <= {one.id for one in own}
-    assert "rent_subsidy" in {one.id for one in others}
+    assert "incubator_grade_subsidy" in {one.id for one in others}
 
 
 def test_chips_say_what_was_answered_and_what_is_worth_answering(now: datetime, result: Assessment) -> None:
@@ -121,3 +122,17 @@ def test_a_sentence_names_policies_by_their_titles(now: datetime) -> None:
     titles = {one.id: one.title for one in current_catalogue().policies}
     sentences = " ".join(reason.sentence for reason in make_card(explanation, titles=titles).reasons)
     assert "first_startup_grant" not in sentences
+
+
+def test_whoever_has_no_licence_is_not_asked_what_a_licence_says_and_sees_what_comes_with_it(now: datetime) -> None:
+    answers = Answers(who="planning", given={"team_registered": False})
+    asked = {question.key for question in open_questions(answers, on=now.date())}
+    assert asked.isdisjoint({"registered", "staff", "site", "size", "town"})
+    later = next(group for group in assess(answers, on=now.date()).groups if group.verdict == "later")
+    assert "setup_grant" in {card.policy.id for card in later.cards}
+
+
+def test_an_age_is_told_in_years_of_age(now: datetime) -> None:
+    answers = Answers(who="planning", given={"team_registered": False, "founder_born_on": "2000-01-01"})
+    one = card_of(assess(answers, on=now.date()), "guaranteed_loan_before_founding").explanation
+    assert "26 岁" in {own_value(each, one.facts, one.on) for each in one.conditions}

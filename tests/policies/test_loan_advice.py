@@ -42,3 +42,11 @@ def test_half_of_the_interest_comes_back_after_repayment_on_the_day_and_samples_
     assert given["interest_topup"].is_sample
     assert advice.net == advice.interest - 524_688
     assert advice.repaid_on == date(2027, 6, 15)
+
+
+def test_of_equal_instalments_half_of_what_was_really_paid_comes_back() -> None:
+    advice = advise(current_catalogue(), FOUNDER, LoanWish(30_000_000, 12, 345, "equal_instalments"), on=ON)
+    (city,) = [one for one in advice.subsidies if one.policy.id == "loan_interest_subsidy"]
+    # Actual days over 360 come to a little more than twelfths of the year's rate.
+    assert advice.interest == 563_576
+    assert advice.interest // 2 < city.amount < advice.interest * 52 // 100

@@ -22,7 +22,7 @@ from chuangju.kernel.limits import Limit, take_attempt
 from chuangju.policies.check_answers import Answers
 from chuangju.policies.check_questions import Question, question_book
 from chuangju.policies.check_reading import read_answer, say
-from chuangju.policies.check_results import NOTE, assess, next_question, open_questions
+from chuangju.policies.check_results import NOTE, assess, next_question, wanted_facts
 from chuangju.policies.check_screens import chips_of, screen_of
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.register_facts import answers_for, businesses, find_businesses, own_businesses
@@ -158,7 +158,7 @@ def _ask(
     form: Mapping[str, Sequence[str]] | None = None,
     problems: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    wanted = [key for one in open_questions(answers, on=timezone.localdate()) for key in one.facts]
+    wanted = wanted_facts(answers, on=timezone.localdate())
     screen = screen_of(
         question, answers, wanted=wanted, form=form, problems=problems, policies=_named_policies(question)
     )
