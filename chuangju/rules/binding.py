@@ -109,6 +109,8 @@ class Binder:
                 return with_codes_below(node)
             case Compare(left=FactRef() | Field(), right=Const()) if node.left.kind is Kind.TEXT:
                 return _equal_or_below(node)
+            case Compare(left=Const(), right=FactRef() | Field()) if node.left.kind is Kind.TEXT:
+                return _equal_or_below(Compare(Kind.BOOL, node.op, node.right, node.left))
             case Compare():
                 return self._with_working_days(node)
             case _:
@@ -214,9 +216,8 @@ def with_codes_below(node: InSet) -> Node:
 
 def _equal_or_below(node: Compare) -> Node:
     """`industry == '65'` means what lies below 65 as well; other codes are compared as they are."""
-    one_code = with_codes_below(
-        InSet(Kind.BOOL, node.left, (node.right.value,) if isinstance(node.right, Const) else ())
-    )
-    if not isinstance(one_code, InSet) or not one_code.shown:
+    values = tuple(one.value for one in (node.right,) if isinstance(one, Const) and one.value is not None)
+    one_code = with_codes_below(InSet(Kind.BOOL, node.left, values))
+    if not one_code.shown:
         return node
     return one_code if node.op == "==" else negate(one_code)

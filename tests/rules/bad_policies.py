@@ -181,7 +181,7 @@ CASES: tuple[tuple[str, str, str, int, int, str, str], ...] = (
     ("steps_mapping", "- {label: 招一人, change: {staff: +1}}", "  a: 1", 26, 3, "这里要写成一组 - {label: …, change: {…}}", "this is a list of {label: …, chang"),
     ("form_unknown_fact", "form: [staff]", "form: [stuff]", 27, 8, "没有“stuff”这个数据项", "there is no fact “stuff”"),
     ("process_days", "days: 7", "days: soon", 29, 3, "days 要写整数（工作日）", "days is a whole number of working"),
-    ("pays_text", "form: [staff]", "pays: cash\nform: [staff]", 27, 7, "pays 要写成 {键: 值}", "pays is written {key: value}"),
+    ("pays_text", "form: [staff]", "pays: [cash]\nform: [staff]", 27, 7, "pays 要写成 {键: 值}", "pays is written {key: value}"),
     ("grandfathering_text", "form: [staff]", "grandfathering: forever\nform: [staff]", 27, 17, "写成 {when: …, until: …, law: …}", "write {when, until, law}"),
     ("grandfathering_without_law", "form: [staff]", "grandfathering: {when: trained}\nform: [staff]", 27, 17, "缺少依据（law）：写明条款或文号", "the citation (law) is missing"),
     ("grandfathering_until", "form: [staff]", "grandfathering: {when: trained, until: 3, law: x}\nform: [staff]", 27, 40, "这里的结果要是日期，写出的是整数", "this must come to a date, and is a"),

@@ -130,9 +130,24 @@ def test_too_many_conditions_points_and_facts_are_refused() -> None:
 
 def test_all_expressions_together_stay_within_bounds() -> None:
     loop = "sum(1 for m in last_months(60) if m > registered_on or m < born_on or m == ends_on) > 0"
-    many = "".join(f"- {{id: c{number}, when: {' or '.join([loop] * 9)}, law: x}}\n" for number in range(8))
-    text = GOOD.replace("- {id: young", f"{many}- {{id: young")
-    assert "太大" in _faults(text)[0].words.zh
+    one = "- {{id: c{}, when: {}, law: x}}\n"
+    many = "".join(one.format(number, " or ".join([loop] * 6)) for number in range(8))
+    assert _faults(GOOD.replace("- {id: young", f"{many}- {{id: young"))[0].words.zh.endswith("合起来太大，请简化")
+    alone = one.format("big", " or ".join([loop] * 12))
+    assert "（连同所引用的名称）太大" in _faults(GOOD.replace("- {id: young", f"{alone}- {{id: young"))[0].words.zh
+
+
+def test_a_source_whose_document_is_blank_is_none() -> None:
+    (found,) = _faults(GOOD.replace("document: 办法", "document: ' '"))
+    assert (found.line, found.words.zh) == (6, "缺少出处：文件名称")
+
+
+def test_what_the_reader_of_yaml_gives_up_on_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def _give_up(*_arguments: object, **_options: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("chuangju.rules.yaml_nodes.yaml.parse", _give_up)
+    assert _faults(GOOD)[0].words.en == "the file is no YAML text"
 
 
 def test_nothing_of_a_bad_file_is_loaded(tmp_path: Path) -> None:

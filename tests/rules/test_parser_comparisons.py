@@ -64,6 +64,8 @@ def test_a_dated_list_holds_from_its_first_day_to_its_last() -> None:
         ("'nobody' in groups", 0, "“nobody”不在群体的代码里"),
         ("any(c == 'nobody' for c in groups)", 9, "“nobody”不在群体的代码里"),
         ("any(e.form == 'zzz' for e in employees)", 14, "不在形式的代码里"),
+        ("has_any(groups, 'veteran')", 16, "这里要一组值"),
+        ("any(size(e.groups) > 1 for e in employees)", 9, "这里要一个明细或列表"),
         ("has_any(groups, {'nobody'})", 17, "不在群体的代码里"),
         ("form in {}", 8, "这里要一组值"),
         ("form in {1}", 9, "这里要代码或文字，写的是整数"),

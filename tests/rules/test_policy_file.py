@@ -138,6 +138,25 @@ def test_descriptions_may_be_words_alone(unit: str) -> None:
     assert len(getattr(policy(f"conditions: [{{id: a, when: staff > 1, law: x}}]\n{unit}: [一, 二]\n"), unit)) == 2
 
 
+def test_figures_of_every_kind() -> None:
+    figures = "{n: {2024-01-01: -3}, m: {2024-01-01: -5.5元}, r: {2024-01-01: 2.5%}, d: {2024-01-01: 2025-02-28}, b: {2024-01-01: true}, t: {2024-01-01: company}}"
+    found = policy(f"parameters: {figures}\nconditions: [{{id: a, when: staff > n, law: x}}]\n").parameters
+    assert {name: (one.kind, one.values[0].value) for name, one in found.items()} == {
+        "n": (Kind.INT, -3),
+        "m": (Kind.MONEY, -550),
+        "r": (Kind.RATE, 250),
+        "d": (Kind.DATE, date(2025, 2, 28)),
+        "b": (Kind.BOOL, True),
+        "t": (Kind.TEXT, "company"),
+    }
+
+
+def test_the_facts_of_a_program_are_those_of_its_conditions_and_its_amount() -> None:
+    of = policy("conditions: [{id: a, when: staff > 1 or trained, law: x}]\namount: rent + tax_a\n")
+    assert prepare_policy(of, DAY).facts == ("staff", "trained", "rent", "tax_a")
+    assert prepare_policy(policy("conditions: [{id: a, when: trained, law: x}]\n"), DAY).facts == ("trained",)
+
+
 WINDOWS = (
     "on >= 2024-06-01 and on <= 2024-09-30",
     "on == 2025-03-01",

@@ -74,5 +74,10 @@ def test_a_list_without_members_can_be_fulfilled_by_nobody() -> None:
     assert can_hold(fold(bound("number not in approved", DAY.replace(year=2010)), DAY))
 
 
+def test_a_number_written_first_says_the_same() -> None:
+    assert not can_hold(bound("5 < staff and 3 > staff"))
+    assert can_hold(bound("5 < staff and 9 > staff"))
+
+
 def test_what_could_overflow_is_left_to_the_check_of_bounds() -> None:
     assert can_hold(parse_expression("staff * staff * staff * staff < 0", SCOPE))
