@@ -78,6 +78,8 @@ class Card:
     summary: str
     verdict: str
     amount: Amount | None
+    # The most that one more step would bring, in fen or points.
+    gain: int
     reasons: tuple[Reason, ...]
     more_reasons: int
     more_is_met: bool
@@ -106,25 +108,27 @@ class Card:
 def make_card(explanation: Explanation, *, titles: Mapping[str, Words], claim: Any = None) -> Card:
     """The card of an explanation; `claim` is its place in the order of claiming, where it has one."""
     policy = explanation.policy
-    reasons = [reason_of(one, explanation, titles) for one in _ordered(explanation)]
-    shown = reasons[:_SHOWN_REASONS]
+    ordered = _ordered(explanation)
+    rest = ordered[_SHOWN_REASONS:]
+    steps = explanation.steps if explanation.verdict != "unknown" else []
     alarm, alarm_day = _alarm(explanation)
     return Card(
         explanation=explanation,
         title=say(policy.title),
         summary=say(policy.summary),
         verdict=explanation.verdict,
-        amount=_amount(explanation),
-        reasons=tuple(shown),
-        more_reasons=len(reasons) - len(shown),
-        more_is_met=all(one.mark == "yes" for one in reasons[_SHOWN_REASONS:]),
+        amount=_amount(explanation, steps),
+        gain=max((step["gain"] for step in steps), default=0),
+        reasons=tuple(reason_of(one, explanation, titles) for one in ordered[:_SHOWN_REASONS]),
+        more_reasons=len(rest),
+        more_is_met=all(one.answer for one in rest),
         from_day=explanation.from_day,
         alarm=alarm,
         alarm_day=alarm_day,
         facts_line=facts_line(policy),
         is_sample=policy.confidence == "sample",
         is_unverified=policy.confidence == "unverified",
-        steps=tuple(_steps(explanation)),
+        steps=tuple(_steps(explanation, steps)),
         missing=missing_facts(explanation),
         given_up_for=say(titles[claim.given_up_for]) if claim and claim.given_up_for else "",
         instead_of=tuple(say(titles[one]) for one in claim.instead_of) if claim else (),
@@ -184,13 +188,13 @@ def money_amount(fen: int, note: str, *, sign: str = "") -> Amount:
     return Amount(figure, _("元"), note if short else "", "" if short else note, sign)
 
 
-def _amount(explanation: Explanation) -> Amount | None:
+def _amount(explanation: Explanation, steps: list[dict[str, Any]]) -> Amount | None:
     policy, note = explanation.policy, say(explanation.policy.amount_note)
     value, sign = explanation.amount, ""
     if value is None and explanation.verdict == "not_yet":
         value = explanation.amount_at_from
     if value is None and explanation.verdict == "near_miss":
-        gains = [step["gain"] for step in explanation.steps if step["gain"] > 0]
+        gains = [step["gain"] for step in steps if step["gain"] > 0]
         value, sign = (min(gains), "＋") if gains else (None, "")
     if value is None:
         return None
@@ -210,8 +214,8 @@ def _says_little(answer: ConditionAnswer) -> int:
     return int(set(answer.values) <= {"status", "entity_type", "operating", "team_registered"})
 
 
-def _steps(explanation: Explanation) -> Iterable[CardStep]:
-    for step in explanation.steps:
+def _steps(explanation: Explanation, steps: list[dict[str, Any]]) -> Iterable[CardStep]:
+    for step in steps:
         gain = step["gain"]
         yield CardStep(
             label=step["label"]["en" if reads_english() else "zh"],

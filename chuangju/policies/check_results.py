@@ -210,7 +210,7 @@ def _rank(card: Card) -> tuple[int, int, int, int, str]:
     one = card.explanation
     money = one.amount if one.amount is not None else one.amount_at_from or 0
     if one.verdict == "near_miss":
-        money = max((step["gain"] for step in one.steps), default=0)
+        money = card.gain
     is_lent = card.policy.benefit in _LENT
     effort = (card.policy.days or 0) + 3 * len(card.policy.documents)
     return (

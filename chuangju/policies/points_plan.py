@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from chuangju.kernel.languages import reads_english
@@ -12,13 +13,14 @@ from chuangju.policies.check_cards import Card, make_card
 from chuangju.policies.check_reading import say
 from chuangju.rules.binding import Binder
 from chuangju.rules.catalogue import Catalogue
+from chuangju.rules.closures import Function, compile_tree
 from chuangju.rules.days import add_months
 from chuangju.rules.explain import explain
 from chuangju.rules.folding import fold
 from chuangju.rules.given import Facts
 from chuangju.rules.judging import judge_for
 from chuangju.rules.policy import Policy
-from chuangju.rules.program import facts_of, prepare_policy
+from chuangju.rules.program import Program, facts_of, prepare_policy
 from chuangju.rules.showing import apply_change, show_points
 from chuangju.rules.tree import Compare, Const, Extremum
 from chuangju.ventures.registers import dictionary
@@ -115,6 +117,28 @@ def _total(shown: list[dict[str, Any]]) -> int:
     return sum(one["value"] for one in shown if one["counts"] and one["value"] is not None)
 
 
+@lru_cache(maxsize=128)
+def _compiled(program: Program) -> tuple[tuple[str, Function], ...]:
+    """Each line's group and its value as a function; made once for a version and a day."""
+    policy, day = program.policy, program.day
+    binder = Binder(day, policy.parameters, policy.shared)
+    return tuple((one.group, compile_tree(fold(binder.bind(one.value), day))) for one in policy.points)
+
+
+def _total_with(program: Program, facts: Facts) -> int:
+    """The total for these facts: of each group the best line, what is unknown left out."""
+    total, best = 0, dict[str, int]()
+    for group, value_of in _compiled(program):
+        value = value_of(facts, None)
+        if value is None:
+            continue
+        if group:
+            best[group] = max(value, best.get(group, value))
+        else:
+            total += value
+    return total + sum(best.values())
+
+
 def _standard(policy: Policy, on: date) -> int | None:
     """The points asked for: the constant of the condition that compares the total with one."""
     for one in prepare_policy(policy, on).conditions:
@@ -153,7 +177,7 @@ def _steps(policy: Policy, facts: Facts, known: int, standard: int | None, on: d
         changed = apply_change(program, facts, step.change)
         if changed is None:
             continue
-        total = _total(show_points(program, changed))
+        total = _total_with(program, changed)
         if total > known:
             found.append(PlanStep(say(step.label), total - known, total, standard is not None and total >= standard))
     return sorted(found, key=lambda one: -one.gain)
@@ -166,6 +190,6 @@ def _reached(policy: Policy, facts: Facts, standard: int, on: date) -> date | No
         if policy.effective_to is not None and day > policy.effective_to:
             return None
         then = {key: value + years if key in _YEARLY and value is not None else value for key, value in facts.items()}
-        if _total(show_points(prepare_policy(policy, day), then)) >= standard:
+        if _total_with(prepare_policy(policy, day), then) >= standard:
             return day
     return None
