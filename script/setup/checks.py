@@ -23,6 +23,9 @@ OF_CODE: dict[str, Sequence[str]] = {
     "migrations": ("manage.py", "makemigrations", "--check", "--dry-run"),
 }
 
+# Tests with a figure that they must reach; script/test has them among its runs.
+OF_TESTS: dict[str, Sequence[str]] = {"coverage": (str(Path(__file__).with_name("covered.py")),)}
+
 
 def figures() -> dict[str, Sequence[str]]:
     """The measurements of bench/, one file each, by its name."""
@@ -32,7 +35,7 @@ def figures() -> dict[str, Sequence[str]]:
 
 def all_checks() -> dict[str, Sequence[str]]:
     """Name and command of everything that `script/check NAME` can run."""
-    return {**OF_CODE, **figures()}
+    return {**OF_CODE, **OF_TESTS, **figures()}
 
 
 def run_check(name: str, arguments: Sequence[str] = ()) -> bool:

@@ -20,7 +20,9 @@ from system_packages import provide_browser
 
 POSTGRES = Path(__file__).with_name("postgres.py")
 PYTEST = (VENV_PYTHON, "-m", "pytest")
-BROWSER, COMMANDS = "tests/browser", "tests/config"
+BROWSER, COMMANDS, RULES = "tests/browser", "tests/config", "tests/rules/test_*.py"
+# The tests of the rules run once, with every branch counted.
+COVERED = Path(__file__).with_name("covered.py")
 AT_ONCE = 2
 
 
@@ -98,18 +100,20 @@ def run_everything() -> int:
         "SQLite": ("测试（SQLite）", "tests on SQLite"),
         "browser": ("测试（浏览器）", "tests of browsers"),
         "commands": ("测试（命令）", "tests of commands"),
+        "rules": ("测试（政策规则，分支覆盖率 100%）", "tests of the rules, every branch"),
     }
     beside = SuiteRun(titles["PostgreSQL"], [*wrapper, *PYTEST, *again], in_the_open=False)
-    left = [f"--ignore={BROWSER}", f"--ignore={COMMANDS}"]
+    left = [f"--ignore={BROWSER}", f"--ignore={COMMANDS}", f"--ignore-glob={RULES}"]
     first = SuiteRun(titles["SQLite"], [*PYTEST, "--durations=10", *left], in_the_open=True, DATABASE_URL="")
     runs = {"SQLite": first, "PostgreSQL": beside}
-    waiting = {"browser": BROWSER, "commands": COMMANDS} if with_browser else {"commands": COMMANDS}
+    # Two runs at once may not share a cache.
+    alone = [*PYTEST, "--durations=10", "-p", "no:cacheprovider"]
+    waiting: dict[str, list[str | Path]] = {"browser": [*alone, BROWSER]} if with_browser else {}
+    waiting |= {"commands": [*alone, COMMANDS], "rules": [VENV_PYTHON, COVERED, "--durations=10"]}
     while waiting:
         if sum(not run.has_ended() for run in runs.values()) < AT_ONCE:
             name = next(iter(waiting))
-            # Two runs at once may not share a cache.
-            command = [*PYTEST, "--durations=10", "-p", "no:cacheprovider", waiting.pop(name)]
-            runs[name] = SuiteRun(titles[name], command, in_the_open=False, DATABASE_URL="")
+            runs[name] = SuiteRun(titles[name], waiting.pop(name), in_the_open=False, DATABASE_URL="")
         time.sleep(0.2)
     failed += [name for name, run in runs.items() if not run.has_passed()]
     seconds = round(time.monotonic() - started)
