@@ -40,6 +40,9 @@ from chuangju.rules.policy import Policy
 from chuangju.ui.list_views import render_list
 from chuangju.units.permissions import acting_user, roles_required
 
+# What the form asks for besides parameters and conditions.
+_TYPED = ("budget", "title", "sweep_name", "sweep_first", "sweep_last", "sweep_step")
+
 
 @require_safe
 @roles_required(*READERS)
@@ -152,7 +155,7 @@ def _form_context(policy: Policy, typed: dict[str, str], on: date) -> dict[str, 
             policy, {k.removeprefix("c:"): v for k, v in typed.items() if k.startswith("c:")}
         ),
         "numbers": [one for one in parameters if one.is_number],
-        "typed": typed,
+        "typed": dict.fromkeys(_TYPED, "") | typed,
         "on": typed.get("on") or on.isoformat(),
         "goes_on": is_first or "goes_on" in typed,
         "shown": None,
