@@ -19,6 +19,7 @@ from chuangju.rules.given import Facts, clean_facts
 from chuangju.rules.policy import Policy
 from chuangju.rules.policy_file import PolicyFaults, parse_policy
 from chuangju.rules.saying_values import say_gap, say_value
+from chuangju.rules.schema import policy_schema
 from chuangju.ventures.registers import dictionary
 
 FOUND, REFUSED = 1, 2
@@ -54,6 +55,7 @@ def _policies_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="政策文件或目录（默认：随产品提供的目录）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--schema", action="store_true", help="输出政策文件的 JSON Schema，供编辑器提示和检查")
     parser.add_argument("--seal", action="store_true", help="把尚未登记的版本记入 published.toml，此后文字不能再改")
     return parser
 
@@ -114,6 +116,9 @@ def chosen_policy(catalogue: Catalogue, name: str, day: date) -> Policy:
 
 
 def _run_policies(options: argparse.Namespace) -> int:
+    if options.schema:
+        print(json.dumps(policy_schema(dictionary()), ensure_ascii=False, indent=2))
+        return 0
     catalogue = _catalogue_of(options.paths)
     results = {one.key: run_examples(one) for one in catalogue.policies}
     if options.seal:

@@ -205,7 +205,7 @@ def _at_month(node: Node, name: str, month: date) -> Node:
     return rebuild(node, _put)
 
 
-def with_codes_below(node: InSet) -> Node:
+def with_codes_below(node: InSet) -> InSet:
     """A set of codes of several levels with everything below them: the industry 65 is 6510 too."""
     codes = node.part.fact.codes if isinstance(node.part, FactRef | Field) else None
     if codes is None or node.shown:

@@ -8,13 +8,12 @@ from chuangju.rules.amounts import read_money
 from chuangju.rules.given import Facts, clean_facts, read_number
 from chuangju.rules.kinds import LISTS, NUMBERS, Fault, Value
 from chuangju.rules.policy import Example, Step
+from chuangju.rules.policy_keys import EXAMPLE_KEYS, STEP_KEYS
 from chuangju.rules.policy_sections import refuse_unknown_keys, require_keys
 from chuangju.rules.policy_values import as_json, read_choice, read_day, read_names, read_words
 from chuangju.rules.program import VERDICTS
 from chuangju.rules.reading import Scope
 from chuangju.rules.yaml_nodes import Faults, Map, Scalar, Sequence, YamlNode, entries
-
-EXAMPLE_KEYS = {"name", "label", "given", "on", "expect", "amount", "missing", "from", "failed", "note"}
 
 
 def read_steps(node: YamlNode | None, scope: Scope, faults: Faults) -> tuple[Step, ...]:
@@ -23,7 +22,7 @@ def read_steps(node: YamlNode | None, scope: Scope, faults: Faults) -> tuple[Ste
     shape = "{label: …, change: {…}}"
     for one in _items(node, shape, faults):
         change = one.values.get("change")
-        refuse_unknown_keys(one, {"label", "change", "note"}, faults)
+        refuse_unknown_keys(one, STEP_KEYS, faults)
         if not isinstance(change, Map):
             faults.add(one, f"写成 {shape}", f"write {shape}")
             continue

@@ -13,6 +13,7 @@ from chuangju.rules.parameters import Shared
 from chuangju.rules.policy import CONFIDENCES, Grandfathering, Policy, Source, Stacking
 from chuangju.rules.policy_checks import check_policy
 from chuangju.rules.policy_examples import read_examples, read_steps
+from chuangju.rules.policy_keys import GRANDFATHERING_KEYS, KEYS, SOURCE_KEYS, STACKING_KEYS
 from chuangju.rules.policy_sections import (
     read_conditions,
     read_parameters,
@@ -53,12 +54,6 @@ BENEFITS = (
     *("grant", "subsidy", "loan", "interest", "tax", "fee"),
     *("recognition", "voucher", "points", "residence", "prize", "service"),
 )
-KEYS = {
-    *("id", "version", "title", "summary", "row", "unit", "level", "subject", "audience", "benefit", "channel"),
-    *("source", "effective", "rounding", "grandfathering", "parameters", "let", "conditions", "points", "claim_by"),
-    *("amount", "amount_unit", "amount_note", "stacking", "excludes", "what_if", "form", "documents", "process"),
-    *("pays", "leaves", "examples", "note"),
-}
 
 
 def parse_policy(text: str, *, dictionary: Dictionary, shared: Shared, file: str = "") -> Policy:
@@ -234,7 +229,7 @@ class _Reader:
                     node, "出处要写成 {issuer: …, document: …, number: …}", "the source is {issuer, document, number}"
                 )
             return Source("", "")
-        refuse_unknown_keys(node, {"issuer", "document", "number", "url", "confidence", "note", "article"}, faults)
+        refuse_unknown_keys(node, SOURCE_KEYS, faults)
         require_keys(node, ("issuer", "document"), faults)
         texts = {key: read_text(node.values.get(key), faults) for key in ("issuer", "document", "number", "url")}
         confidence = read_choice(node.values.get("confidence"), CONFIDENCES, "unverified", faults)
@@ -265,7 +260,7 @@ class _Reader:
         if not isinstance(node, Map):
             faults.add(node, "写成 {when: …, until: …, law: …}", "write {when, until, law}")
             return None
-        refuse_unknown_keys(node, {"when", "until", "law"}, faults)
+        refuse_unknown_keys(node, GRANDFATHERING_KEYS, faults)
         require_keys(node, ("when", "law"), faults)
         when = read_expression(node.values.get("when"), self._scope, faults, Kind.BOOL)
         until = read_expression(node.values.get("until"), self._scope, faults, Kind.DATE)
@@ -278,7 +273,7 @@ class _Reader:
         node = self._map("stacking")
         values = node.values if node is not None else {}
         if node is not None:
-            refuse_unknown_keys(node, {"excludes", "stacks_with", "tops_up", "order", "note"}, faults)
+            refuse_unknown_keys(node, STACKING_KEYS, faults)
         order = read_text(values.get("order"), faults)
         is_whole = bool(re.fullmatch(r"[0-9]{1,6}", order))
         if order and not is_whole:

@@ -10,6 +10,7 @@ from datetime import date
 from chuangju.rules.kinds import Kind, Words
 from chuangju.rules.parameters import Band, Parameter, ParameterValue
 from chuangju.rules.policy import CONFIDENCES, Condition, PointItem
+from chuangju.rules.policy_keys import BAND_KEYS, CONDITION_KEYS, FIGURE_KEYS, POINT_KEYS, POINTS_KEYS
 from chuangju.rules.policy_values import (
     read_choice,
     read_day,
@@ -78,7 +79,7 @@ def read_parameter(name: str, node: YamlNode, source: tuple[str, str], faults: F
 def _value(node: YamlNode, source: tuple[str, str], faults: Faults) -> tuple[Kind, ParameterValue] | None:
     law, confidence = source
     if isinstance(node, Map) and ("value" in node.values or "bands" in node.values):
-        refuse_unknown_keys(node, {"value", "bands", "law", "source", "confidence", "note"}, faults)
+        refuse_unknown_keys(node, FIGURE_KEYS, faults)
         law = read_text(node.values.get("law") or node.values.get("source"), faults) or law
         confidence = read_choice(node.values.get("confidence"), CONFIDENCES, confidence, faults)
         if "bands" in node.values:
@@ -94,6 +95,8 @@ def _banded(node: YamlNode, law: str, confidence: str, faults: Faults) -> tuple[
     bands: list[Band] = []
     kinds: set[Kind] = set()
     for one in node.values if isinstance(node, Sequence) else ():
+        if isinstance(one, Map):
+            refuse_unknown_keys(one, BAND_KEYS, faults)
         figure = read_figure(one.values.get("value"), faults) if isinstance(one, Map) else None
         upto = read_figure(one.values["upto"], faults) if isinstance(one, Map) and "upto" in one.values else None
         if figure is None or figure[0] not in _FIGURES or (bands and bands[-1].upto is None):
@@ -130,7 +133,7 @@ def read_conditions(node: YamlNode | None, scope: Scope, faults: Faults) -> tupl
                 one, "条件要写成 {id: …, label: …, when: …, law: …}", "a condition is written {id, label, when, law}"
             )
             continue
-        refuse_unknown_keys(one, {"id", "label", "when", "law", "mend", "actionable", "note", "source"}, faults)
+        refuse_unknown_keys(one, CONDITION_KEYS, faults)
         require_keys(one, ("id", "when", "law"), faults)
         name = read_identifier(one.values.get("id"), faults)
         if name in IMPLIED:
@@ -189,7 +192,7 @@ def read_points(node: YamlNode | None, scope: Scope, faults: Faults) -> tuple[tu
     if node is None:
         return (), None
     if isinstance(node, Map):
-        refuse_unknown_keys(node, {"items", "note"}, faults)
+        refuse_unknown_keys(node, POINTS_KEYS, faults)
     if not isinstance(items, Sequence):
         faults.add(
             node,
@@ -206,7 +209,7 @@ def read_points(node: YamlNode | None, scope: Scope, faults: Faults) -> tuple[tu
                 one, "每项写成 {id: …, label: …, value: …, law: …}", "an item is written {id, label, value, law}"
             )
             continue
-        refuse_unknown_keys(one, {"id", "label", "value", "cap", "group", "law", "mend", "note"}, faults)
+        refuse_unknown_keys(one, POINT_KEYS, faults)
         require_keys(one, ("id", "value", "law"), faults)
         value = read_expression(one.values.get("value"), scope, faults, Kind.INT)
         cap = read_expression(one.values.get("cap"), scope, faults, Kind.INT)
