@@ -46,7 +46,10 @@ def test_with_answers_the_catalogue_shows_and_narrows_by_the_own_verdict(client:
 
 def test_every_word_must_occur_in_either_language(clock: object) -> None:
     lines = policy_lines(current_catalogue(), Answers(), on=NOW.date())
-    assert [line.pk for line in search_lines(lines, "start-up rent SUBSIDY 区人力")] == ["rent_subsidy", "city_rent_subsidy"]
+    assert [line.pk for line in search_lines(lines, "start-up rent SUBSIDY 区人力")] == [
+        "rent_subsidy",
+        "city_rent_subsidy",
+    ]
     assert search_lines(lines, "rent 没有这个词") == []
 
 
