@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -15,7 +17,9 @@ from chuangju.policies.catalogue import shipped_catalogue
 from chuangju.rules.catalogue import REGISTRY, Catalogue, find_overlaps, load_catalogue
 from chuangju.rules.examples import ExampleResult, run_examples
 from chuangju.rules.explain import Explanation, explain, explain_all
+from chuangju.rules.facts import FIRST_DAY, LAST_DAY
 from chuangju.rules.given import Facts, clean_facts
+from chuangju.rules.parameters import Shared
 from chuangju.rules.policy import Policy
 from chuangju.rules.policy_file import PolicyFaults, parse_policy
 from chuangju.rules.saying_values import say_gap, say_value
@@ -42,11 +46,18 @@ def run(command: str, arguments: Sequence[str]) -> int:
     """Run one of the two; what cannot be done is one sentence on the error stream."""
     try:
         if command == "policies":
-            return _run_policies(_policies_parser().parse_args(arguments))
-        return _run_explain(_explain_parser().parse_args(arguments))
+            code = _run_policies(_policies_parser().parse_args(arguments))
+        else:
+            code = _run_explain(_explain_parser().parse_args(arguments))
+        sys.stdout.flush()
     except CommandRefused as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
 
 
 def _policies_parser() -> argparse.ArgumentParser:
@@ -79,14 +90,15 @@ def catalogue_in(folder: Path | None) -> Catalogue:
     return load_catalogue(folder, dictionary=dictionary())
 
 
-def policy_from(file: Path) -> Policy:
-    """The policy of one file, with the shared parameters and lists of the shipped catalogue; raises CommandRefused."""
+def policy_from(file: Path, shared: Shared | None = None) -> Policy:
+    """The policy of one file, with these shared parameters and lists or the shipped ones; raises CommandRefused."""
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise CommandRefused(f"读不了政策文件 {file}：不存在，或不是 UTF-8 文本") from problem
     try:
-        return parse_policy(text, dictionary=dictionary(), shared=shipped_catalogue().shared, file=file.name)
+        held = shipped_catalogue().shared if shared is None else shared
+        return parse_policy(text, dictionary=dictionary(), shared=held, file=file.name)
     except PolicyFaults as problem:
         raise CommandRefused("；".join(one.sentence() for one in problem.faults[:5])) from problem
 
@@ -96,15 +108,20 @@ def day_of(text: str | None) -> date:
     if text is None:
         return date.today()  # noqa: DTZ011 - the day of whoever runs the command
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
     except ValueError as problem:
-        raise CommandRefused(f"“{text[:40]}”不是日期，请写成 2026-03-01") from problem
+        raise CommandRefused(f"“{text[:40]}”这一天不存在") from problem
+    if day is None:
+        raise CommandRefused(f"“{text[:40]}”不是日期，请写成 2026-03-01")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise CommandRefused(f"测算日应在 {FIRST_DAY} 至 {LAST_DAY} 之间")
+    return day
 
 
 def chosen_policy(catalogue: Catalogue, name: str, day: date) -> Policy:
     """The policy of an id, an id@version or a file; raises CommandRefused."""
     if name.endswith((".yaml", ".yml")):
-        return policy_from(Path(name))
+        return policy_from(Path(name), catalogue.shared)
     policy_id, _, version = name.partition("@")
     found = catalogue.version(policy_id, version) if version else catalogue.version_for(policy_id, day)
     if found is None and policy_id not in catalogue.ids:
@@ -122,7 +139,7 @@ def _run_policies(options: argparse.Namespace) -> int:
     catalogue = _catalogue_of(options.paths)
     results = {one.key: run_examples(one) for one in catalogue.policies}
     if options.seal:
-        _seal(catalogue, options.paths)
+        _seal(catalogue, results, options.paths)
     if options.json:
         print(json.dumps(_listed(catalogue, results), ensure_ascii=False, indent=2))
     else:
@@ -194,13 +211,18 @@ def _print_list(catalogue: Catalogue, results: dict[str, list[ExampleResult]]) -
                 print(f"{policy.file}：第 {result.example.line} 行的范例：{words.zh}", file=sys.stderr)
 
 
-def _seal(catalogue: Catalogue, paths: Sequence[Path]) -> None:
-    """Enter versions that are not in the register yet; what stands there stays as it is."""
+def _seal(catalogue: Catalogue, results: dict[str, list[ExampleResult]], paths: Sequence[Path]) -> None:
+    """Enter versions that are not in the register yet; what stands there stays as it is. Only all of a faultless folder."""
     from chuangju.policies.catalogue import FOLDER  # noqa: PLC0415 - only here
 
     file = (paths[0] if paths else FOLDER) / REGISTRY
     if not file.parent.is_dir():
         raise CommandRefused("--seal 要用于一个目录")
+    if catalogue.faults:
+        raise CommandRefused(f"目录有误，没有登记：{catalogue.faults[0].sentence()}")
+    failed = [key for key, found in results.items() if not all(result.has_passed for result in found)]
+    if failed:
+        raise CommandRefused(f"范例没有全部通过，没有登记：{'、'.join(failed[:5])}")
     held = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
     held |= {one.key: {"sha256": one.sha256} for one in catalogue.policies if one.key not in held}
     lines = ["# 已发布的版本及其文字的校验值；登记后文字不能再改，要改请另立新版本。"]
