@@ -102,21 +102,25 @@ def _date(value: Any, fact: Fact) -> date:
 
 
 def read_number(value: Any, fact: Fact) -> int:
-    """A number in the fact's unit, whatever its bounds; raises Fault."""
-    number = value
+    """A number (of a series: an element) in the fact's unit, whatever its bounds; raises Fault."""
+    number, kind = value, _number_kind(fact)
     if isinstance(value, str):
         text = value.strip()
         if re.fullmatch(r"-?\d{1,30}", text):
             number = int(text)
-        elif fact.kind is Kind.MONEY:
+        elif kind is Kind.MONEY:
             number = read_money(text)
-        elif fact.kind is Kind.RATE:
+        elif kind is Kind.RATE:
             number = read_rate(text)
     elif isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         number = int(value)
     if isinstance(number, bool) or not isinstance(number, int):
-        raise _refuse(fact.kind, value)
+        raise _refuse(kind, value)
     return number
+
+
+def _number_kind(fact: Fact) -> Kind:
+    return fact.items if fact.kind is Kind.INTS else fact.kind
 
 
 def _within(number: int, fact: Fact) -> int:
@@ -128,8 +132,7 @@ def _within(number: int, fact: Fact) -> int:
 
 
 def _in_words(number: int, fact: Fact) -> Words:
-    kind = Kind.INT if fact.kind is Kind.INTS else fact.kind
-    return say_value(number, kind, None)
+    return say_value(number, _number_kind(fact), None)
 
 
 def _text(value: Any, fact: Fact) -> str:
@@ -149,12 +152,7 @@ def _list(value: Any, fact: Fact) -> tuple[Value, ...]:
         raise _refuse(fact.kind, value)
     if fact.kind is Kind.CODES:
         return tuple(None if one is None else _text(one, fact) for one in value)
-    found = []
-    for one in value:
-        if one is not None and (isinstance(one, bool) or not isinstance(one, int)):
-            raise _refuse(Kind.INTS, one)
-        found.append(None if one is None else _within(one, fact))
-    return tuple(found)
+    return tuple(None if one is None else _within(read_number(one, fact), fact) for one in value)
 
 
 def _records(value: Any, fact: Fact) -> tuple[dict[str, Value], ...]:

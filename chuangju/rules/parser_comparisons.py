@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from chuangju.rules.kinds import LISTS, Kind
 from chuangju.rules.reading import Reading
+from chuangju.rules.transforms import MIRRORED
 from chuangju.rules.tree import (
     And,
     Compare,
@@ -14,8 +16,10 @@ from chuangju.rules.tree import (
     Contains,
     FactRef,
     Field,
+    If,
     InList,
     InSet,
+    MulDiv,
     Node,
     Not,
     ParamRef,
@@ -62,7 +66,17 @@ def _compare(reading: Reading, op: Comparison, first: ast.expr, second: ast.expr
         reading.check_code(at, one, other)
         if isinstance(one, WorkingDaysSince):
             _check_working_days(reading, at, other)
-    return Compare(Kind.BOOL, op, left, right)
+    return Compare(Kind.BOOL, op, _exact(left, op), _exact(right, MIRRORED[op]))
+
+
+def _exact(side: Node, op: Comparison) -> Node:
+    """A mean is a whole number; rounded so that comparing it says what comparing the mean itself would say.
+
+    Up for `<=` and `>`, down for `>=` and `<`: 299.5 is below 300, and not at least 300.
+    """
+    if op in {">=", "<"} and isinstance(side, If) and isinstance(side.yes, MulDiv) and side.yes.purpose == "mean":
+        return replace(side, yes=replace(side.yes, rounding="down"))
+    return side
 
 
 def _check_working_days(reading: Reading, at: ast.expr, number: Node) -> None:

@@ -130,6 +130,36 @@ def test_the_mean_of_four_quarters_takes_their_eight_ends() -> None:
     assert value("quarter_mean(quarters)") is None
 
 
+def test_a_mean_is_compared_as_if_it_were_not_rounded() -> None:
+    """Seven times 300 and once 301 is a mean of 300.125."""
+    above, below = [300] * 7 + [301], [300] * 7 + [299]
+    for quarters, comparisons in {
+        tuple(above): {
+            "<= 300": False,
+            "> 300": True,
+            ">= 300": True,
+            "< 300": False,
+            "<= 301": True,
+            ">= 301": False,
+            "< 301": True,
+        },
+        tuple(below): {
+            "<= 300": True,
+            "> 300": False,
+            ">= 300": False,
+            "< 300": True,
+            "<= 299": False,
+            ">= 299": True,
+            "< 299": False,
+        },
+    }.items():
+        for comparison, expected in comparisons.items():
+            sign, number = comparison.split()
+            mirrored = {"<=": ">=", ">": "<", ">=": "<=", "<": ">"}[sign]
+            assert value(f"quarter_mean(quarters) {comparison}", quarters=quarters) is expected
+            assert value(f"{number} {mirrored} quarter_mean(quarters)", quarters=quarters) is expected
+
+
 def test_lists_of_codes() -> None:
     assert value("has_any(groups, {'graduate', 'veteran'})", groups=["veteran"]) is True
     assert value("has_all(groups, {'graduate', 'veteran'})", groups=["veteran"]) is False
