@@ -33,9 +33,9 @@ class ResetRefused(Refused):
     """A reset that cannot be asked for or decided on like this."""
 
 
-def reset_address(request: ResetRequest) -> str:
-    """The page of a request."""
-    return reverse("units:reset_request", args=(request.pk,))
+def reset_address(reset: ResetRequest) -> str:
+    """The page of a reset."""
+    return reverse("units:reset_request", args=(reset.pk,))
 
 
 def resets_visible_to(user: User) -> QuerySet[ResetRequest]:
@@ -48,12 +48,12 @@ def waiting_resets(user: User, *, at: datetime) -> list[ResetRequest]:
     return list(ResetRequest.objects.filter(user=user, state=State.WAITING, asked_at__gt=at - VALID_FOR))
 
 
-def may_decide(request: ResetRequest, user: User, *, at: datetime) -> bool:
+def may_decide(reset: ResetRequest, user: User, *, at: datetime) -> bool:
     """Whether somebody is the second person: another administrator, neither who asked nor whom it is about."""
-    is_open = request.state == State.WAITING and at - request.asked_at < VALID_FOR
+    is_open = reset.state == State.WAITING and at - reset.asked_at < VALID_FOR
     return (
         is_open
-        and user.pk not in {request.asked_by_id, request.user_id}
+        and user.pk not in {reset.asked_by_id, reset.user_id}
         and has_role(user, *ADMINISTRATOR_ROLES, on=timezone.localdate(at))
     )
 
@@ -82,9 +82,9 @@ def ask_reset(user: User, *, kind: str, reason: str, by: User, at: datetime) -> 
 
 
 @transaction.atomic
-def approve_reset(request: ResetRequest, *, by: User, at: datetime) -> ResetRequest:
+def approve_reset(reset: ResetRequest, *, by: User, at: datetime) -> ResetRequest:
     """The second person agrees, and it is done; whoever asked reads a temporary password once. Raises ResetRefused."""
-    fresh = _locked(request, by=by, at=at)
+    fresh = _locked(reset, by=by, at=at)
     _refuse_asking(fresh.user, fresh.kind, by=fresh.asked_by, at=at)
     before = _facts(fresh)
     _decide(fresh, State.DONE, "", by=by, at=at)
@@ -99,9 +99,9 @@ def approve_reset(request: ResetRequest, *, by: User, at: datetime) -> ResetRequ
 
 
 @transaction.atomic
-def decline_reset(request: ResetRequest, *, reason: str, by: User, at: datetime) -> ResetRequest:
+def decline_reset(reset: ResetRequest, *, reason: str, by: User, at: datetime) -> ResetRequest:
     """The second person does not agree, and says why; raises ResetRefused."""
-    fresh = _locked(request, by=by, at=at)
+    fresh = _locked(reset, by=by, at=at)
     words = _checked(reason, _("请写明不予核准的原因"))
     before = _facts(fresh)
     _decide(fresh, State.DECLINED, words, by=by, at=at)
@@ -113,9 +113,9 @@ def decline_reset(request: ResetRequest, *, reason: str, by: User, at: datetime)
 
 
 @transaction.atomic
-def take_password(request: ResetRequest, *, by: User) -> str:
+def take_password(reset: ResetRequest, *, by: User) -> str:
     """The temporary password, to whoever asked for it and the first time only; else an empty text."""
-    fresh = ResetRequest.objects.select_for_update().get(pk=request.pk)
+    fresh = ResetRequest.objects.select_for_update().get(pk=reset.pk)
     if fresh.asked_by_id != by.pk or not fresh.password:
         return ""
     password: str = fresh.password
@@ -142,9 +142,9 @@ def _administrators(on: date, *, without: set[int]) -> list[User]:
     return [user for pk, user in found.items() if pk not in without]
 
 
-def _locked(request: ResetRequest, *, by: User, at: datetime) -> ResetRequest:
+def _locked(reset: ResetRequest, *, by: User, at: datetime) -> ResetRequest:
     rows = ResetRequest.objects.select_for_update(of=("self",)).select_related("user", "asked_by")
-    fresh = rows.get(pk=request.pk)
+    fresh = rows.get(pk=reset.pk)
     if fresh.state != State.WAITING or at - fresh.asked_at >= VALID_FOR:
         raise ResetRefused(_("该申请已核准、未核准或超过 7 天，请重新申请"))
     if not may_decide(fresh, by, at=at):
@@ -152,24 +152,24 @@ def _locked(request: ResetRequest, *, by: User, at: datetime) -> ResetRequest:
     return fresh
 
 
-def _decide(request: ResetRequest, state: str, words: str, *, by: User, at: datetime) -> None:
-    request.state, request.decision, request.decided_by, request.decided_at = state, words, by, at
-    request.save(update_fields=["state", "decision", "decided_by", "decided_at"])
+def _decide(reset: ResetRequest, state: str, words: str, *, by: User, at: datetime) -> None:
+    reset.state, reset.decision, reset.decided_by, reset.decided_at = state, words, by, at
+    reset.save(update_fields=["state", "decision", "decided_by", "decided_at"])
 
 
-def _tell_asker(request: ResetRequest, *, at: datetime) -> None:
+def _tell_asker(reset: ResetRequest, *, at: datetime) -> None:
     values = {
-        "whose": request.user.name,
-        "what": request.get_kind_display,
-        "result": request.get_state_display,
-        "words": request.decision or "—",
+        "whose": reset.user.name,
+        "what": reset.get_kind_display,
+        "result": reset.get_state_display,
+        "words": reset.decision or "—",
     }
-    notify(request.asked_by, "units.reset_decided", request, at=at, values=values, address=reset_address(request))
+    notify(reset.asked_by, "units.reset_decided", reset, at=at, values=values, address=reset_address(reset))
 
 
-def _facts(request: ResetRequest) -> dict[str, object]:
+def _facts(reset: ResetRequest) -> dict[str, object]:
     """What the log keeps: never the password."""
-    return {name: value for name, value in snapshot(request).items() if name != "password"}
+    return {name: value for name, value in snapshot(reset).items() if name != "password"}
 
 
 def _checked(words: str, empty: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from chuangju.programme.access import plans_visible_to
-from chuangju.programme.models import Plan, PlanItem
+from chuangju.programme.models import PlanItem
 from chuangju.programme.plan_listing import plans_with_progress
 from chuangju.programme.plan_papers import issuer, plan_document
 from chuangju.programme.views.plan_steps import document_file, file_response, today
@@ -59,4 +59,4 @@ def public_plan_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @lru_cache(maxsize=32)
 def _issued_file(state: str, kind: str) -> tuple[bytes, str, str]:
     """The file of a plan in the state in which it was issued; a handful of plans is open at a time."""
-    return document_file(plan_document(Plan.objects.get(pk=state.partition(":")[0])), kind)
+    return document_file(plan_document(plans_visible_to(None, on=today()).get(pk=state.partition(":")[0])), kind)
