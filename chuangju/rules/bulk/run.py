@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
-from polars.io.plugins import register_io_source
+from polars.io.plugins import register_io_source as scan_frames
 
 from chuangju.rules.bulk.batch import BatchDecider
 from chuangju.rules.bulk.decisions import Plan, make_plan
@@ -150,7 +150,7 @@ def write_batches(batches: Iterator[pl.DataFrame], path: Path) -> None:
 
     partly = path.with_suffix(".part")
     try:
-        register_io_source(_all, schema=first.schema).sink_parquet(partly, compression="lz4")
+        scan_frames(_all, schema=first.schema).sink_parquet(partly, compression="lz4")
         partly.replace(path)
     finally:
         partly.unlink(missing_ok=True)
