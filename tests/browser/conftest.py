@@ -140,7 +140,8 @@ def new_page(
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        # What hangs is found all the same; a machine that has other work to do is no fault of a page.
+        context.set_default_timeout(30_000)
         page = context.new_page()
         watch.follow(page)
         return page
