@@ -127,6 +127,7 @@ def test_the_first_day_of_a_rising_condition_is_the_first_on_which_it_holds(seed
         ("year_of(on) in {2026, 2028}", date(2026, 1, 1)),
         ("year_of(on) in {2024, 2025}", DAY),
         ("year_of(on) not in {2025}", FAR),
+        ("has_run(months_since(e.hired_on) >= 6 for e in employees, 2)", FAR),
         ("year_of(on) == 2027", date(2027, 1, 1)),
         ("year_of(on) >= 20260", FAR),
         ("year_of(on) >= 0", DAY),
