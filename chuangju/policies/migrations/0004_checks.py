@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(verbose_name='提醒日期')),
                 ('language', models.CharField(blank=True, max_length=10, verbose_name='语言')),
                 ('stop_code', models.CharField(editable=False, max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('waiting', '待提醒'), ('sent', '已提醒'), ('stopped', '已取消')], default='waiting', max_length=16, verbose_name='状态')),
+                ('state', models.CharField(choices=[('waiting', '待提醒'), ('sent', '已提醒'), ('stopped', '不再提醒')], default='waiting', max_length=16, verbose_name='状态')),
                 ('asked_at', models.DateTimeField(verbose_name='设定时间')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='check_reminders', to=settings.AUTH_USER_MODEL, verbose_name='账号')),

@@ -63,7 +63,7 @@ class CheckReminder(models.Model):
 
         WAITING = "waiting", _("待提醒")
         SENT = "sent", _("已提醒")
-        STOPPED = "stopped", _("已取消")
+        STOPPED = "stopped", _("不再提醒")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
