@@ -162,7 +162,7 @@ CASES: tuple[tuple[str, str, str, int, int, str, str], ...] = (
     ("bands_without_value", "[{upto: 100, value: 3}, {value: 9}]", "[{upto: 100}]", 10, 32, "每一档写成 {upto: 100, value: 15%}，最后一档", "write each band as {upto: 100, val"),
     ("bands_text", "[{upto: 100, value: 3}, {value: 9}]", "many", 10, 31, "各档要由小到大，数值种类一致", "bands go from small to large, of o"),
     ("bands_of_words", "[{upto: 100, value: 3}, {value: 9}]", "[3]", 10, 32, "每一档写成 {upto: 100, value: 15%}", "write each band as"),
-    ("bands_unknown_key", "{value: 9}]", "{value: 9, up_to: 5}]", 10, 65, "不认识“up_to”，是不是“upto”？", "is it “upto”?"),
+    ("bands_unknown_key", "{value: 9}]", "{value: 9, up_to: 5}]", 10, 66, "不认识“up_to”，是不是“upto”？", "is it “upto”?"),
     ("bands_empty", "[{upto: 100, value: 3}, {value: 9}]", "[]", 10, 31, "各档要由小到大，数值种类一致", "bands go from small to large, of o"),
     ("banded_figure_bare", "locals >= 2", "heads >= 2", 19, 9, "参数 heads 分档，请写成 by_band(heads, …)", "heads has bands: write by_band(hea"),
     ("let_taken", "  locals:", "  staff:", 12, 3, "“staff”这个名称已经用了", "the name “staff” is taken"),
