@@ -72,5 +72,6 @@ def answers_for(party: Party, *, by: Visitor, on: date) -> Answers:
         if key in _NAMES or one.value is None:
             continue
         answers.given[key] = show_value(one.value)
-        answers.sources[key] = say(REGISTER) if one.fact is None else one.source
+        is_published = one.fact is None and dictionary().facts[key].is_public
+        answers.sources[key] = say(REGISTER) if is_published else one.source
     return answers
