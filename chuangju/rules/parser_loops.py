@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import LISTS, NUMBERS, Kind
 from chuangju.rules.reading import Reading
-from chuangju.rules.tree import Aggregate, AggregateOp, Const, FactRef, Node, OverMonths
+from chuangju.rules.tree import Aggregate, AggregateOp, Const, FactRef, Node, OverMonths, walk
 
 MAX_MONTHS = 60
 AGGREGATES: dict[str, AggregateOp] = {
@@ -62,6 +62,9 @@ def read_aggregate(reading: Reading, node: ast.Call, op: AggregateOp, argument: 
     if len(wheres) > 1:
         raise reading.fault(argument, "只能写一个 if，请用 and 连接", "only one if is allowed; use and")
     where = wheres[0] if wheres else None
+    if source.ref is not None and any(isinstance(one, Aggregate) for part in (body, *wheres) for one in walk(part)):
+        zh = "明细里面不能再统计明细（size、quarter_mean 和引用的名称也算）"
+        raise reading.fault(argument, zh, "no figure over a list inside another list, nor a name that holds one")
     kind = {"count": Kind.INT, "any": Kind.BOOL, "all": Kind.BOOL, "run": Kind.BOOL}.get(op, body.kind)
     if source.ref is None:
         if op == "run":

@@ -90,6 +90,8 @@ def test_the_kind_of_a_figure_is_that_of_its_part() -> None:
         ("count(e.local for (e, f) in employees) > 1", 18, "没有用过的名称"),
         ("sum(count(m.local for m in employees) for m in last_months(2)) > 1", 22, "没有用过的名称"),
         ("count(any(f.rent > 0 for f in leases) for e in employees) > 1", 9, "明细里面不能再套明细"),
+        ("all(size(groups) > 3 for e in employees)", 3, "明细里面不能再统计明细"),
+        ("any(e.local for e in employees if count(leases) > 1)", 3, "明细里面不能再统计明细"),
         ("sum(sum(1 for a in last_months(2)) for b in last_months(2)) > 1", 7, "月份里面不能再套月份"),
         ("count(e.local for e in employees if e.months > 1 if e.local) > 1", 5, "只能写一个 if"),
         ("count(e.months for e in employees) > 1", 6, "这里要是非，写的是整数"),
