@@ -141,7 +141,8 @@ def _by_lower_bounds(op: Comparison, n: int, at_least: Callable[[int], Node | No
 
 def _by_upper_bounds(op: Comparison, day: date, up_to: Callable[[date], Node]) -> Node:
     """All six comparisons of a moved date from `<= day` alone."""
-    here, before = up_to(day), up_to(day - ONE_DAY)
+    # No day lies before the calendar's first: the day before it is that day itself, which no fact can have.
+    here, before = up_to(day), up_to(max(day, date.min + ONE_DAY) - ONE_DAY)
     match op:
         case "<=":
             return here

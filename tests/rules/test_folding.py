@@ -79,6 +79,20 @@ def test_every_comparison_of_a_moved_day_has_its_border_on_the_right_day(compari
             assert _differences(f"{border} {comparison} {left}", DAY, days) == []
 
 
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_borders_at_the_beginning_of_the_calendar_are_no_days_of_facts(comparison: str) -> None:
+    days = [date(1900, 1, 1), date(1960, 6, 30), date(2200, 12, 31)]
+    for number in (0, 1, 2, 3, 60, 9998, 9999):
+        assert (
+            _differences(f"year_of(add_years(add_years(registered_on, 50), -99)) {comparison} {number}", DAY, days)
+            == []
+        )
+        assert (
+            _differences(f"year_of(add_years(add_days(registered_on, 30000), 90)) {comparison} {number}", DAY, days)
+            == []
+        )
+
+
 def test_engines_never_meet_months() -> None:
     folded = fold(
         bound("months_since(registered_on) >= 12 and years_since(born_on) < 40 and year_of(ends_on) == 2026"), DAY
