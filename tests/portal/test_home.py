@@ -134,3 +134,11 @@ def test_a_superseded_table_is_not_the_one_shown(current: TableVersion, today: d
     home = public_home(on=today)
     assert home.version is None
     assert home.categories == []
+
+
+def test_a_page_comes_compressed_to_whoever_takes_it(client: Client) -> None:
+    plain = client.get(reverse("portal:home"))
+    packed = client.get(reverse("portal:home"), headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(packed.content) * 2 < len(plain.content)
