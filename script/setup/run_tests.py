@@ -16,6 +16,7 @@ from installing import TESTING, provide_environment
 from preparing import provide_catalogues
 from programs import end_with_parent, environment
 from say import CannotGoOn, run_command, tell
+from spark import has_java, provide_spark
 from system_packages import provide_browser
 
 POSTGRES = Path(__file__).with_name("postgres.py")
@@ -84,6 +85,14 @@ def has_browser() -> bool:
     return False
 
 
+def see_to_spark() -> None:
+    """The tests of Spark run where Java is there; on CI they must."""
+    if has_java() or os.environ.get("CI") == "true":
+        provide_spark()
+    else:
+        tell("！！没有 Java 17：跳过 Spark 的测试", "!! NO JAVA 17: THE TESTS OF SPARK ARE LEFT OUT")
+
+
 def run_everything() -> int:
     """Checks of the code, the suite on SQLite, and beside it what touches the database once more on PostgreSQL.
 
@@ -91,6 +100,7 @@ def run_everything() -> int:
     """
     started = time.monotonic()
     with_browser = has_browser()
+    see_to_spark()
     failed = [name for name in OF_CODE if not run_check(name)]
     # A server of the caller's own is used as it is; else a cluster is made for this run.
     wrapper = [] if os.environ.get("DATABASE_URL") else [VENV_PYTHON, POSTGRES]

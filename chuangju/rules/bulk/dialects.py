@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -9,6 +10,8 @@ from typing import Any, Literal
 from chuangju.rules.kinds import Kind
 
 DialectName = Literal["duckdb", "spark"]
+# A column's or a field's name at most: no matter how often it stands.
+_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Dialect:
     has: str
     days_of: str
     day_at: str
+    field: str
+    held: str
 
     def name_of(self, name: str) -> str:
         """An identifier."""
@@ -62,6 +67,13 @@ class Dialect:
         """The type of a plain kind."""
         return {Kind.BOOL: "BOOLEAN", Kind.DATE: "DATE", Kind.TEXT: self.text}.get(kind, self.integer)
 
+    def let(self, values: Mapping[str, str], body: Callable[..., str]) -> str:
+        """What is long and stands in the body more than once is worked out once, as fields of the one element of a list."""
+        if all(len(value) <= _SHORT for value in values.values()):
+            return body(*values.values())
+        pairs = ", ".join(self.field.format(name, value) for name, value in values.items())
+        return self.held.format(pairs, body(*(f"held.{name}" for name in values)))
+
     def function(self, variable: str, body: str) -> str:
         """A function over elements."""
         return self.lambda_.format(variable=variable, body=body)
@@ -86,6 +98,8 @@ DUCKDB = Dialect(
     has="coalesce(list_contains({0}, {1}), FALSE)",
     days_of="CAST(({0} - DATE '1970-01-01') AS BIGINT)",
     day_at="(DATE '1970-01-01' + CAST({0} AS INTEGER))",
+    field="{0} := {1}",
+    held="list_transform([struct_pack({0})], lambda held: {1})[1]",
 )
 SPARK = Dialect(
     name="spark",
@@ -106,5 +120,7 @@ SPARK = Dialect(
     has="coalesce(array_contains({0}, {1}), FALSE)",
     days_of="CAST(datediff({0}, DATE '1970-01-01') AS BIGINT)",
     day_at="date_add(DATE '1970-01-01', CAST({0} AS INT))",
+    field="'{0}', {1}",
+    held="element_at(transform(array(named_struct({0})), held -> {1}), 1)",
 )
 DIALECTS: dict[DialectName, Dialect] = {"duckdb": DUCKDB, "spark": SPARK}

@@ -26,6 +26,9 @@ def main() -> None:
         "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
         "spark.sql.shuffle.partitions": "2",
         "spark.log.level": "ERROR",
+        # Steps stay steps: put into one another they would grow beyond what can be compiled.
+        "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
+        "spark.sql.codegen.wholeStage": "false",
     }
     builder = SparkSession.builder.appName("chuangju")
     for name, value in settings.items():

@@ -88,11 +88,15 @@ def _arithmetic(sign: str) -> Callable[[Sql, Any], str]:
 
 def _mul_div(sql: Sql, node: MulDiv) -> str:
     """Dividing cuts off towards zero: what rounding adds first has the sign of the product."""
-    dialect = sql.dialect
     product, divisor = f"({sql.text(node.left)} * {sql.text(node.right)})", sql.text(node.divisor)
-    half = dialect.divide.format(divisor, dialect.number(2))
     if node.rounding == "down":
-        return dialect.divide.format(product, divisor)
+        return sql.dialect.divide.format(product, divisor)
+    return sql.dialect.let({"product": product, "divisor": divisor}, lambda *held: _rounded(sql, node, *held))
+
+
+def _rounded(sql: Sql, node: MulDiv, product: str, divisor: str) -> str:
+    dialect = sql.dialect
+    half = dialect.divide.format(divisor, dialect.number(2))
     more = f"({divisor} - {dialect.number(1)})" if node.rounding == "up" else half
     raised = f"({product} + (CASE WHEN ({product} < 0) THEN (- {more}) ELSE {more} END))"
     whole = dialect.divide.format(raised, divisor)

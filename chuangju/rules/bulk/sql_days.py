@@ -13,6 +13,10 @@ _FIRST_INDEX, _LAST_INDEX = 12, (FAR.year + 1) * 12 - 1
 
 def add_months(dialect: Dialect, day: str, months: str) -> str:
     """The day so many months on, clamped to its month's end and to the calendar's; FAR stays FAR."""
+    return dialect.let({"day": day, "months": months}, lambda *held: _add_months(dialect, *held))
+
+
+def _add_months(dialect: Dialect, day: str, months: str) -> str:
     far, first = dialect.constant(FAR, Kind.DATE), dialect.constant(date.min, Kind.DATE)
     index = f"({_index(dialect, day)} + {months})"
     year, month = dialect.divide.format(index, dialect.number(12)), f"(({index} % 12) + 1)"
@@ -27,6 +31,10 @@ def add_months(dialect: Dialect, day: str, months: str) -> str:
 
 def add_days(dialect: Dialect, day: str, days: str) -> str:
     """The day so many days on, held within the calendar; FAR stays FAR."""
+    return dialect.let({"day": day, "days": days}, lambda *held: _add_days(dialect, *held))
+
+
+def _add_days(dialect: Dialect, day: str, days: str) -> str:
     far, first = dialect.constant(FAR, Kind.DATE), dialect.constant(date.min, Kind.DATE)
     moved = f"({dialect.days_of.format(day)} + {days})"
     return (
@@ -38,6 +46,10 @@ def add_days(dialect: Dialect, day: str, days: str) -> str:
 
 def months_between(dialect: Dialect, start: str, end: str) -> str:
     """The greatest n with add_months(start, n) <= end."""
+    return dialect.let({"begin": start, "stop": end}, lambda *held: _months_between(dialect, *held))
+
+
+def _months_between(dialect: Dialect, start: str, end: str) -> str:
     is_month_end = f"(day({end}) = {_month_length(f'year({end})', f'month({end})')})"
     is_short = f"((day({start}) > day({end})) AND (NOT {is_month_end}))"
     return f"(({_index(dialect, end)} - {_index(dialect, start)}) - (CASE WHEN {is_short} THEN 1 ELSE 0 END))"
@@ -45,9 +57,11 @@ def months_between(dialect: Dialect, start: str, end: str) -> str:
 
 def years_between(dialect: Dialect, start: str, end: str) -> str:
     """The greatest n with add_months(start, 12 n) <= end; dividing cuts off, so the rest is taken away first."""
-    months = months_between(dialect, start, end)
-    rest = f"((({months} % 12) + 12) % 12)"
-    return dialect.divide.format(f"({months} - {rest})", dialect.number(12))
+
+    def _years(months: str) -> str:
+        return dialect.divide.format(f"({months} - ((({months} % 12) + 12) % 12))", dialect.number(12))
+
+    return dialect.let({"months": months_between(dialect, start, end)}, _years)
 
 
 def days_between(dialect: Dialect, start: str, end: str) -> str:
@@ -63,8 +77,12 @@ def year_of(dialect: Dialect, day: str) -> str:
 def year_start(dialect: Dialect, day: str) -> str:
     """The first day of the day's year; FAR stays FAR."""
     far = dialect.constant(FAR, Kind.DATE)
-    begin = f"make_date(CAST(year({day}) AS INTEGER), 1, 1)"
-    return f"(CASE WHEN ({day} IS NULL) THEN NULL WHEN ({day} = {far}) THEN {far} ELSE {begin} END)"
+
+    def _start(held: str) -> str:
+        begin = f"make_date(CAST(year({held}) AS INTEGER), 1, 1)"
+        return f"(CASE WHEN ({held} IS NULL) THEN NULL WHEN ({held} = {far}) THEN {far} ELSE {begin} END)"
+
+    return dialect.let({"day": day}, _start)
 
 
 def _index(dialect: Dialect, day: str) -> str:

@@ -235,14 +235,16 @@ class TreeMaker:
             lambda depth: self._choice(kind, depth),
         ]
         if kind is Kind.INT:
-            for make in (MonthsBetween, YearsBetween, DaysBetween):
-                found.append(
-                    lambda depth, make=make: make(kind, self.tree(Kind.DATE, depth), self.tree(Kind.DATE, depth))
-                )
+            found += [self._gap] * 3
             found.append(lambda depth: YearOf(kind, self.tree(Kind.DATE, depth)))
         if self._list is None:
             found += [lambda depth: self._aggregate(kind, depth)] * 2
         return found
+
+    def _gap(self, depth: int) -> Node:
+        make = self._pick([MonthsBetween, YearsBetween, DaysBetween])
+        made: Node = make(Kind.INT, self.tree(Kind.DATE, depth), self.tree(Kind.DATE, depth))
+        return made
 
     def _mul_div(self, kind: Kind, depth: int) -> Node:
         divisors = [
