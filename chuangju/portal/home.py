@@ -13,6 +13,9 @@ from chuangju.programme.models import Category, TableVersion
 from chuangju.units.access import assignments_of
 from chuangju.units.models import RoleAssignment
 
+# So many figures stand on the first page, the first in their order; all of them are one link away.
+FIGURES = 4
+
 
 @dataclass(frozen=True)
 class ShownCategory:
@@ -44,7 +47,7 @@ def public_home(*, on: date) -> PublicHome:
         ShownCategory(category.position, category.name, category.name_en, category.row_count) for category in counted
     ]
     scope = MetricScope(on=on)
-    readings = [reading_of(metric, scope) for metric in metrics_visible_to(None, on=on)]
+    readings = [reading_of(metric, scope) for metric in metrics_visible_to(None, on=on)[:FIGURES]]
     shown = [reading for reading in readings if reading.value is not None]
     return PublicHome(version, categories, shown, version.rows.count())
 
