@@ -15,8 +15,8 @@ from chuangju.rules.kinds import Fault, Words
 
 MAX_FILE = 200_000
 MAX_DEPTH = 20
-# What YAML takes for a character of text, and no more.
-_INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What YAML takes for a character of text; line ends that no editor counts and marks of byte order are none.
+_INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile(r"[ \t]+(?=\n)")
 _YAML_WORDS = {
     "maximum nesting depth": (f"嵌套超过 {MAX_DEPTH} 层", f"more than {MAX_DEPTH} levels deep"),
@@ -146,7 +146,7 @@ def read_yaml(text: str, file: str = "") -> YamlNode:
 
     if len(text) > MAX_FILE:
         raise _fault(0, 0, f"文件超过 {MAX_FILE:,} 个字符", f"the file is longer than {MAX_FILE:,} characters")
-    invisible = _INVISIBLE.search(text)
+    invisible = _INVISIBLE.search(text, int(text.startswith("\ufeff")))
     if invisible is not None:
         before = text[: invisible.start()]
         line, column = before.count("\n"), len(before) - before.rfind("\n") - 1

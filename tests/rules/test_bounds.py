@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chuangju.rules.bounds import BoundsCheck
 from chuangju.rules.closures import compile_tree
 from chuangju.rules.kinds import INT64, Kind
-from chuangju.rules.tree import Node
+from chuangju.rules.tree import Node, YearStart
 from tests.rules.bulk.random_trees import TreeMaker, rows
 from tests.rules.small import SCOPE, fault, tree
 
@@ -81,6 +81,11 @@ def test_bounds_of_days_and_of_what_lies_between() -> None:
     assert low <= -(last - first).days
     assert high >= (last - first).days
     assert CHECK.of(tree("months_since(registered_on)"))[1] >= 301 * 12
+
+
+def test_a_year_begins_at_most_a_year_before_its_days() -> None:
+    low, high = CHECK.of(YearStart(Kind.DATE, tree("2024-12-31")))
+    assert low <= date(2024, 1, 1).toordinal() <= high == date(2024, 12, 31).toordinal()
 
 
 def test_what_has_no_number_is_looked_through() -> None:

@@ -55,6 +55,7 @@ def test_codes_and_fields() -> None:
     assert codes.normal("a") == "a"
     assert codes.below("a") == ("a",)
     assert len({found, make_dictionary({})}) == 2
+    assert len({*found.facts.values(), *make_dictionary({"one": {"type": "bool"}}).facts.values()}) == 2
 
 
 @pytest.mark.parametrize(
