@@ -20,6 +20,7 @@ from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused, StaleForm
+from chuangju.kernel.search import index_records
 from chuangju.papers.grids import UnreadableFile
 from chuangju.papers.guard import read_in_child
 from chuangju.papers.sentences import say_refusal
@@ -220,6 +221,7 @@ def _write_clauses(package: PolicyPackage, clauses: list[dict[str, Any]], *, on:
             row.unit = row.unit or before.unit
         rows.append(row)
     PackageClause.objects.bulk_create(rows)
+    index_records(PackageClause.objects.filter(package=package))
 
 
 def _supersede(old: PolicyPackage, *, by: User, at: datetime) -> None:
