@@ -11,10 +11,11 @@ from chuangju.rules.kinds import Kind, Value, Words
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The value for sizes up to and with `upto` (None: beyond all others)."""
+    """The value for sizes up to and with `upto` (None: beyond all others); `size_kind` says what sizes are: numbers or fen."""
 
     upto: int | None
     value: Value
+    size_kind: Kind = Kind.INT
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class Parameter:
     def is_banded(self) -> bool:
         """Whether it depends on a size."""
         return any(one.bands for one in self.values)
+
+    @property
+    def size_kinds(self) -> frozenset[Kind]:
+        """By what its bands go: whole numbers, or money; one of the two, and nothing where no band has a limit."""
+        bands = [band for one in self.values for band in one.bands if band.upto is not None]
+        return frozenset(band.size_kind for band in bands)
 
     def bounds(self) -> tuple[int, int]:
         """The least and the greatest of its values, for the check against overflow."""

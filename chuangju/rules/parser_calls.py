@@ -177,7 +177,9 @@ def _by_band(reading: Reading, node: ast.Call) -> Node:
     parameter = reading.scope.parameter(name)
     if parameter is None or not parameter.is_banded:
         raise reading.fault(node.args[0], "这里要一个分档的参数", "a parameter with bands belongs here")
-    return BandRef(parameter.kind, name, reading.read_as(node.args[1], Kind.INT, Kind.MONEY))
+    return BandRef(
+        parameter.kind, name, reading.read_as(node.args[1], *(parameter.size_kinds or {Kind.INT, Kind.MONEY}))
+    )
 
 
 def _at(reading: Reading, node: ast.Call) -> Node:

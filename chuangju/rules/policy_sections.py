@@ -73,7 +73,13 @@ def read_parameter(name: str, node: YamlNode, source: tuple[str, str], faults: F
     if not values:
         return None
     values.sort(key=lambda one: one.since)
-    return Parameter(name, kinds.pop(), tuple(values), Words(name, name))
+    found = Parameter(name, kinds.pop(), tuple(values), Words(name, name))
+    if len(found.size_kinds) > 1 or found.is_banded != all(one.bands for one in values):
+        faults.add(
+            node, f"参数 {name} 的各个数值要按同一种大小分档", f"all figures of {name} go by bands of one kind of size"
+        )
+        return None
+    return found
 
 
 def _value(node: YamlNode, source: tuple[str, str], faults: Faults) -> tuple[Kind, ParameterValue] | None:
@@ -99,7 +105,8 @@ def _banded(node: YamlNode, law: str, confidence: str, faults: Faults) -> tuple[
             refuse_unknown_keys(one, BAND_KEYS, faults)
         figure = read_figure(one.values.get("value"), faults) if isinstance(one, Map) else None
         upto = read_figure(one.values["upto"], faults) if isinstance(one, Map) and "upto" in one.values else None
-        if figure is None or figure[0] not in _FIGURES or (bands and bands[-1].upto is None):
+        is_size = upto is None or upto[0] in {Kind.INT, Kind.MONEY}
+        if figure is None or figure[0] not in _FIGURES or not is_size or (bands and bands[-1].upto is None):
             faults.add(
                 one,
                 "每一档写成 {upto: 100, value: 15%}，最后一档可不写 upto",
@@ -107,9 +114,10 @@ def _banded(node: YamlNode, law: str, confidence: str, faults: Faults) -> tuple[
             )
             return None
         kinds.add(figure[0])
-        bands.append(Band(upto[1] if upto else None, figure[1]))
+        bands.append(Band(*(upto[1], figure[1], upto[0]) if upto else (None, figure[1])))
     limits = [band.upto for band in bands if band.upto is not None]
-    if not bands or len(kinds) > 1 or limits != sorted(set(limits)):
+    sizes = {band.size_kind for band in bands if band.upto is not None}
+    if not bands or len(kinds) > 1 or len(sizes) > 1 or limits != sorted(set(limits)):
         faults.add(node, "各档要由小到大，数值种类一致", "bands go from small to large, of one kind")
         return None
     return kinds.pop(), ParameterValue(date.min, None, tuple(bands), law, confidence)

@@ -13,7 +13,7 @@ from chuangju.rules.policy import Stacking
 from chuangju.rules.policy_file import parse_policy
 from chuangju.rules.policy_sections import IMPLIED
 from chuangju.rules.program import prepare_policy
-from tests.rules.small import DAY, DICTIONARY, HEAD, SHARED, TERM, policy
+from tests.rules.small import DAY, DICTIONARY, HEAD, SHARED, TERM, answer, policy
 
 FULL = (
     HEAD.replace("confidence: sample", "confidence: official, url: 'https://x.cn', note: {zh: 核对, en: check}")
@@ -149,6 +149,22 @@ def test_figures_of_every_kind() -> None:
         "b": (Kind.BOOL, True),
         "t": (Kind.TEXT, "company"),
     }
+
+
+def test_bands_may_go_by_money() -> None:
+    bands = "{2024-01-01: {bands: [{upto: 1万元, value: 50%}, {upto: 5万元, value: 30%}, {value: 10%}]}}"
+    of = policy(
+        f"parameters: {{part: {bands}}}\nconditions: [{{id: a, when: trained, law: x}}]\namount: share_of(rent, by_band(part, rent))\n"
+    )
+    assert [answer(of, trained=True, rent=rent).amount for rent in (1_000_000, 1_000_001, 5_000_001)] == [
+        500_000,
+        300_000,
+        500_000,
+    ]
+    open_end = policy(
+        "parameters: {part: {2024-01-01: {bands: [{value: 3}]}}}\nconditions: [{id: a, when: 'staff > by_band(part, rent)', law: x}]\n"
+    )
+    assert answer(open_end, staff=5, rent=1).verdict == "eligible"
 
 
 def test_the_facts_of_a_program_are_those_of_its_conditions_and_its_amount() -> None:
