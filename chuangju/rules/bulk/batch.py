@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import polars as pl
 
 from chuangju.rules.bulk.columns import FROM_DAY, Columns, Schema, bits_dtype
-from chuangju.rules.bulk.decisions import ELIGIBLE, UNKNOWN, Plan, PolicyPlan, TimePlan
-from chuangju.rules.bulk.nodes import Held
+from chuangju.rules.bulk.decisions import UNKNOWN, Plan, PolicyPlan, TimePlan
+from chuangju.rules.bulk.nodes import Held, IsUnknown
 from chuangju.rules.bulk.results import VERDICT
 from chuangju.rules.bulk.sharing import share
-from chuangju.rules.tree import FactRef, Node, walk
+from chuangju.rules.tree import And, Const, FactRef, Node, Not, Or, walk
 
+ROW = "row of the batch"
 _THREADS = 2
 _FOUND = "found"
 
@@ -36,11 +37,9 @@ class Stage:
             frame = columns.run(frame, wanted)
         return frame
 
-    def of_rows(self, frame: pl.DataFrame, places: pl.Series, also: Sequence[str] = ()) -> pl.DataFrame:
+    def where(self, frame: pl.DataFrame, rows: pl.Expr, also: Sequence[str] = ()) -> pl.DataFrame:
         """The trees' columns for some rows only, with what they ask for and these columns beside."""
-        names = sorted({*self.needs, *also})
-        rows = frame.select(pl.col(names).gather(places)) if names else places.to_frame("place")
-        return self.add_to(rows.lazy()).collect()
+        return self.add_to(frame.lazy().filter(rows).select(sorted({*self.needs, *also}))).collect()
 
 
 def _columns_of(tree: Node) -> set[str]:
@@ -59,15 +58,14 @@ class _Waiting:
     def __init__(self, schema: Schema, time: TimePlan) -> None:
         self._day = Stage(schema, {FROM_DAY: time.from_day})
         self._verdict, self._missing = Stage(schema, {_FOUND: time.verdict}), Stage(schema, {_FOUND: time.missing})
-        self._needs = sorted({*self._day.needs, *self._verdict.needs, *self._missing.needs} - {FROM_DAY})
+        self._needs = sorted({ROW, *self._day.needs, *self._verdict.needs, *self._missing.needs} - {FROM_DAY})
 
-    def of_rows(self, frame: pl.DataFrame, places: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-        """The verdict of each row; the places of those that are unknown, and what they miss."""
-        rows = self._day.add_to(frame.select(pl.col(self._needs).gather(places)).lazy())
-        judged = self._verdict.add_to(rows).collect()
-        is_open = judged[_FOUND] == UNKNOWN
-        rest = judged.filter(is_open).drop(_FOUND)
-        return judged[_FOUND], places.filter(is_open), self._missing.add_to(rest.lazy()).collect()[_FOUND]
+    def where(self, frame: pl.DataFrame, rows: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Each row and its verdict; those that are unknown, and what they miss."""
+        waiting = self._day.add_to(frame.lazy().filter(rows).select(self._needs))
+        judged = self._verdict.add_to(waiting).collect()
+        still_open = judged.lazy().filter(pl.col(_FOUND) == UNKNOWN).drop(_FOUND)
+        return judged.select(ROW, _FOUND), self._missing.add_to(still_open).select(ROW, _FOUND).collect()
 
 
 class BatchDecider:
@@ -76,45 +74,72 @@ class BatchDecider:
     def __init__(self, plan: Plan, schema: Schema) -> None:
         """For frames of this schema, `id` included."""
         self.plan = plan
-        self._steps = [Stage(schema, step) for step in plan.steps]
-        self._codes = Stage(schema, {f"{one.id}.verdict": one.verdict for one in plan.policies})
+        # What only asks which facts are there costs less for all rows than finding the rows that want it.
+        light = {_lacking(one.id): one.missing for one in plan.policies if _is_light(one.missing)}
+        codes = {_code(one.id): one.verdict for one in plan.policies}
+        self._steps = [Stage(schema, step) for step in (*plan.steps, codes | light)]
+        self._last = list(chain.from_iterable(_answers(one, light=_lacking(one.id) in light) for one in plan.policies))
         self._amounts = {one.id: Stage(schema, {_FOUND: one.amount}) for one in plan.policies if one.amount}
-        self._missing = {one.id: Stage(schema, {_FOUND: one.missing}) for one in plan.policies}
-        self._waiting = {one.id: _Waiting(schema, one.time) for one in plan.policies if one.time}
         self._of_amount = {one.id: Stage(schema, {_FOUND: one.amount_missing}) for one in plan.policies if one.amount}
+        self._waiting = {one.id: _Waiting(schema, one.time) for one in plan.policies if one.time}
+        self._missing = {
+            one.id: Stage(schema, {_FOUND: one.missing}) for one in plan.policies if _lacking(one.id) not in light
+        }
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The decisions on these rows: `id`, and for each policy verdict, amount, failed and missing."""
-        rows = frame.lazy()
-        for step in (*self._steps, self._codes):
+        rows = frame.lazy().with_row_index(ROW)
+        for step in self._steps:
             rows = step.add_to(rows)
-        decided = rows.collect()
+        decided = rows.with_columns(self._last).collect()
         with ThreadPoolExecutor(_THREADS) as pool:
-            found = pool.map(lambda policy: self._finish(policy, decided), self.plan.policies)
+            found = pool.map(lambda policy: list(self._finish(policy, decided)), self.plan.policies)
             return pl.DataFrame([frame["id"], *chain.from_iterable(found)])
 
-    def _finish(self, policy: PolicyPlan, decided: pl.DataFrame) -> Sequence[pl.Series]:
-        name, count = policy.id, len(decided)
-        verdict = decided[f"{name}.verdict"]
-        missing = pl.repeat(0, count, dtype=bits_dtype(len(policy.facts)), eager=True)
-        missing = _put(missing, self._missing[name], decided, (verdict == UNKNOWN).arg_true())
-        if policy.time is not None:
-            places = decided[f"{name} waits"].arg_true()
-            found, still_open, lacking = self._waiting[name].of_rows(decided, places)
-            verdict, missing = verdict.scatter(places, found), missing.scatter(still_open, lacking)
-        amount = pl.repeat(None, count, dtype=pl.Int64, eager=True)
-        if policy.amount is not None:
-            eligible = (verdict == ELIGIBLE).arg_true()
-            amounts = self._amounts[name].of_rows(decided, eligible)[_FOUND]
-            amount = amount.scatter(eligible, amounts)
-            missing = _put(missing, self._of_amount[name], decided, eligible.filter(amounts.is_null()))
-        return (
-            verdict.cat.to(VERDICT).alias(f"{name}.verdict"),
-            amount.alias(f"{name}.amount"),
-            decided[f"{name}.failed"],
-            missing.alias(f"{name}.missing"),
-        )
+    def _finish(self, policy: PolicyPlan, decided: pl.DataFrame) -> Iterator[pl.Series]:
+        name = policy.id
+        verdict, missing = decided[f"{name}.verdict"], decided[f"{name}.missing"]
+        if name in self._missing:
+            found = self._missing[name].where(decided, pl.col(_code(name)) == UNKNOWN, [ROW])
+            missing = _put(missing, found)
+        if name in self._waiting:
+            judged, lacking = self._waiting[name].where(decided, pl.col(policy.columns.waits.name))
+            verdict = _put(verdict, judged.with_columns(pl.col(_FOUND).cat.to(VERDICT)))
+            missing = _put(missing, lacking)
+        amount = pl.repeat(None, len(decided), dtype=pl.Int64, eager=True)
+        if name in self._amounts:
+            of_amount = self._of_amount[name]
+            found = self._amounts[name].where(decided, pl.col(policy.columns.holds.name), [ROW, *of_amount.needs])
+            amount = _put(amount, found)
+            if found[_FOUND].null_count():
+                unknown = found.filter(pl.col(_FOUND).is_null()).drop(_FOUND)
+                missing = _put(missing, of_amount.add_to(unknown.lazy()).collect())
+        yield verdict.alias(f"{name}.verdict")
+        yield amount.alias(f"{name}.amount")
+        yield decided[policy.columns.failed.name]
+        yield missing.alias(f"{name}.missing")
 
 
-def _put(series: pl.Series, stage: Stage, frame: pl.DataFrame, places: pl.Series) -> pl.Series:
-    return series.scatter(places, stage.of_rows(frame, places)[_FOUND]) if len(places) else series
+def _put(series: pl.Series, found: pl.DataFrame) -> pl.Series:
+    return series.scatter(found[ROW], found[_FOUND]) if len(found) else series
+
+
+def _code(name: str) -> str:
+    return f"{name} code"
+
+
+def _lacking(name: str) -> str:
+    return f"{name} lacking"
+
+
+def _is_light(tree: Node) -> bool:
+    """Whether it only asks what is known, of facts and of columns made before."""
+    parts = [node for part in getattr(tree, "parts", ()) for node in walk(part)]
+    return all(isinstance(one, FactRef | Held | Const | IsUnknown | And | Or | Not) for one in parts)
+
+
+def _answers(policy: PolicyPlan, *, light: bool) -> list[pl.Expr]:
+    """Verdict and missing as far as they are known for all rows."""
+    code, nothing = pl.col(_code(policy.id)), pl.lit(0, dtype=bits_dtype(len(policy.facts)))
+    missing = pl.when(code == UNKNOWN).then(pl.col(_lacking(policy.id))).otherwise(nothing) if light else nothing
+    return [code.cat.to(VERDICT).alias(f"{policy.id}.verdict"), missing.alias(f"{policy.id}.missing")]

@@ -118,11 +118,11 @@ def _amounts_only(source: Source, base: Program, programs: Sequence[Program]) ->
     stages: tuple[Stage, Stage] | None = None
     for piece in source.pieces():
         who, amounts = stages = stages or (Stage(piece.schema, {_HOLDS: holds}), Stage(piece.schema, wanted))
-        places = who.add_to(piece.lazy().select(pl.all().exclude("id"))).select(_HOLDS).collect()[_HOLDS].arg_true()
-        yield (
-            amounts.of_rows(piece, places, also=source.beside)
-            .with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name, tree in trees.items() if tree is None)
-            .select(*source.beside, *trees, *(pl.lit(True).alias(f"{name}{HAS}") for name in trees))
+        held = who.add_to(piece.lazy()).collect()
+        yield amounts.where(held, pl.col(_HOLDS), source.beside).select(
+            *source.beside,
+            *(pl.col(name) if name in wanted else pl.lit(None, dtype=pl.Int64).alias(name) for name in trees),
+            *(pl.lit(True).alias(f"{name}{HAS}") for name in trees),
         )
 
 
