@@ -209,7 +209,7 @@ def run_figures(run: MatchRun) -> list[Figure]:
 
 def wan_figure(fen: int) -> tuple[str, str]:
     """An amount as a figure and its unit, for strips: whole ten thousands where there are many."""
-    if abs(fen) < _FEN_PER_WAN:
+    if abs(fen) < _FEN_PER_WAN or reads_english():
         return f"{fen // 100:,}", _("元")
     wan = round(fen / _FEN_PER_WAN, 1)
     return (f"{wan:,.0f}" if abs(wan) >= _MANY_WAN else f"{wan:,.1f}"), _("万元")

@@ -77,8 +77,8 @@ def slugify_path(path: Any) -> str:
 
 @register.filter
 def wan(fen: int | None) -> str:
-    """An amount in ten thousands of yuan, where it is large."""
-    return "" if fen is None else str(format_wan(fen))
+    """An amount in ten thousands of yuan, where it is large; in English in yuan."""
+    return "" if fen is None else str(format_yuan(fen) if reads_english() else format_wan(fen))
 
 
 @register.filter
