@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from chuangju.rules.bulk.run import match
+from chuangju.rules.bulk.simulate import simulate_variants
 from chuangju.rules.kinds import Value
 from chuangju.rules.policy import Policy
 from chuangju.rules.program import VERDICTS
@@ -132,11 +133,11 @@ def _by_group(frame: pl.DataFrame, both: pl.DataFrame, column: str) -> list[dict
 
 def sweep(frame: pl.DataFrame, policy: Policy, name: str, values: Sequence[Value], on: date) -> list[dict[str, Any]]:
     """The policy with one figure after another: how many qualify, what it costs."""
-    found = []
-    for value in values:
-        parameter = policy.parameters[name]
-        changed = replace(policy, parameters={**policy.parameters, name: parameter.with_value(value)})
-        decided = decide(frame, changed, on)
-        eligible = decided.filter(pl.col("verdict") == "eligible")
-        found.append({"value": value, "eligible": eligible.height, "paid": int(eligible["amount"].sum() or 0)})
-    return found
+    parameter = policy.parameters[name]
+    variants = [
+        replace(policy, parameters={**policy.parameters, name: parameter.with_value(value)}) for value in values
+    ]
+    return [
+        {"value": one.value, "eligible": one.changed["eligible"], "paid": one.changed["amount"]}
+        for one in simulate_variants(frame, policy, variants, on=on, values=list(values))
+    ]

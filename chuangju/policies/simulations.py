@@ -20,7 +20,8 @@ from chuangju.policies.current import current_catalogue
 from chuangju.policies.match_access import can_start_runs
 from chuangju.policies.models import Simulation
 from chuangju.policies.policy_text import scalars_of, set_value
-from chuangju.rules.kinds import KIND_NAMES, NUMBERS, Kind, Value
+from chuangju.rules.bounds import BoundsCheck
+from chuangju.rules.kinds import KIND_NAMES, NUMBERS, Fault, Kind, Value
 from chuangju.rules.parameters import Parameter
 from chuangju.rules.policy import Policy
 from chuangju.rules.policy_file import parse_policy
@@ -101,7 +102,18 @@ def changed_policy(policy: Policy, question: Question) -> Policy:
         if parameter is None or parameter.is_banded:
             raise SimulationRefused(_("参数 %(name)s 不能在这里改") % {"name": name[:40]}, field=f"p:{name}")
         figures[name] = parameter.with_value(figure_of(parameter, text))
-    return replace(new, parameters=figures)
+    return _computable(replace(new, parameters=figures), field=f"p:{next(iter(question.parameters), '')}")
+
+
+def _computable(policy: Policy, *, field: str) -> Policy:
+    """The same policy; refused where figures as large or as small as these cannot be computed with."""
+    check = BoundsCheck(lambda name: policy.parameters.get(name) or policy.shared.parameters.get(name))
+    try:
+        for tree in [*(one.when for one in policy.conditions), *([policy.amount] if policy.amount else [])]:
+            check.check(tree)
+    except Fault as fault:
+        raise SimulationRefused(fault.words.en if reads_english() else fault.words.zh, field=field) from fault
+    return policy
 
 
 def figure_of(parameter: Parameter, text: str) -> Value:
@@ -155,6 +167,9 @@ def sweep_values(policy: Policy, swept: Sweep) -> list[Value]:
         raise SimulationRefused(_("逐档测算要从小到大，步长大于 0"), field="sweep_name")
     if (last - first) // step >= MOST_STEPS:
         raise SimulationRefused(_("最多 %(count)d 档，请把步长放大") % {"count": MOST_STEPS}, field="sweep_name")
+    _computable(
+        replace(policy, parameters={**policy.parameters, swept.name: parameter.with_value(last)}), field="sweep_name"
+    )
     return list(range(first, last + 1, step))
 
 

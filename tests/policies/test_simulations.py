@@ -99,6 +99,7 @@ def test_a_sweep_grows_with_its_cap(register: RegisterSnapshot) -> None:
         (ask(parameters={"cap_month": "many"}), "p:cap_month"),
         (ask(parameters={"cap_month": "30%"}), "p:cap_month"),
         (ask(parameters={"nothing": "3元"}), "p:nothing"),
+        (ask(parameters={"share": "900000000000000%"}), "p:share"),
         (ask(conditions={"hire": "staff_cnt >= 1"}), "c:hire"),
         (ask(conditions={"hire": ""}), "c:hire"),
         (ask(conditions={"nobody": "true"}), "c:nobody"),
