@@ -12,7 +12,8 @@ from chuangju.rules.bounds import BoundsCheck
 from chuangju.rules.closures import compile_tree
 from chuangju.rules.kinds import INT64, Kind
 from chuangju.rules.tree import Node, YearStart
-from tests.rules.bulk.random_trees import TreeMaker, rows
+from tests.rules.bulk.random_facts import rows
+from tests.rules.bulk.random_trees import TreeMaker
 from tests.rules.small import SCOPE, fault, tree
 
 CHECK = BoundsCheck(SCOPE.parameter)

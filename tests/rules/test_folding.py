@@ -14,7 +14,8 @@ from chuangju.rules.folding import fold, settle_figures
 from chuangju.rules.kinds import Kind
 from chuangju.rules.transforms import depends_on_today, negate, with_today
 from chuangju.rules.tree import Compare, Const, MonthsBetween, Not, YearsBetween, walk
-from tests.rules.bulk.random_trees import DAYS, TreeMaker, rows
+from tests.rules.bulk.random_facts import DAYS, rows
+from tests.rules.bulk.random_trees import TreeMaker
 from tests.rules.small import DAY, bound, tree
 
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,15 +1,14 @@
-"""Random typed trees and random facts, as strategies: whatever the language can say once it is bound to a day, and more."""
+"""Random typed trees, as strategies: whatever the language can say once it is bound to a day, and more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
 from chuangju.rules.bounds import BoundsCheck
-from chuangju.rules.facts import Dictionary, Fact, make_dictionary
+from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import FAR, Fault, Kind
 from chuangju.rules.tree import (
     Add,
@@ -40,106 +39,9 @@ from chuangju.rules.tree import (
     YearsBetween,
     YearStart,
 )
+from tests.rules.bulk.random_facts import AMOUNTS, BY_KIND, CODES, COMPARISONS, DAYS, FACTS, FIELDS, NUMBERS, ROUNDINGS
 
 Draw = Callable[[Any], Any]
-CODES = ("red", "green", "it's \\ blue", "黄")
-_NUMBER = {"type": "int", "min": -1_000_000, "max": 1_000_000}
-_WIDE = {"type": "money", "min": -(10**15), "max": 10**15}
-_SMALL = {"type": "int", "min": 1, "max": 60}
-_RATE = {"type": "rate", "min": 0, "max": 10_000}
-_DATE = {"type": "date", "min": "1900-01-01", "max": "2200-12-31"}
-_TEXT = {"type": "text", "codes": "colour"}
-_CODES = {"type": "codes", "codes": "colour"}
-_FLAG = {"type": "bool"}
-
-
-def make_facts() -> Dictionary:
-    """Facts of every kind, with wide and with narrow bounds."""
-    series = {"type": "ints", "min": -100, "max": 100, "max_items": 6}
-    fields = {
-        "tone": _TEXT,
-        "since": _DATE,
-        "until": _DATE,
-        "size": _NUMBER,
-        "paid": _FLAG,
-        "tags": _CODES,
-        "from": _RATE,
-    }
-    return make_dictionary(
-        {
-            "number": _NUMBER,
-            "other": _NUMBER,
-            "money": _WIDE,
-            "small": _SMALL,
-            "rate": _RATE,
-            "born": _DATE,
-            "begun": _DATE,
-            "tone": _TEXT,
-            "tint": _TEXT,
-            "flag": _FLAG,
-            "tags": _CODES,
-            "series": series,
-            "records": {"type": "records", "max_items": 6, "fields": fields},
-        },
-        {"colour": {"name": "colour", "codes": [{"code": code, "zh": code} for code in CODES]}},
-    )
-
-
-FACTS = make_facts().facts
-_BY_KIND: dict[Kind, list[Fact]] = {kind: [one for one in FACTS.values() if one.kind is kind] for kind in Kind}
-_FIELDS: dict[Kind, list[Fact]] = {
-    kind: [one for one in FACTS["records"].fields.values() if one.kind is kind] for kind in Kind
-}
-_EDGES = [
-    date(1900, 1, 1),
-    date(2000, 2, 29),
-    date(2023, 2, 28),
-    date(2024, 2, 29),
-    date(2024, 1, 31),
-    date(2024, 12, 31),
-    date(2025, 6, 30),
-    date(2100, 2, 28),
-    date(2200, 12, 31),
-]
-DAYS = st.one_of(
-    st.sampled_from(_EDGES),
-    st.dates(date(2022, 1, 1), date(2026, 12, 31)),
-    st.dates(date(1900, 1, 1), date(2200, 12, 31)),
-)
-_NUMBERS = st.one_of(st.integers(-7, 7), st.integers(-1_000_000, 1_000_000), st.sampled_from([-1_000_000, 1_000_000]))
-_AMOUNTS = st.one_of(st.integers(-50, 50), st.integers(-(10**15), 10**15), st.sampled_from([-(10**15), 10**15]))
-_ROUNDINGS = st.sampled_from(["half_up", "half_even", "up", "down"])
-_COMPARISONS = ["==", "!=", "<", "<=", ">", ">="]
-
-
-def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.one_of(strategy, strategy, strategy, st.none())
-
-
-def values_of(fact: Fact) -> st.SearchStrategy[Any]:
-    """Values a fact can have, unknown among them; elements of lists are unknown at times."""
-    match fact.kind:
-        case Kind.BOOL:
-            return _maybe(st.booleans())
-        case Kind.DATE:
-            return _maybe(DAYS)
-        case Kind.TEXT:
-            return _maybe(st.sampled_from(CODES))
-        case Kind.CODES:
-            return _maybe(st.lists(_maybe(st.sampled_from(CODES)), max_size=3))
-        case Kind.INTS:
-            return _maybe(st.lists(_maybe(st.integers(-3, 3)), max_size=6))
-        case Kind.RECORDS:
-            one = st.fixed_dictionaries({key: values_of(field) for key, field in fact.fields.items()})
-            return _maybe(st.lists(one, max_size=4))
-        case _:
-            wide = _NUMBERS if fact.high <= 1_000_000 else _AMOUNTS
-            return _maybe(wide.map(lambda value: min(max(value, fact.low), fact.high)))
-
-
-def rows() -> st.SearchStrategy[dict[str, Any]]:
-    """One applicant's facts."""
-    return st.fixed_dictionaries({key: values_of(fact) for key, fact in FACTS.items()})
 
 
 class TreeMaker:
@@ -169,11 +71,11 @@ class TreeMaker:
 
     def _leaf(self, kind: Kind) -> Node:
         choices: list[Callable[[], Node]] = [lambda: self._constant(kind)]
-        facts = _BY_KIND[kind]
+        facts = BY_KIND[kind]
         if facts:
             choices += [lambda: FactRef(kind, self._pick(facts))] * 3
-        if self._list is not None and self._list.kind is Kind.RECORDS and _FIELDS[kind]:
-            choices += [lambda: Field(kind, self._pick(_FIELDS[kind]))] * 6
+        if self._list is not None and self._list.kind is Kind.RECORDS and FIELDS[kind]:
+            choices += [lambda: Field(kind, self._pick(FIELDS[kind]))] * 6
         if self._list is not None and kind is {Kind.INTS: Kind.INT, Kind.CODES: Kind.TEXT}.get(self._list.kind):
             choices += [lambda: Item(kind)] * 6
         if kind is Kind.DATE and self._with_today:
@@ -188,9 +90,9 @@ class TreeMaker:
             Kind.DATE: st.one_of(DAYS, st.just(FAR)) if self._with_from_day else DAYS,
             Kind.TEXT: st.sampled_from(CODES),
             Kind.RATE: st.integers(0, 10_000),
-            Kind.MONEY: _AMOUNTS,
+            Kind.MONEY: AMOUNTS,
         }
-        return Const(kind, self._draw(st.one_of(values.get(kind, _NUMBERS), values.get(kind, _NUMBERS), st.none())))
+        return Const(kind, self._draw(st.one_of(values.get(kind, NUMBERS), values.get(kind, NUMBERS), st.none())))
 
     def _compound(self, kind: Kind, depth: int) -> Node:
         if kind is Kind.BOOL:
@@ -253,7 +155,7 @@ class TreeMaker:
             FactRef(Kind.INT, FACTS["small"]),
         ]
         left, right = self.tree(kind, depth), self.tree(Kind.INT, depth)
-        return MulDiv(kind, left, right, self._pick(divisors), self._draw(_ROUNDINGS), "share")
+        return MulDiv(kind, left, right, self._pick(divisors), self._draw(ROUNDINGS), "share")
 
     def _not(self, depth: int) -> Node:
         return Not(Kind.BOOL, self.tree(Kind.BOOL, depth))
@@ -269,7 +171,7 @@ class TreeMaker:
 
     def _compare(self, depth: int) -> Node:
         kind = self._pick([Kind.INT, Kind.MONEY, Kind.RATE, Kind.DATE, Kind.DATE, Kind.TEXT, Kind.BOOL])
-        signs = _COMPARISONS[:2] if kind in {Kind.TEXT, Kind.BOOL} else _COMPARISONS
+        signs = COMPARISONS[:2] if kind in {Kind.TEXT, Kind.BOOL} else COMPARISONS
         return Compare(Kind.BOOL, self._pick(signs), self.tree(kind, depth), self.tree(kind, depth))
 
     def _in_set(self, depth: int) -> Node:

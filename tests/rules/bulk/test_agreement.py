@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from chuangju.rules.bulk.missing import missing_facts
 from chuangju.rules.closures import FROM_KEY
+from chuangju.rules.gaps import find_missing
 from chuangju.rules.kinds import Kind
-from chuangju.rules.tree import Node
+from chuangju.rules.tree import (
+    AddDays,
+    AddMonths,
+    Const,
+    FactRef,
+    MonthsBetween,
+    MulDiv,
+    Node,
+    Rounding,
+    YearsBetween,
+    YearStart,
+)
 from tests.rules.bulk.engines import by_closures, by_duckdb, by_polars, frame_of, smallest_difference
-from tests.rules.bulk.random_trees import DAYS, FACTS, TreeMaker, rows
+from tests.rules.bulk.random_facts import DAYS, FACTS, rows
+from tests.rules.bulk.random_trees import TreeMaker
 
 _KINDS = [Kind.BOOL, Kind.BOOL, Kind.INT, Kind.MONEY, Kind.RATE, Kind.DATE, Kind.TEXT]
 # A failing tree is cut down by `smallest_difference`, which is quicker than shrinking and tells more.
@@ -52,3 +67,52 @@ def test_every_engine_gives_the_same_cell_by_cell(case: Case) -> None:
     for engine in (by_polars, by_duckdb):
         if engine(case.trees, frame) != expected:
             raise AssertionError(smallest_difference(case.trees, case.rows, frame, engine))
+
+
+@QUICK
+@given(cases())
+def test_what_is_missing_in_bulk_is_what_the_explained_answer_names(case: Case) -> None:
+    # The day from which is never unknown where anybody asks what is missing on it.
+    known = [{**row, FROM_KEY: row[FROM_KEY] or date(2025, 1, 1)} for row in case.rows]
+    frame = frame_of(known, FACTS, **{FROM_KEY: pl.Date()})
+    for tree in case.trees.values():
+        found = by_polars(missing_facts(tree), frame)
+        find = find_missing(tree)
+        for place, row in enumerate(known):
+            assert {key for key, missing in found.items() if missing[place]} == set(find(row)), tree
+
+
+_DIVISORS = (1, 2, 3, 4, 10, 10_000)
+_ROUNDINGS: tuple[Rounding, ...] = ("half_up", "half_even", "up", "down")
+
+
+def test_every_rounding_gives_the_same_for_every_remainder_and_sign() -> None:
+    numbers = [*range(-25, 26), 15_000, -15_000, 25_000, 10**15]
+    fact = FactRef(Kind.INT, FACTS["money"])
+    rows_ = [{"money": number} for number in numbers]
+    trees: dict[str, Node] = {
+        f"{rounding} {divisor}": MulDiv(Kind.INT, fact, Const(Kind.INT, 1), Const(Kind.INT, divisor), rounding, "share")
+        for rounding in _ROUNDINGS
+        for divisor in _DIVISORS
+    }
+    frame = frame_of(rows_, FACTS)
+    expected = by_closures(trees, rows_)
+    assert by_polars(trees, frame) == expected
+    assert by_duckdb(trees, frame) == expected
+
+
+def test_a_day_long_in_words_is_worked_out_once_and_to_the_same() -> None:
+    day = AddDays(Kind.DATE, FactRef(Kind.DATE, FACTS["born"]), FactRef(Kind.INT, FACTS["small"]))
+    trees: dict[str, Node] = {
+        "months": MonthsBetween(Kind.INT, day, FactRef(Kind.DATE, FACTS["begun"])),
+        "years": YearsBetween(Kind.INT, FactRef(Kind.DATE, FACTS["begun"]), day),
+        "moved": AddMonths(Kind.DATE, day, FactRef(Kind.INT, FACTS["small"])),
+        "days": AddDays(Kind.DATE, day, FactRef(Kind.INT, FACTS["small"])),
+        "year": YearStart(Kind.DATE, day),
+    }
+    days = [date(2024, 1, 31), date(2024, 2, 29), date(2023, 2, 28), date(2200, 12, 31), None]
+    rows_ = [{"born": one, "begun": other, "small": n} for one in days for other in days for n in (1, 12, None)]
+    frame = frame_of(rows_, FACTS)
+    expected = by_closures(trees, rows_)
+    assert by_polars(trees, frame) == expected
+    assert by_duckdb(trees, frame) == expected

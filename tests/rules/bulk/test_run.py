@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from chuangju.policies.catalogue import shipped_catalogue
-from chuangju.rules.bulk import registers, run, sql_run
+from chuangju.rules.bulk import registers, run, spark_run
 from chuangju.rules.bulk.decisions import CannotDecide
 from chuangju.rules.bulk.run import Engine, RunCancelled, match
 from chuangju.rules.bulk.shapes import survey
@@ -98,7 +98,9 @@ def test_columns_that_a_register_lacks_are_unknown_and_told(register: pl.DataFra
         assert all(number >> place & 1 for number in missing)
 
 
-def test_values_that_the_dictionary_does_not_know_are_unknown_and_counted(register: pl.DataFrame) -> None:
+def test_values_that_the_dictionary_does_not_know_are_unknown_and_counted(
+    register: pl.DataFrame, tmp_path: Path
+) -> None:
     odd = register.with_columns(
         status=pl.when(pl.int_range(pl.len()) % 3 == 0)
         .then(pl.lit("asleep"))
@@ -113,8 +115,10 @@ def test_values_that_the_dictionary_does_not_know_are_unknown_and_counted(regist
         monthly_rent=pl.when(pl.int_range(pl.len()) % 5 != 0).then(pl.col("monthly_rent")),
         registered_on=pl.when(pl.int_range(pl.len()) % 7 != 0).then(pl.col("registered_on")),
     )
+    file = tmp_path / "odd.parquet"
+    odd.write_parquet(file)
     for engine in ("polars", "duckdb"):
-        found = match(odd, _policies(), on=ON, engine=engine)
+        found = match(file, _policies(), on=ON, engine=engine)
         assert found.frame.equals(match(known, _policies(), on=ON).frame)
         assert "status 500 个" in found.warnings[-1]
         assert "monthly_rent 300 个" in found.warnings[-1]
@@ -209,12 +213,15 @@ def test_a_run_that_nobody_wants_any_more_ends_and_leaves_nothing(
     with pytest.raises(RunCancelled):
         match(register, _policies(), on=ON, engine=engine, out=tmp_path, cancelled=_after_two)
     assert list(tmp_path.iterdir()) == []
+    asked.clear()
+    with pytest.raises(RunCancelled):
+        match(register, _policies(), on=ON, engine=engine, cancelled=_after_two)
 
 
 def test_spark_that_is_not_installed_says_how_to_install_it(
     register: pl.DataFrame, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sql_run, "SPARK_PYTHON", tmp_path / "nowhere")
+    monkeypatch.setattr(spark_run, "SPARK_PYTHON", tmp_path / "nowhere")
     with pytest.raises(CannotDecide, match="script/spark"):
         match(register, _policies(), on=ON, engine="spark")
 

@@ -13,6 +13,7 @@ from chuangju.rules.bulk.changes import ChangeRefused, read_sweep, with_conditio
 from chuangju.rules.bulk.run import match
 from chuangju.rules.bulk.simulate import simulate, simulate_quarters, simulate_variants
 from chuangju.rules.days import add_months
+from chuangju.rules.kinds import Kind
 from chuangju.rules.policy import Policy
 from chuangju.ventures.registers import dictionary
 from chuangju.ventures.registers.generate import generate_register
@@ -127,15 +128,12 @@ def test_parameters_that_are_no_plain_numbers_are_refused() -> None:
     policy, name = found[0]
     with pytest.raises(ChangeRefused, match="分档"):
         with_figures(policy, {name: "3"})
-    kinds = [
-        (one, name)
-        for one in shipped_catalogue().policies
-        for name, p in (one.parameters | one.shared.parameters).items()
-        if not p.is_banded and p.kind not in {"int", "money", "rate"}
-    ]
-    for policy, name in kinds[:1]:
-        with pytest.raises(ChangeRefused, match="不是数"):
-            with_figures(policy, {name: "3"})
+
+
+def test_parameters_that_are_no_numbers_at_all_are_refused(policy: Policy) -> None:
+    day = replace(policy.parameters["cap_month"], kind=Kind.DATE)
+    with pytest.raises(ChangeRefused, match="不是数"):
+        with_figures(replace(policy, parameters={"cap_month": day}), {"cap_month": "2025-01-01"})
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from chuangju.policies.catalogue import shipped_catalogue
 from chuangju.rules.bulk.run import match
-from chuangju.rules.bulk.sql_run import SPARK_PYTHON
+from chuangju.rules.bulk.spark_run import SPARK_PYTHON
 from chuangju.ventures.registers.generate import generate_register
 from tests.rules.bulk.random_registers import ON
 

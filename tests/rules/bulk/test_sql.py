@@ -17,8 +17,8 @@ from chuangju.rules.bulk.statements import decide_statement
 from chuangju.rules.kinds import Kind
 from chuangju.rules.program import prepare_policy
 from chuangju.rules.tree import Aggregate, And, Compare, Const, FactRef, InSet, Item, Node, Or, Today
+from tests.rules.bulk.random_facts import FACTS
 from tests.rules.bulk.random_registers import ON
-from tests.rules.bulk.random_trees import FACTS
 
 
 def test_texts_are_quoted_as_each_engine_reads_them() -> None:
