@@ -85,10 +85,11 @@ def _as_date(days: pl.Expr) -> pl.Expr:
 def _month_and_day(days: pl.Expr, let: Let) -> tuple[pl.Expr, pl.Expr]:
     """The number of the month and the day's place in it, both from 0."""
     quarter_days = let((days + _SHIFT) * 4 + 3)
-    rest = let(quarter_days % _CENTURIES // 4 * 4 + 3)
+    # The last two bits set: the quarter days of the year's last day so far.
+    rest = let(quarter_days % _CENTURIES | 3)
     year = quarter_days // _CENTURIES * _CENTURY + rest // _FOUR_YEARS
     scaled = let(rest % _FOUR_YEARS // 4 * _SLOPE + _OFFSET)
-    return year * _MONTHS + scaled // _SCALE - _MARCH, scaled % _SCALE // _SLOPE
+    return year * _MONTHS + scaled // _SCALE - _MARCH, (scaled & (_SCALE - 1)) // _SLOPE
 
 
 def _month_start(number: pl.Expr, let: Let) -> pl.Expr:

@@ -204,7 +204,8 @@ def _mul_div(columns: Columns, node: MulDiv) -> pl.Expr:
             whole = (size + (divisor - 1)) // divisor
         case "half_up":
             whole = (size + divisor // 2) // divisor
-        case "half_even":
+        case _:
+            # To the even neighbour.
             raised = columns.let(size + divisor // 2)
             whole = columns.let(raised // divisor)
             is_between = (raised % divisor == 0) & (divisor % 2 == 0) & (whole % 2 == 1)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chuangju.rules.bulk.missing import Missing, is_unknown, missing_facts, only_where, opposite, united
+from chuangju.rules.bulk.missing import Missing, is_unknown, missing_facts, only_where, opposite, surely, united
 from chuangju.rules.bulk.nodes import Absent, Bits, Held, One, Pick, without
 from chuangju.rules.folding import fold_node
 from chuangju.rules.kinds import FAR, Kind
@@ -222,8 +222,3 @@ def _once_it_fails(condition: ConditionProgram) -> Node | None:
 
     found = rebuild(rebuild(condition.first, _not_now), fold_node)
     return None if found == _FAR else found
-
-
-def surely(node: Node) -> Node:
-    """Yes or no: unknown counts as no."""
-    return And(Kind.BOOL, (node, opposite(is_unknown(node))))

@@ -42,6 +42,11 @@ def opposite(node: Node) -> Node:
     return Not(Kind.BOOL, node)
 
 
+def surely(node: Node) -> Node:
+    """Yes or no: unknown counts as no."""
+    return And(Kind.BOOL, (node, opposite(is_unknown(node))))
+
+
 def united(parts: Iterable[Missing]) -> Missing:
     """A fact is missing in the whole where it is in a part."""
     listed = list(parts)
@@ -74,7 +79,8 @@ def _of_choice(node: If) -> Missing:
         of_branch = missing_facts(branch)
         found.append(only_where(taken, of_branch))
         if _may_be_bare(branch):
-            is_bare = conjunction([taken, is_unknown(branch), opposite(disjunction(list(of_branch.values())))])
+            nothing = opposite(surely(disjunction(list(of_branch.values()))))
+            is_bare = conjunction([taken, is_unknown(branch), nothing])
             found.append(dict.fromkeys(asked, is_bare))
     return united(found)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -125,9 +126,9 @@ def _by_polars(run: Run, out: Path | None) -> pl.DataFrame:
 
 
 def _by_sql(run: Run, engine: Engine, out: Path | None) -> pl.DataFrame:
-    from chuangju.rules.bulk import sql_run  # noqa: PLC0415 - DuckDB is loaded only where it is asked for
+    from chuangju.rules.bulk import spark_run, sql_run  # noqa: PLC0415 - DuckDB is loaded only where it is asked for
 
-    decide = sql_run.run_duckdb if engine == "duckdb" else sql_run.run_spark
+    decide = sql_run.run_duckdb if engine == "duckdb" else spark_run.run_spark
     with tempfile.TemporaryDirectory(prefix="chuangju-match-") as folder:
         found = decide(run.plan, run.source, Path(folder), write_batches)
         batches = run.counted(sql_run.pieces_of(found, run.source.rows))
@@ -140,17 +141,11 @@ def _by_sql(run: Run, engine: Engine, out: Path | None) -> pl.DataFrame:
 def write_batches(batches: Iterator[pl.DataFrame], path: Path) -> None:
     """Write frames to one Parquet file as they come; what is not whole does not keep the name."""
     first = next(batches)
-
-    def _all(
-        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
-    ) -> Iterator[pl.DataFrame]:
-        del with_columns, predicate, n_rows, batch_size
-        yield first
-        yield from batches
-
     partly = path.with_suffix(".part")
     try:
-        scan_frames(_all, schema=first.schema).sink_parquet(partly, compression="lz4")
+        scan_frames(lambda *_asked: chain((first,), batches), schema=first.schema).sink_parquet(
+            partly, compression="lz4"
+        )
         partly.replace(path)
     finally:
         partly.unlink(missing_ok=True)

@@ -112,8 +112,7 @@ class Faults:
 
     def add(self, key: str, number: int) -> None:
         """Count more of a column."""
-        if number:
-            self.counts[key] = self.counts.get(key, 0) + number
+        self.counts[key] = self.counts.get(key, 0) + number
 
     def sentences(self) -> list[str]:
         """One for all columns."""

@@ -13,7 +13,10 @@ Trees = dict[str, Node]
 
 
 def share(wanted: Mapping[str, Node]) -> list[Trees]:
-    """Steps that end in these trees by name; a tree may speak of another one of them as `Held`."""
+    """Steps that end in these trees by name; a tree may speak of another one of them as `Held`.
+
+    No name may be that of a fact: a column would come to stand in its place before others have asked for it.
+    """
     made: dict[Node, Held] = {}
     shared = sorted(_find_shared(wanted.values()), key=lambda node: len(walk(node)))
 
@@ -24,9 +27,8 @@ def share(wanted: Mapping[str, Node]) -> list[Trees]:
     for node in shared:
         # Smaller parts come first, so that here as everywhere they are columns by now.
         tree = rebuild(node, _held)
-        if tree not in made and not isinstance(tree, Held):
-            made[tree] = Held(node.kind, f"shared {len(made)}")
-            found[made[tree].name] = tree
+        made[tree] = Held(node.kind, f"shared {len(made)}")
+        found[made[tree].name] = tree
     return _in_steps(found | {name: rebuild(tree, _held) for name, tree in wanted.items()})
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,17 +10,11 @@ import polars as pl
 
 from chuangju.rules.bulk import registers
 from chuangju.rules.bulk.columns import bits_dtype
-from chuangju.rules.bulk.decisions import CannotDecide, Plan
-from chuangju.rules.bulk.dialects import DUCKDB, SPARK
+from chuangju.rules.bulk.decisions import Plan
+from chuangju.rules.bulk.dialects import DUCKDB
 from chuangju.rules.bulk.registers import KEY, Source
 from chuangju.rules.bulk.results import VERDICT
 from chuangju.rules.bulk.statements import decide_statement
-
-ROW = "row of the register"
-_PROJECT = Path(__file__).resolve().parents[3]
-SPARK_PYTHON = _PROJECT / ".venv-spark" / "bin" / "python"
-_SPARK_PROGRAM = Path(__file__).with_name("spark_program.py")
-_LAST_WORDS = 400
 
 Write = Callable[[Iterator[pl.DataFrame], Path], None]
 
@@ -34,28 +25,7 @@ def run_duckdb(plan: Plan, source: Source, folder: Path, write: Write) -> pl.Laz
     statement = decide_statement(plan, DUCKDB, f"read_parquet({DUCKDB.text_of(str(file))})")
     with duckdb.connect(config={"temp_directory": str(folder)}) as connection:
         connection.execute(f"COPY ({statement}) TO {DUCKDB.text_of(str(found))} (FORMAT parquet, PRESERVE_ORDER true)")
-    return _shaped(pl.scan_parquet(found, glob=False), plan)
-
-
-def run_spark(plan: Plan, source: Source, folder: Path, write: Write) -> pl.LazyFrame:
-    """The decisions by Spark, which runs in an environment and a process of its own."""
-    if not SPARK_PYTHON.exists():
-        raise CannotDecide("还没有安装 Spark，请先运行 script/spark（需要 Java 17）。")
-    file, found = folder / "register.parquet", folder / "spark"
-    write(_numbered(source), file)
-    statement = decide_statement(plan, SPARK, "register").replace("SELECT ", f"SELECT `{ROW}`, ", 1)
-    task = {"register": str(file), "statement": statement, "found": str(found), "scratch": str(folder)}
-    finished = subprocess.run(  # noqa: S603 - our own program
-        [SPARK_PYTHON, "-Es", _SPARK_PROGRAM],
-        input=json.dumps(task),
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )
-    if finished.returncode:
-        raise CannotDecide(f"Spark 没有完成：{finished.stderr.strip()[-_LAST_WORDS:]}")
-    return _shaped(pl.scan_parquet(found / "*.parquet").sort(ROW).drop(ROW), plan)
+    return shaped(pl.scan_parquet(found, glob=False), plan)
 
 
 def _plain_file(source: Source, folder: Path, write: Write) -> Path:
@@ -67,15 +37,8 @@ def _plain_file(source: Source, folder: Path, write: Write) -> Path:
     return file
 
 
-def _numbered(source: Source) -> Iterator[pl.DataFrame]:
-    begin = 0
-    for piece in source.pieces():
-        yield piece.with_row_index(ROW, offset=begin).with_columns(pl.col(ROW).cast(pl.Int64))
-        begin += len(piece)
-
-
-def _shaped(found: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
-    """With the types that Polars gives."""
+def shaped(found: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
+    """The decisions with the types that Polars gives."""
     wanted = [pl.col(KEY)]
     for policy in plan.policies:
         bits = {f"{policy.id}.failed": policy.program.conditions, f"{policy.id}.missing": policy.facts}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chuangju.rules.bulk.decisions import ELIGIBLE, UNKNOWN, Plan, PolicyPlan, surely
+from chuangju.rules.bulk.decisions import ELIGIBLE, UNKNOWN, Plan, PolicyPlan
 from chuangju.rules.bulk.dialects import Dialect
+from chuangju.rules.bulk.missing import surely
 from chuangju.rules.bulk.nodes import Held
 from chuangju.rules.bulk.sharing import share
 from chuangju.rules.bulk.sql import Sql
