@@ -8,67 +8,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('policies', '0003_published_guard'),
+        ("policies", "0003_published_guard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedCheck',
+            name="SavedCheck",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('answers', chuangju.kernel.encryption.EncryptedTextField(verbose_name='回答')),
-                ('saved_at', models.DateTimeField(verbose_name='保存时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_checks', to=settings.AUTH_USER_MODEL, verbose_name='保存人')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("answers", chuangju.kernel.encryption.EncryptedTextField(verbose_name="回答")),
+                ("saved_at", models.DateTimeField(verbose_name="保存时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_checks",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="保存人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '保存的测算',
-                'verbose_name_plural': '保存的测算',
-                'ordering': ('-saved_at', 'id'),
+                "verbose_name": "保存的测算",
+                "verbose_name_plural": "保存的测算",
+                "ordering": ("-saved_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='SharedCheck',
+            name="SharedCheck",
             fields=[
-                ('token', models.CharField(editable=False, max_length=32, primary_key=True, serialize=False)),
-                ('who', models.CharField(blank=True, max_length=32, verbose_name='身份')),
-                ('facts', models.JSONField(verbose_name='非个人数据')),
-                ('left_out', models.PositiveSmallIntegerField(default=0, verbose_name='未分享的项数')),
-                ('shared_at', models.DateTimeField(verbose_name='分享时间')),
-                ('expires_at', models.DateTimeField(verbose_name='失效时间')),
+                ("token", models.CharField(editable=False, max_length=32, primary_key=True, serialize=False)),
+                ("who", models.CharField(blank=True, max_length=32, verbose_name="身份")),
+                ("facts", models.JSONField(verbose_name="非个人数据")),
+                ("left_out", models.PositiveSmallIntegerField(default=0, verbose_name="未分享的项数")),
+                ("shared_at", models.DateTimeField(verbose_name="分享时间")),
+                ("expires_at", models.DateTimeField(verbose_name="失效时间")),
             ],
             options={
-                'verbose_name': '分享的测算',
-                'verbose_name_plural': '分享的测算',
-                'ordering': ('-shared_at', 'token'),
-                'indexes': [models.Index(fields=['expires_at'], name='shared_checks_by_end')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('shared_at'))), name='shared_check_ends_after_it_began')],
+                "verbose_name": "分享的测算",
+                "verbose_name_plural": "分享的测算",
+                "ordering": ("-shared_at", "token"),
+                "indexes": [models.Index(fields=["expires_at"], name="shared_checks_by_end")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("shared_at"))),
+                        name="shared_check_ends_after_it_began",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CheckReminder',
+            name="CheckReminder",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('mobile', chuangju.kernel.encryption.EncryptedTextField(blank=True, default='', verbose_name='手机号')),
-                ('mobile_hash', chuangju.kernel.encryption.KeyedHashField(blank=True, db_index=True, editable=False, max_length=73, null=True, purpose='mobile', source='mobile')),
-                ('policy', models.CharField(max_length=80, verbose_name='政策')),
-                ('due_on', models.DateField(verbose_name='提醒日期')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='语言')),
-                ('stop_code', models.CharField(editable=False, max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('waiting', '待提醒'), ('sent', '已提醒'), ('stopped', '不再提醒')], default='waiting', max_length=16, verbose_name='状态')),
-                ('asked_at', models.DateTimeField(verbose_name='设定时间')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='check_reminders', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "mobile",
+                    chuangju.kernel.encryption.EncryptedTextField(blank=True, default="", verbose_name="手机号"),
+                ),
+                (
+                    "mobile_hash",
+                    chuangju.kernel.encryption.KeyedHashField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        max_length=73,
+                        null=True,
+                        purpose="mobile",
+                        source="mobile",
+                    ),
+                ),
+                ("policy", models.CharField(max_length=80, verbose_name="政策")),
+                ("due_on", models.DateField(verbose_name="提醒日期")),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="语言")),
+                ("stop_code", models.CharField(editable=False, max_length=32, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待提醒"), ("sent", "已提醒"), ("stopped", "不再提醒")],
+                        default="waiting",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="设定时间")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="check_reminders",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '到期提醒',
-                'verbose_name_plural': '到期提醒',
-                'ordering': ('due_on', 'id'),
-                'indexes': [models.Index(fields=['state', 'due_on'], name='check_reminders_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', False), ('mobile_hash__isnull', False), _connector='OR'), name='check_reminder_reaches_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='check_reminder_closed_has_its_moment'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('user', 'policy'), name='check_reminder_once_per_account'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('mobile_hash', 'policy'), name='check_reminder_once_per_mobile')],
+                "verbose_name": "到期提醒",
+                "verbose_name_plural": "到期提醒",
+                "ordering": ("due_on", "id"),
+                "indexes": [models.Index(fields=["state", "due_on"], name="check_reminders_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("user__isnull", False), ("mobile_hash__isnull", False), _connector="OR"),
+                        name="check_reminder_reaches_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("closed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="check_reminder_closed_has_its_moment",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("user", "policy"),
+                        name="check_reminder_once_per_account",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("mobile_hash", "policy"),
+                        name="check_reminder_once_per_mobile",
+                    ),
+                ],
             },
         ),
     ]
