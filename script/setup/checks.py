@@ -28,9 +28,10 @@ OF_TESTS: dict[str, Sequence[str]] = {"coverage": (str(Path(__file__).with_name(
 
 
 def figures() -> dict[str, Sequence[str]]:
-    """The measurements of bench/, one file each, by its name."""
+    """The measurements of bench/, one file or folder each, by its name."""
     files = sorted((PROJECT / "bench").glob("[a-z]*.py"))
-    return {file.stem: (str(file.relative_to(PROJECT)),) for file in files}
+    folders = sorted(file.parent for file in (PROJECT / "bench").glob("*/__main__.py"))
+    return {path.stem: (str(path.relative_to(PROJECT)),) for path in (*files, *folders)}
 
 
 def all_checks() -> dict[str, Sequence[str]]:

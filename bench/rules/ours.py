@@ -1,0 +1,184 @@
+"""Our engine over the same register: complete decisions, the plain pass, one explained answer, a sweep.
+
+Run as `ours.py PART REGISTER`, each part in a process of its own so that its memory can be told.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from bench.rules.made_register import write_made
+from bench.rules.measuring import measure, tell
+from chuangju.rules.bulk.batch import Stage
+from chuangju.rules.bulk.changes import read_sweep, with_value
+from chuangju.rules.bulk.decisions import make_plan
+from chuangju.rules.bulk.registers import Source
+from chuangju.rules.bulk.results import empty_summary
+from chuangju.rules.bulk.run import Run, facts_of_all, match
+from chuangju.rules.bulk.simulate import simulate_variants
+from chuangju.rules.explain import explain
+from chuangju.rules.kinds import Kind
+from chuangju.rules.parameters import Shared
+from chuangju.rules.policy import Policy
+from chuangju.rules.policy_file import parse_policy
+from chuangju.rules.program import prepare_policy
+from chuangju.rules.tree import And, Node
+from chuangju.ventures.registers import dictionary
+
+ON, SEED = date(2025, 6, 30), 7
+FOLDER = Path(__file__).with_name("policies")
+
+
+@cache
+def policies() -> tuple[Policy, ...]:
+    """The ten policies, 58 conditions and 26 columns that are measured."""
+    files = sorted(FOLDER.glob("*.yaml"))
+    return tuple(parse_policy(file.read_text("utf-8"), dictionary=dictionary(), shared=Shared()) for file in files)
+
+
+def plain_stage(schema: dict[str, pl.DataType]) -> tuple[Stage, list[pl.Expr]]:
+    """Yes, no or unknown and the amount for each policy: what is left when nobody asks why."""
+    trees, wanted = dict[str, Node](), list[pl.Expr]()
+    for program in (prepare_policy(one, ON) for one in policies()):
+        name = program.policy.id
+        trees[name] = And(Kind.BOOL, tuple(one.now for one in program.conditions))
+        if program.amount is not None:
+            trees[f"{name} amount"] = program.amount
+        wanted += [pl.col(name), pl.when(pl.col(name)).then(pl.col(f"{name} amount")).alias(f"{name}_amount")]
+    return Stage(schema, trees), wanted
+
+
+def measure_match(register: str) -> None:
+    """Complete decisions: five verdicts, amounts, what fails, what is missing."""
+    frame = pl.read_parquet(register).rechunk()
+    tell(what="ours, complete, in memory", **measure(lambda: match(frame, policies(), on=ON)))
+
+
+def measure_file(register: str) -> None:
+    """The same from Parquet, kept in memory and written."""
+    tell(what="ours, complete, from file", **measure(lambda: match(register, policies(), on=ON), runs=3))
+
+
+def measure_written(register: str) -> None:
+    """The same from Parquet to Parquet."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = lambda: match(register, policies(), on=ON, out=Path(folder))  # noqa: E731 - said once
+        tell(what="ours, complete, file to file", **measure(work, runs=2))
+
+
+def measure_plain(register: str) -> None:
+    """Only yes, no or unknown and the amount."""
+    frame = pl.read_parquet(register).rechunk()
+    stage, wanted = plain_stage(dict(frame.schema))
+    tell(
+        what="ours, plain, in memory",
+        **measure(lambda: stage.add_to(frame.lazy()).select(wanted).collect(engine="streaming")),
+    )
+
+
+def measure_plain_file(register: str) -> None:
+    """The same from Parquet."""
+    lazy = pl.scan_parquet(register)
+    stage, wanted = plain_stage(dict(lazy.collect_schema()))
+    tell(
+        what="ours, plain, from file", **measure(lambda: stage.add_to(lazy).select(wanted).collect(engine="streaming"))
+    )
+
+
+def measure_near(register: str) -> None:
+    """The plain pass, and for every decision which conditions fail and whether it is just one."""
+    frame = pl.read_parquet(register).rechunk()
+    schema, programs = dict(frame.schema), [prepare_policy(one, ON) for one in policies()]
+    plan = make_plan(programs, {})
+    near = {one.columns.near.name: plan.steps[2][one.columns.near.name] for one in plan.policies}
+    amounts = {f"{one.id} amount": one.amount for one in plan.policies if one.amount is not None}
+    stages = [Stage(schema, step) for step in (plan.steps[0], plan.steps[1] | amounts, near)]
+    wanted = [pl.col(name) for one in plan.policies for name in (one.columns.near.name, one.columns.failed.name)]
+    for one in plan.policies:
+        holds = pl.col(one.columns.holds.name)
+        wanted += [holds, pl.when(holds).then(pl.col(f"{one.id} amount")).alias(f"{one.id}_amount")]
+
+    def _run() -> pl.DataFrame:
+        rows = frame.lazy()
+        for stage in stages:
+            rows = stage.add_to(rows)
+        return rows.select(wanted).collect(engine="streaming")
+
+    tell(what="ours, with near misses, in memory", **measure(_run))
+
+
+def measure_answer(register: str) -> None:
+    """One applicant, ten policies, everything explained."""
+    row = pl.scan_parquet(register).head(1).collect().to_dicts()[0]
+    tell(
+        what="ours, one explained answer",
+        **measure(lambda: [explain(one, row, on=ON).missing for one in policies()], runs=300),
+    )
+
+
+def measure_sweep(register: str) -> None:
+    """Twenty values of one cap."""
+    frame = pl.read_parquet(register).rechunk()
+    policy = next(one for one in policies() if one.id == "rent_subsidy")
+    name, values = read_sweep(policy, "cap_month=100000..480000:20000")
+    variants = [with_value(policy, name, value) for value in values]
+    tell(
+        what=f"ours, sweep of {len(values)} values, in memory",
+        **measure(lambda: simulate_variants(frame, policy, variants, on=ON, values=values)),
+    )
+
+
+def make(register: str) -> None:
+    """The register that the file's name says the size of, unless it is there."""
+    path = Path(register)
+    tell(what=str(write_made(path, int(path.stem.split("-")[1]), seed=SEED)))
+
+
+def measure_counted(register: str) -> None:
+    """Complete decisions counted by policy and verdict, not kept: what a register of any size takes."""
+    programs = [prepare_policy(one, ON) for one in policies()]
+
+    def _count() -> None:
+        source = Source(register, facts_of_all(programs))
+        plan = make_plan(programs, source.survey.absent)
+        run = Run(plan, source, summary=empty_summary([one.id for one in plan.policies]))
+        for _ in run.counted(run.batches()):
+            pass
+
+    tell(what="ours, complete, counted", **measure(_count, runs=1))
+
+
+def measure_plain_counted(register: str) -> None:
+    """Yes, no or unknown and the amount, counted."""
+    lazy = pl.scan_parquet(register)
+    stage, wanted = plain_stage(dict(lazy.collect_schema()))
+    sums = pl.all().sum()
+    work = lambda: stage.add_to(lazy).select(wanted).select(sums).collect(engine="streaming")  # noqa: E731 - said once
+    tell(what="ours, plain, counted", **measure(work, runs=1))
+
+
+PARTS: dict[str, Callable[[str], None]] = {
+    "match": measure_match,
+    "file": measure_file,
+    "written": measure_written,
+    "plain": measure_plain,
+    "plain_file": measure_plain_file,
+    "near": measure_near,
+    "answer": measure_answer,
+    "sweep": measure_sweep,
+    "counted": measure_counted,
+    "make": make,
+    "plain_counted": measure_plain_counted,
+}
+
+if __name__ == "__main__":
+    PARTS[sys.argv[1]](sys.argv[2])
