@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,17 +32,29 @@ def run_spark(plan: Plan, source: Source, folder: Path, write: Write) -> pl.Lazy
     write(_numbered(source), file)
     statement = decide_statement(plan, SPARK, "register").replace("SELECT ", f"SELECT `{ROW}`, ", 1)
     task = {"register": str(file), "statement": statement, "found": str(found), "scratch": str(folder)}
-    finished = subprocess.run(  # noqa: S603 - our own program
-        [SPARK_PYTHON, "-Es", _SPARK_PROGRAM],
-        input=json.dumps(task),
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )
-    if finished.returncode:
-        raise CannotDecide(f"Spark 没有完成：{finished.stderr.strip()[-_LAST_WORDS:]}")
+    code, words = _run_program(task)
+    if code:
+        raise CannotDecide(f"Spark 没有完成：{words.strip()[-_LAST_WORDS:]}")
     return shaped(pl.scan_parquet(found / "*.parquet").sort(ROW).drop(ROW), plan)
+
+
+def _run_program(task: dict[str, str]) -> tuple[int, str]:
+    """Exit code and last words; whoever stops waiting stops Spark and its Java as well."""
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [SPARK_PYTHON, "-Es", _SPARK_PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        start_new_session=True,
+    ) as program:
+        try:
+            _, words = program.communicate(json.dumps(task))
+        except BaseException:
+            os.killpg(program.pid, signal.SIGTERM)
+            raise
+        return program.returncode, words
 
 
 def _numbered(source: Source) -> Iterator[pl.DataFrame]:

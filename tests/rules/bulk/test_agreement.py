@@ -33,7 +33,7 @@ _KINDS = [Kind.BOOL, Kind.BOOL, Kind.INT, Kind.MONEY, Kind.RATE, Kind.DATE, Kind
 # A failing tree is cut down by `smallest_difference`, which is quicker than shrinking and tells more.
 QUICK = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
