@@ -30,6 +30,9 @@ class KeptTable:
     statement: str
     rows: list[list[Any]]
     kind_columns: list[int]
+    key_at: int
+    # Whether the table held rows already, to which these were added.
+    is_part: bool = False
 
 
 @dataclass
@@ -50,10 +53,16 @@ def begin_with(name: str, make: Callable[[], object]) -> None:
     if kept is not None and not _holds_any(kept.tables):
         _put_back(kept)
         return
-    before = {model for model in _models() if models.QuerySet(model).exists()}
+    before = {model: _own_keys(model) for model in _models() if kept is None and models.QuerySet(model).exists()}
     make()
     if kept is None:
         _kept[name] = _keep(name, before)
+
+
+def _own_keys(model: type[models.Model]) -> set[Any]:
+    """The keys of the rows of a table, as the database takes them."""
+    table = _table(model, list(backup_rows.read_lines(model)))
+    return {row[table.key_at] for row in table.rows}
 
 
 def _models() -> list[type[models.Model]]:
@@ -65,20 +74,23 @@ def _quoted(model: type[models.Model]) -> str:
 
 
 def _holds_any(tables: list[KeptTable]) -> bool:
-    parts = " OR ".join(f"EXISTS (SELECT 1 FROM {_quoted(table.model)})" for table in tables)  # noqa: S608 - names of our models
+    whole = [table for table in tables if not table.is_part]
+    parts = " OR ".join(f"EXISTS (SELECT 1 FROM {_quoted(table.model)})" for table in whole)  # noqa: S608 - names of our models
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {parts or '1 = 0'}")
         return bool(cursor.fetchone()[0])
 
 
-def _keep(name: str, before: set[type[models.Model]]) -> Beginning:
+def _keep(name: str, before: dict[type[models.Model], set[Any]]) -> Beginning:
     tables = []
     for model in _models():
-        if model in before:
-            continue
         lines = list(backup_rows.read_lines(model))
-        if lines:
-            tables.append(_table(model, lines))
+        table = _table(model, lines)
+        if model in before:
+            table.rows = [row for row in table.rows if row[table.key_at] not in before[model]]
+            table.is_part = True
+        if table.rows:
+            tables.append(table)
     kinds = {kind.pk: (kind.app_label, kind.model) for kind in ContentType.objects.all()}
     files = None
     if Path(settings.ATTACHMENTS_DIR).is_dir():
@@ -98,7 +110,8 @@ def _table(model: type[models.Model], lines: list[bytes]) -> KeptTable:
         for place, field in enumerate(fields)
         if field.remote_field is not None and field.remote_field.model is ContentType
     ]
-    return KeptTable(model, statement, rows, kinds)
+    key_at = next(place for place, field in enumerate(fields) if field.primary_key)
+    return KeptTable(model, statement, rows, kinds, key_at)
 
 
 def _put_back(kept: Beginning) -> None:
