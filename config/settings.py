@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "chuangju.programme",
     "chuangju.ventures",
     "chuangju.policies",
+    "chuangju.applications",
     "chuangju.portal",
 ]
 

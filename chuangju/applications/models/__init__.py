@@ -1,0 +1,31 @@
+"""Windows, applications with their people, papers and steps, decisions, and what they leave behind."""
+
+from chuangju.applications.models.cases import Application, ApplicationBundle, ApplicationRole
+from chuangju.applications.models.corrections import Correction, CorrectionItem
+from chuangju.applications.models.decisions import Decision, DecisionBatch, Objection, PublicNotice
+from chuangju.applications.models.documents import RequiredDocument
+from chuangju.applications.models.frozen import FrozenFacts
+from chuangju.applications.models.results import Entitlement, Instalment, Obligation, Standing
+from chuangju.applications.models.steps import ApplicationFlag, Step
+from chuangju.applications.models.windows import Window
+
+__all__ = [
+    "Application",
+    "ApplicationBundle",
+    "ApplicationFlag",
+    "ApplicationRole",
+    "Correction",
+    "CorrectionItem",
+    "Decision",
+    "DecisionBatch",
+    "Entitlement",
+    "FrozenFacts",
+    "Instalment",
+    "Objection",
+    "Obligation",
+    "PublicNotice",
+    "RequiredDocument",
+    "Standing",
+    "Step",
+    "Window",
+]
