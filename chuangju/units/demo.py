@@ -1,4 +1,4 @@
-"""演示账号 - one account for each role and a liaison officer for each unit; nobody here is a real person."""
+"""演示账号 - one account for each role, second persons, a liaison officer for each unit; nobody here is a real person."""
 
 from __future__ import annotations
 
@@ -50,6 +50,22 @@ ROLE_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("bank", "梁嘉诚", Role.BANK_OFFICER),
 )
 
+# Second persons, without whom nothing that wants four eyes can be tried, and other units' clerks.
+COLLEAGUES: tuple[DemoAccount, ...] = (
+    DemoAccount("office2", "顾思远", Role.PROGRAMME_OFFICE),
+    DemoAccount("clerk2", "卫宁", Role.CLERK, "rsj"),
+    DemoAccount("clerk-pujiang", "江帆", Role.CLERK, "310112114"),
+    DemoAccount("clerk-xinzhuang", "倪虹", Role.CLERK, "310112101"),
+    DemoAccount("clerk-kw", "史明", Role.CLERK, "kw"),
+    DemoAccount("clerk-scj", "柳青青", Role.CLERK, "scj"),
+    DemoAccount("policy-kw", "殷实", Role.POLICY_OFFICER, "kw"),
+    DemoAccount("approver-kw", "汪洋", Role.APPROVER, "kw"),
+    DemoAccount("finance2", "方正", Role.FINANCE, "czj"),
+    DemoAccount("approver-czj", "毕胜", Role.APPROVER, "czj"),
+    DemoAccount("assessor2", "阮清", Role.ASSESSOR),
+    DemoAccount("assessor3", "邵逸", Role.ASSESSOR),
+)
+
 # One liaison officer for each further unit of the reference data: sign-in name, name, code of the unit.
 LIAISON_OFFICERS: tuple[tuple[str, str, str], ...] = (
     ("liaison-xcb", "沈若兰", "xcb"),
@@ -82,6 +98,7 @@ LIAISON_OFFICERS: tuple[tuple[str, str, str], ...] = (
 
 DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     *ROLE_ACCOUNTS,
+    *COLLEAGUES,
     *(DemoAccount(username, name, Role.LIAISON_OFFICER, code) for username, name, code in LIAISON_OFFICERS),
 )
 
@@ -132,12 +149,13 @@ class DemoGroup:
 
 
 def demo_choices(on: date) -> list[DemoGroup]:
-    """The switcher: staff by role, people from outside, and the liaison officers of the other units folded."""
+    """The switcher: staff by role, people from outside; second persons and the other liaison officers folded."""
     held = RoleAssignment.objects.held_on(on).select_related("unit").order_by("pk")
     users = demo_accounts_visible_to(None).prefetch_related(Prefetch("assignments", queryset=held, to_attr="held"))
     order = {account.username: place for place, account in enumerate(DEMO_ACCOUNTS)}
     in_first_groups = {account.username for account in ROLE_ACCOUNTS}
-    staff, outside, liaison = [], [], []
+    second_persons = {account.username for account in COLLEAGUES}
+    staff, outside, colleagues, liaison = [], [], [], []
     for user in sorted(users, key=lambda one: (order.get(one.username, len(order)), one.username)):
         roles: list[RoleAssignment] = user.held
         choice = DemoChoice(
@@ -146,7 +164,9 @@ def demo_choices(on: date) -> list[DemoGroup]:
             _("、").join(str(one.get_role_display()) for one in roles),
             _("、").join(one.unit.shown_name for one in roles if one.unit is not None),
         )
-        if user.username not in in_first_groups:
+        if user.username in second_persons:
+            colleagues.append(choice)
+        elif user.username not in in_first_groups:
             liaison.append(choice)
         elif any(one.role in STAFF_ROLES for one in roles):
             staff.append(choice)
@@ -155,6 +175,7 @@ def demo_choices(on: date) -> list[DemoGroup]:
     groups = [
         DemoGroup(_("工作人员"), staff),
         DemoGroup(_("创业者与合作方"), outside),
+        DemoGroup(_("同岗位同事和其他单位"), colleagues, is_folded=True),
         DemoGroup(_("各单位联络员"), liaison, is_folded=True),
     ]
     return [group for group in groups if group.choices]
