@@ -21,6 +21,7 @@ from django.utils import timezone
 from chuangju.kernel.attachments import attach_file
 from chuangju.kernel.demo import load_demo
 from chuangju.kernel.models import SavedView, User
+from chuangju.policies.models import PolicyPackage
 from chuangju.programme.models import ProgressNote, Snapshot, TableImport, TableVersion
 from chuangju.ui import views as ui_views
 from chuangju.units import access
@@ -99,6 +100,7 @@ def _complete_demo(at: Any) -> None:
     ResetRequest.objects.create(user=secadmin, kind="password", reason="遗忘", asked_by=auditor, asked_at=at)
     SavedView.objects.create(user=office, listing="table", name="我的", query="")
     PartyImport.objects.create(file_name="名册.xlsx", file_sha256="0" * 64, uploaded_by=office, uploaded_at=at)
+    PolicyPackage.objects.create(title="条款", imported_by=office, imported_at=at)
 
 
 def _person(who: str) -> User:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -76,10 +77,14 @@ def can_read_step(user: Visitor, step: PolicyStep, *, on: date | None = None) ->
 
 
 def packages_visible_to(user: Visitor, *, on: date) -> QuerySet[PolicyPackage]:
-    """Packages are issued openly; staff work with all of them, strangers read those in force that are no samples."""
+    """Packages are issued openly; staff work with all of them, strangers read those in force.
+
+    Samples are placeholders: only a demo shows them to strangers.
+    """
     if is_reader(user, on=on):
         return PolicyPackage.objects.all()
-    return PolicyPackage.objects.filter(state=PolicyPackage.State.CURRENT, is_sample=False)
+    found = PolicyPackage.objects.filter(state=PolicyPackage.State.CURRENT)
+    return found if settings.DEMO else found.filter(is_sample=False)
 
 
 def clauses_visible_to(user: Visitor, *, on: date) -> QuerySet[PackageClause]:

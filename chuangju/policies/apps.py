@@ -53,11 +53,19 @@ class PoliciesConfig(AppConfig):
         """The policy officers' desk: texts, drafts and their publication, match runs, simulations."""
         from chuangju.kernel.audit import register_actions  # noqa: PLC0415 - models exist only now
         from chuangju.kernel.demo import register_demo  # noqa: PLC0415
+        from chuangju.kernel.duties import register_duty  # noqa: PLC0415
         from chuangju.kernel.guards import register_append_only_table  # noqa: PLC0415
         from chuangju.kernel.integrity import register_check  # noqa: PLC0415
         from chuangju.kernel.jobs import register_job  # noqa: PLC0415
         from chuangju.kernel.preparation import register_tidying  # noqa: PLC0415
-        from chuangju.policies import demo_matches, desk_menus, match_jobs, published_guard, publishing  # noqa: PLC0415
+        from chuangju.policies import (  # noqa: PLC0415
+            demo_matches,
+            desk_menus,
+            match_jobs,
+            match_retention,
+            published_guard,
+            publishing,
+        )
         from chuangju.policies.match_runs import tidy_matches  # noqa: PLC0415
         from chuangju.programme.slots import register_row_tool  # noqa: PLC0415
         from chuangju.ui.menus import register_menu  # noqa: PLC0415
@@ -72,6 +80,7 @@ class PoliciesConfig(AppConfig):
         for kind in match_jobs.KINDS:
             register_job(kind)
         register_tidying("policies.matches", tidy_matches)
+        register_duty(match_retention.DUTY)
         for code, tool in desk_menus.row_tools():
             register_row_tool(code, tool)
         register_demo("policies.matches", demo_matches.load_demo_matches, order=72)

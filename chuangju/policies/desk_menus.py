@@ -31,6 +31,7 @@ ACTIONS: dict[str, str | Promise] = {
     "policies.version_published": _("发布政策版本"),
     "policies.match_started": _("发起匹配"),
     "policies.match_restarted": _("重新匹配"),
+    "policies.match_removed": _("删除匹配"),
     "policies.simulation_saved": _("保存政策测算"),
     "policies.simulation_removed": _("删除政策测算"),
 }

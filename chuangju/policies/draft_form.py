@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.policies.policy_text import append, find, remove, scalars_of, set_raw, set_value, split_path
+from chuangju.policies.policy_text_order import move_member
 from chuangju.rules.policy import CONFIDENCES
 from chuangju.rules.policy_file import BENEFITS, CHANNELS, LEVELS, SUBJECTS
 
 PREFIX = "f:"
+# The buttons that change a member's place in its list.
+STEPS = {"up": -1, "down": 1}
 _LISTS = ("row", "audience", "excludes", "stacking.excludes")
 
 
@@ -215,10 +218,13 @@ def parameter_grid(values: Mapping[str, str], extra_days: list[str]) -> tuple[li
 
 
 def act_on(text: str, action: str, given: Mapping[str, Any]) -> str:
-    """What a button of the form does to the text: a condition, a figure or an example more or less."""
+    """What a button of the form does to the text: a condition, a figure or an example more or less, or elsewhere."""
     verb, _colon, what = action.partition(":")
     if verb == "remove" and what.partition(".")[0] in {"conditions", "examples", "parameters"}:
         return remove(text, split_path(what))
+    if verb in STEPS and what.partition(".")[0] in {"conditions", "examples"}:
+        name, _dot, number = what.partition(".")
+        return move_member(text, (name,), int(number), STEPS[verb]) if number.isdecimal() else text
     if action == "add:condition":
         return append(text, ("conditions",), _new_condition(text))
     if action == "add:parameter":

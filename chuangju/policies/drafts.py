@@ -65,7 +65,29 @@ def begin_draft(new: NewVersion, *, base: Policy | None, by: User, at: datetime)
         raise DraftRefused(_("“%(id)s”已经是现有政策，请从它的现行版本起草") % {"id": policy_id})
     if known.version(policy_id, new.version) is not None:
         raise DraftRefused(_("%(id)s 已有版本 %(version)s，请换一个版本号") % {"id": policy_id, "version": new.version})
-    text = _text_from(base, new) if base else _new_text(new)
+    return _keep_new(_text_from(base, new) if base else _new_text(new), base, by=by, at=at)
+
+
+@transaction.atomic
+def begin_draft_from_text(text: str, *, by: User, at: datetime) -> PolicyDraft:
+    """A draft from a text written elsewhere, faulty or not, such as an uploaded file; raises DraftRefused."""
+    text = clean_text(text)
+    if len(text) > LONGEST_TEXT:
+        raise DraftRefused(_("政策文本超过 %(limit)d 个字符") % {"limit": LONGEST_TEXT})
+    if not can_write_drafts(by, on=timezone.localdate(at)):
+        raise DraftRefused(_("只有政策主管和创建办可以起草政策"))
+    known, head = current_catalogue(), _head_of(text, timezone.localdate(at))
+    if not head.get("policy_id"):
+        raise DraftRefused(_("这个文件里没有政策编号（id），不是政策文本"))
+    told = {"id": head["policy_id"], "version": head["version"]}
+    if known.version(head["policy_id"], head["version"]) is not None:
+        raise DraftRefused(_("%(id)s 已有版本 %(version)s，请换一个版本号") % told)
+    versions = known.versions(head["policy_id"])
+    return _keep_new(text, versions[-1] if versions else None, by=by, at=at)
+
+
+def _keep_new(text: str, base: Policy | None, *, by: User, at: datetime) -> PolicyDraft:
+    on = timezone.localdate(at)
     facts = _head_of(text, on)
     if not can_write_for(by, facts["unit"].pk if facts["unit"] else None, on=on):
         raise DraftRefused(_("这项政策的责任单位不是您主管的单位"))

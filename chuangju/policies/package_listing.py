@@ -57,7 +57,8 @@ def package_listing() -> Listing:
     )
 
 
-def _units_of(clauses: Iterable[PackageClause]) -> list[tuple[str, str]]:
+def unit_choices(clauses: Iterable[PackageClause]) -> list[tuple[str, str]]:
+    """The units that answer for clauses, in the order of the register."""
     units = {clause.unit.pk: clause.unit for clause in clauses if clause.unit is not None}
     in_order = sorted(units.values(), key=lambda unit: (unit.position, unit.code))
     return [(unit.code, unit.shown_name) for unit in in_order]
@@ -94,7 +95,7 @@ def clause_listing(
         ],
         filters=[
             Filter("landing", _("落地情况"), lambda: Landing.choices, lambda q, v: q.filter(landing=v)),
-            Filter("unit", _("责任单位"), lambda: _units_of(clauses), lambda q, v: q.filter(unit__code=v)),
+            Filter("unit", _("责任单位"), lambda: unit_choices(clauses), lambda q, v: q.filter(unit__code=v)),
         ],
         search=lambda q, text: q.filter(
             Q(heading__icontains=text) | Q(text__icontains=text) | Q(unit_printed__icontains=text)

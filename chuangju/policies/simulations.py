@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.languages import reads_english
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.policies.current import current_catalogue
@@ -253,5 +254,8 @@ def remove_simulation(simulation: Simulation, *, by: User, at: datetime) -> None
     """Drop a simulation that one saved oneself; raises SimulationRefused."""
     if simulation.saved_by_id != by.pk:
         raise SimulationRefused(_("只能删除自己保存的测算"))
+    take_locks(f"policies.simulation:{simulation.pk}")
+    if not Simulation.objects.filter(pk=simulation.pk).exists():
+        raise SimulationRefused(_("这次测算已经删除"))
     record_event("policies.simulation_removed", simulation, by=by, at=at, before={"title": simulation.title})
     simulation.delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from chuangju.policies.views import fees, making, packages, size_classes
+from chuangju.policies.views import fees, making, packages, public_packages, size_classes
 from chuangju.policies.views.desk_addresses import DESK
 from chuangju.policies.views.public_addresses import PUBLIC
 
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     # Fees and size classes, for everybody.
     path("fees/", fees.public_fees, name="public_fees"),
     path("size-class/", size_classes.size_classes, name="size_classes"),
+    # What was issued as numbered clauses.
+    path("policy-packages/", public_packages.public_package_list, name="public_package_list"),
+    path("policy-packages/<int:pk>/", public_packages.public_package, name="public_package"),
     # How policies are made, and until when they hold.
     path("staff/policy-records/", making.making_list, name="making_list"),
     path("staff/policy-records/expiring/", making.expiring_list, name="expiring_list"),

@@ -28,7 +28,7 @@ REGISTRATIONS: dict[str, str] = {
         kernel.paper_voided kernel.rated kernel.rating_changed kernel.value_unmasked policies.check_removed
         policies.check_saved policies.check_shared policies.clause_tied policies.draft_begun
         policies.draft_changed policies.draft_discarded policies.draft_returned policies.draft_submitted
-        policies.draft_taken_back policies.fee_entered policies.fee_withdrawn policies.match_restarted
+        policies.draft_taken_back policies.fee_entered policies.fee_withdrawn policies.match_removed policies.match_restarted
         policies.match_started policies.package_import_discarded policies.package_import_started
         policies.package_imported policies.package_superseded policies.record_abandoned policies.record_changed
         policies.record_opened policies.record_superseded policies.record_updated policies.reminder_asked
@@ -81,7 +81,7 @@ REGISTRATIONS: dict[str, str] = {
         ventures.registers""",
     "duties": """
         kernel.anchors kernel.files kernel.messages kernel.retention kernel.search_index kernel.verify
-        policies.check_reminders policies.expiries programme.freeze programme.milestone_reminders
+        policies.check_reminders policies.expiries policies.match_retention programme.freeze programme.milestone_reminders
         programme.plan_reminders programme.plan_reviews units.access_review units.delegations
         units.follow_ups units.invitations units.sign_in_traces ventures.lapse_claims""",
     "indicators.metrics": """

@@ -25,6 +25,7 @@ DESK: list[URLPattern] = [
     path("staff/matches/<uuid:pk>/", matches.match, name="match"),
     path("staff/matches/<uuid:pk>/stop/", matches.match_stop, name="match_stop"),
     path("staff/matches/<uuid:pk>/restart/", matches.match_restart, name="match_restart"),
+    path("staff/matches/<uuid:pk>/remove/", matches.match_remove, name="match_remove"),
     path("staff/matches/<uuid:pk>/enterprises/", matches.match_enterprises, name="match_enterprises"),
     path("staff/matches/<uuid:pk>/enterprises/<str:key>/", matches.match_enterprise, name="match_enterprise"),
     path("staff/matches/<uuid:pk>/policies/<slug:policy_id>/", matches.match_policy, name="match_policy"),

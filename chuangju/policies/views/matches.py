@@ -32,6 +32,7 @@ from chuangju.policies.match_page import (
     say_json,
 )
 from chuangju.policies.match_reading import decision_rows
+from chuangju.policies.match_retention import remove_run, run_goes_on
 from chuangju.policies.match_runs import (
     MATCH_JOB,
     last_job,
@@ -108,6 +109,8 @@ def match(request: HttpRequest, pk: UUID) -> HttpResponse:
         "job": job,
         "sign": run_sign(run, frozenset({str(run.pk)}) if job else frozenset()),
         "can_start": can_start_runs(request.user, on=today()),
+        "is_mine": request.user.is_authenticated and run.started_by_id == request.user.pk,
+        "goes_on": run_goes_on(run),
         "tab": tab if tab in TABS else "policies",
         "others": match_runs_visible_to(request.user, on=today())
         .filter(state=MatchRun.State.DONE)
@@ -150,6 +153,20 @@ def match_restart(request: HttpRequest, pk: UUID) -> HttpResponse:
     return do_and_return(
         request, lambda: restart_run(run, by=user, at=timezone.now()), done=done, back=run_address(run)
     )
+
+
+@require_POST
+@roles_required(*STARTERS)
+def match_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Drop a run that one started oneself, with its files."""
+    run, user = visible_run(request, pk), acting_user(request)
+    try:
+        remove_run(run, by=user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect(run_address(run))
+    messages.success(request, _("已删除这次匹配和它的结果文件。"))
+    return redirect("policies:match_list")
 
 
 @require_safe

@@ -18,6 +18,7 @@ from chuangju.kernel.refusals import Refused
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.draft_page import say
 from chuangju.policies.match_access import READERS, STARTERS, can_start_runs, registers_to_match, simulations_visible_to
+from chuangju.policies.match_retention import simulation_goes_on
 from chuangju.policies.models import Simulation
 from chuangju.policies.simulation_page import (
     condition_choices,
@@ -188,6 +189,7 @@ def simulation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "policy": policy,
         "policy_title": say(policy.title) if policy else saved.policy_key,
         "changes": said_changes(saved),
+        "goes_on": simulation_goes_on(saved),
         "is_mine": request.user.is_authenticated and saved.saved_by_id == request.user.pk,
     }
     return render(request, "policies/simulation.html", context)

@@ -89,6 +89,12 @@ def test_a_fault_stands_beside_its_line_and_what_was_typed_stays(at_desk: Client
 def test_buttons_work_without_javascript_and_fragments_with_it(at_desk: Client, officer: User) -> None:
     draft = rent_draft(officer)
     assert "condition_6" in edit(at_desk, draft, action="add:condition").content.decode()
+    moved = edit(at_desk, draft, action="down:conditions.0", **{"f:conditions.0.law": "第九条"}).content.decode()
+    first, second = (f'name="f:conditions.{number}.law" value="' for number in (0, 1))
+    assert second + "第九条" in moved  # what was typed went along
+    assert first + "第九条" not in moved
+    assert 'value="up:conditions.0"' not in moved
+    assert 'value="up:conditions.1"' in moved
     assert "2027-07-01" in edit(at_desk, draft, action="add:day", new_day="2027-07-01").content.decode()
     address = reverse("policies:draft_edit", args=(draft.pk,))
     given = {"text": draft.text, "base": draft.text, "revision": draft.revision, "action": "check"}

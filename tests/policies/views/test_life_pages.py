@@ -13,6 +13,7 @@ from django.urls import reverse
 from chuangju.kernel.models import User
 from chuangju.policies.models import FeeEntry, PackageClause, PackageImport, PolicyPackage, PolicyRecord
 from chuangju.units.models import Unit
+from tests.conftest import NOW
 from tests.policies.life import TODAY, Stage, entered, issued, opened, step
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,31 @@ def test_a_fee_is_entered_over_the_list_and_taken_back(keeper: User, client: Cli
     status, shown = _post(client, "fee_add", **(new | {"fee_id": "enterprise_registration"}))
     assert (status, "随附目录已有" in shown) == (422, True)
     assert client.get(reverse("policies:fee", args=("nothing",))).status_code == 404
+
+
+def test_strangers_read_a_package_clause_by_clause(keeper: User, office: User, unit: Unit, client: Client) -> None:
+    package = PolicyPackage.objects.create(title="若干条款", imported_by=office, imported_at=NOW)
+    facts = {"package": package, "unit": unit, "note": "内部说明"}
+    entered("rent_subsidy")
+    PackageClause.objects.create(number=1, heading="房租", text="给予补贴。", policy_id="rent_subsidy", **facts)
+    making = opened(office, unit, "not_yet_issued")
+    PackageClause.objects.create(number=2, heading="住房", policy_id=making.policy_id, **facts)
+    sample = PolicyPackage.objects.create(title="示例包", is_sample=True, imported_by=office, imported_at=NOW)
+    client.logout()
+    assert "若干条款" in _get(client, "public_package_list")
+    assert "示例包" not in _get(client, "public_package_list")
+    assert client.get(reverse("policies:public_package", args=(sample.pk,))).status_code == 404
+    shown = _get(client, "public_package", package.pk)
+    assert "已落地 1/2 条" in shown
+    assert "给予补贴。" in shown
+    assert reverse("policies:policy", args=("rent_subsidy",)) in shown
+    assert "not_yet_issued办法" not in shown  # what is still being made is the staff's
+    assert "内部说明" not in shown
+    assert "房租" not in _get(client, "public_package", package.pk, landing="no_rules")
+    assert "若干条款" in _get(client, "policy", "rent_subsidy")
+    package.state = PolicyPackage.State.SUPERSEDED
+    package.save()
+    assert client.get(reverse("policies:public_package", args=(package.pk,))).status_code == 404
 
 
 def test_strangers_read_fees_on_any_day(client: Client) -> None:

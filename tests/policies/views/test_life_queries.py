@@ -78,6 +78,8 @@ CASES: dict[str, tuple[str, Callable[[int], None]]] = {
     "expiring_policies": ("policies:expiring_list", add_record),
     "policy_packages": ("policies:package_list", add_package),
     "package_clauses": ("policies:package", add_clause),
+    "public_packages": ("policies:public_package_list", add_package),
+    "public_clauses": ("policies:public_package", add_clause),
     "package_imports": ("policies:package_import", add_import),
     "fees": ("policies:fee_list", add_fee),
 }
@@ -87,7 +89,7 @@ def _queries(client: Client, key: str, rows: range) -> list[str]:
     name, add = CASES[key]
     for number in rows:
         add(number)
-    args = (_package().pk,) if key == "package_clauses" else ()
+    args = (_package().pk,) if key in {"package_clauses", "public_clauses"} else ()
     with CaptureQueriesContext(connection) as asked:
         response = client.get(reverse(name, args=args))
         assert response.status_code == 200
@@ -96,7 +98,16 @@ def _queries(client: Client, key: str, rows: range) -> list[str]:
 
 @pytest.mark.parametrize(
     "key",
-    ["policy_records", "expiring_policies", "policy_packages", "package_clauses", "package_imports", "fees"],
+    [
+        "policy_records",
+        "expiring_policies",
+        "policy_packages",
+        "package_clauses",
+        "public_packages",
+        "public_clauses",
+        "package_imports",
+        "fees",
+    ],
 )
 def test_a_list_asks_as_many_queries_for_many_rows_as_for_few(key: str, client: Client, clock: datetime) -> None:
     client.force_login(_office())
