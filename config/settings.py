@@ -55,8 +55,10 @@ INSTALLED_APPS = [
     "chuangju.ui",
     "chuangju.units",
     "chuangju.indicators",
+    "chuangju.scoring",
     "chuangju.programme",
     "chuangju.ventures",
+    "chuangju.budget",
     "chuangju.policies",
     "chuangju.applications",
     "chuangju.portal",
@@ -207,6 +209,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
+# Where `chuangju load_policies` looks for the district's own policy files.
+POLICY_FOLDER = Path(env.str("CHUANGJU_POLICIES", default=str(DATA_DIR / "policies")))
 # The keys of personal data; best kept on another disk than the database, and backed up apart from it.
 KEY_FILE = Path(env.str("CHUANGJU_KEY_FILE", default=str(DATA_DIR / "keys" / "personal-data.json")))
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024

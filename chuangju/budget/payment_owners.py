@@ -1,0 +1,62 @@
+"""款项归属 - what the package that asked for a payment says about it: whether it may still go, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chuangju.budget.models import Payment
+from chuangju.kernel.models import User
+from chuangju.kernel.registry import Registry
+
+Follow = Callable[[Payment, User | None, datetime], None]
+
+
+def _nobody(_payment: Payment) -> frozenset[int]:
+    return frozenset()
+
+
+@dataclass(frozen=True)
+class PaymentOwner:
+    """Of one kind of claim: what follows an answer (inside the transaction), and what the pages show.
+
+    `recheck(payment, on)` is a sentence if the payment must not go out (a living condition no longer holds), else "".
+    `address(payment)` is where staff read the claim; `concerned(payment)` are the keys of the people who decided on it
+    and therefore may not approve its batch.
+    """
+
+    on_paid: Follow
+    on_failed: Follow
+    on_returned: Follow
+    on_recovered: Follow
+    recheck: Callable[[Payment, date], str]
+    label: Callable[[Payment], str]
+    address: Callable[[Payment], str]
+    concerned: Callable[[Payment], frozenset[int]] = _nobody
+
+
+payment_owners: Registry[str, PaymentOwner] = Registry("budget.payment_owners")
+
+
+def register_payment_owner(prefix: str, owner: PaymentOwner) -> None:
+    """Answer for the claims whose key begins with this, such as "applications.instalment"."""
+    payment_owners.register(prefix, owner)
+
+
+def owner_of(payment: Payment) -> PaymentOwner | None:
+    """Whose claim a payment is; None where nobody registered."""
+    return payment_owners.find(payment.claim_key.partition(":")[0])
+
+
+def recheck_sentence(payment: Payment, *, on: date) -> str:
+    """Why a payment must not go out on this day; empty where it may."""
+    owner = owner_of(payment)
+    return owner.recheck(payment, on) if owner else ""
+
+
+def people_concerned(payment: Payment) -> frozenset[int]:
+    """Who asked for a payment or decided on its claim: none of them approves it."""
+    owner = owner_of(payment)
+    decided = owner.concerned(payment) if owner else frozenset[int]()
+    return decided | (frozenset({payment.requested_by_id}) if payment.requested_by_id else frozenset())
