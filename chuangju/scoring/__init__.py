@@ -1,1 +1,1 @@
-"""评审 - score sheets, assessors, conflict declarations, aggregation (built with the first selection that needs it)."""
+"""评审 - score sheets, assessors, declarations of conflicts, blind panels and what they come to, for every selection above."""
