@@ -29,6 +29,7 @@ COMMANDS = {
     "rotate_keys": ("rotate_keys", "更换个人信息的加密密钥并重新加密（中断后再运行即接着做）"),
     "export_anchor": ("export_anchor", "把当天的审计链头存到数据库之外"),
     "appoint_administrator": ("appoint_administrator", "任命第一批管理员"),
+    "load_policies": ("load_policies", "载入本区自己的政策文件（一人起草，另一人发布）"),
     "import_table": ("import_table", "导入任务表，等同于 table FILE --import"),
 }
 

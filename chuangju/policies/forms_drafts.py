@@ -88,6 +88,16 @@ class NewPolicyForm(VersionForm):
         )
 
 
+class PolicyFileForm(forms.Form):
+    """A policy written elsewhere."""
+
+    file = forms.FileField(
+        label=gettext_lazy("政策文件"),
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
+        help_text=gettext_lazy("YAML 文本，写法见政策编写指南；有错也能上传，接着在编辑页改正。"),
+    )
+
+
 class SubmitForm(RevisedForm):
     """What the second person should know."""
 

@@ -7,7 +7,7 @@ and runs have it at once. A file whose text is published already is passed over;
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -85,17 +85,8 @@ def check_policy_text(text: str, name: str, *, at: datetime) -> Policy:
 
 
 def _faults_of(reading: DraftReading, name: str) -> list[str]:
-    is_english = reads_english()
-    told = [
-        _("%(file)s 第 %(line)d 行第 %(column)d 列：%(text)s")
-        % {
-            "file": name,
-            "line": fault.line,
-            "column": fault.column,
-            "text": fault.text.en if is_english else fault.text.zh,
-        }
-        for fault in reading.faults
-    ]
+    language = "en" if reads_english() else "zh"
+    told = [replace(fault, file=name).sentence(language) for fault in reading.faults]
     for place, one in enumerate(reading.examples, start=1):
         if not one.has_passed:
             told.append(_("%(file)s 第 %(number)d 个范例的结果与写明的不一致") % {"file": name, "number": place})

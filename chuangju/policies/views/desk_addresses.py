@@ -11,6 +11,7 @@ DESK: list[URLPattern] = [
     path("staff/policies/versions/<str:key>/", versions.version, name="version"),
     path("staff/policies/drafts/", draft_steps.draft_list, name="draft_list"),
     path("staff/policies/drafts/new/", draft_steps.draft_begin, name="draft_begin"),
+    path("staff/policies/drafts/upload/", draft_steps.draft_upload, name="draft_upload"),
     path("staff/policies/drafts/<int:pk>/", draft_steps.draft, name="draft"),
     path("staff/policies/drafts/<int:pk>/edit/", draft_editor.draft_edit, name="draft_edit"),
     path("staff/policies/drafts/<int:pk>/effects/", draft_steps.draft_effects, name="draft_effects"),

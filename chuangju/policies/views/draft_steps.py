@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from chuangju.kernel.audit import events_about
@@ -28,10 +29,17 @@ from chuangju.policies.draft_effects import effects_of
 from chuangju.policies.draft_listing import draft_listing, draft_sign, draft_title
 from chuangju.policies.draft_page import draw_editor, say
 from chuangju.policies.draft_reading import read_draft
-from chuangju.policies.drafts import begin_draft, discard_draft, submit_draft, take_back_draft
+from chuangju.policies.drafts import (
+    begin_draft,
+    begin_draft_from_text,
+    discard_draft,
+    submit_draft,
+    take_back_draft,
+)
 from chuangju.policies.forms_drafts import (
     DecisionForm,
     NewPolicyForm,
+    PolicyFileForm,
     ReturnForm,
     SubmitForm,
     VersionForm,
@@ -39,6 +47,7 @@ from chuangju.policies.forms_drafts import (
 )
 from chuangju.policies.match_access import current_register
 from chuangju.policies.models import PolicyDraft
+from chuangju.policies.policy_files import LONGEST_FILE, decode_policy_file
 from chuangju.policies.publishing import ended_by, publish_draft, return_draft
 from chuangju.policies.version_diff import compare_versions
 from chuangju.programme.views.plan_steps import Step, answer_step, bound, do_and_return, today
@@ -109,6 +118,27 @@ def draft_begin(request: HttpRequest) -> HttpResponse:
         return reverse("policies:draft_edit", args=(draft.pk,))
 
     return answer_step(request, form, step, act, template=FORM)
+
+
+@roles_required(*WRITERS)
+def draft_upload(request: HttpRequest) -> HttpResponse:
+    """A draft from a policy file; what is wrong with it is told in the editor, where it can be mended."""
+    form = PolicyFileForm(bound(request), request.FILES or None)
+    step = Step(
+        _("从文件起草"),
+        _("上传"),
+        pgettext("list", "政策草稿"),
+        reverse("policies:draft_list"),
+        hint=_("先成为草稿，由另一位同事复核发布后，办理页面、测算、申请和匹配就都有了。"),
+    )
+
+    def act(found: dict[str, Any]) -> str:
+        file = found["file"]
+        text = decode_policy_file(file.read(LONGEST_FILE + 1), file.name)
+        draft = begin_draft_from_text(text, by=acting_user(request), at=timezone.now())
+        return reverse("policies:draft_edit", args=(draft.pk,))
+
+    return answer_step(request, form, step, act, template="policies/draft_upload.html")
 
 
 @require_safe
