@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("chuangju.portal.urls")),
+    path("", include("chuangju.applications.urls")),
     path("", include("chuangju.policies.urls")),
     path("", include("chuangju.ventures.urls")),
     path("", include("chuangju.programme.urls")),

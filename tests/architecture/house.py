@@ -67,6 +67,8 @@ PLACES_OF_THEIR_OWN = {
     # What plans hand to the packages below: asked about this moment, like the other registrations.
     "chuangju.programme.plan_words": REGISTRATIONS,
     "chuangju.programme.words": REGISTRATIONS,
+    # Whose cases are whose on the applicant's side: the part of access that has no desk in it.
+    "chuangju.applications.applicant_access": ACCESS,
     "chuangju.kernel.jobs": RULES,  # the rules of background work itself, not what one package lets run
     "chuangju.kernel.search": RULES,  # finding itself; what there is to find is registered by packages above
 }

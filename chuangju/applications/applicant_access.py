@@ -1,0 +1,86 @@
+"""Whose cases somebody may fill in: their own, those of whom they act for, and those in which they were given a part."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from chuangju.applications.models import Application, ApplicationBundle, ApplicationRole
+from chuangju.kernel.models import User
+from chuangju.units.access import Visitor
+from chuangju.ventures.access import acting_parties
+from chuangju.ventures.models import Party
+
+# Parts in which somebody reads a case; whoever writes in it is named below.
+_READING = (
+    ApplicationRole.Kind.SUBMITTER,
+    ApplicationRole.Kind.CO_EDITOR,
+    ApplicationRole.Kind.AGENT,
+    ApplicationRole.Kind.NOMINATOR,
+    ApplicationRole.Kind.PAYEE,
+)
+_WRITING = (ApplicationRole.Kind.CO_EDITOR, ApplicationRole.Kind.AGENT)
+
+
+def applicants_of(user: Visitor, on: date) -> QuerySet[Party]:
+    """The parties in whose name somebody applies: their own entry, and those they act for by a confirmed claim."""
+    if not isinstance(user, User):
+        return Party.objects.none()
+    acting = acting_parties(user, on).values("pk")
+    return Party.objects.standing().filter(Q(account=user) | Q(pk__in=acting))
+
+
+def own_applications_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
+    """The cases of the applicant's side that somebody sees."""
+    if not isinstance(user, User):
+        return Application.objects.none()
+    return Application.objects.filter(
+        Q(subject__in=applicants_of(user, on).values("pk")) | Q(Exists(_parts(user, on, _READING)))
+    )
+
+
+def asked_roles_visible_to(user: Visitor) -> QuerySet[ApplicationRole]:
+    """The parts that somebody was asked to take and has not answered."""
+    if not isinstance(user, User):
+        return ApplicationRole.objects.none()
+    return ApplicationRole.objects.filter(user=user, consent=ApplicationRole.Consent.ASKED)
+
+
+def bundles_visible_to(user: Visitor, on: date) -> QuerySet[ApplicationBundle]:
+    """One's own bundles, and those of whom one acts for."""
+    if not isinstance(user, User):
+        return ApplicationBundle.objects.none()
+    return ApplicationBundle.objects.filter(Q(created_by=user) | Q(subject__in=applicants_of(user, on).values("pk")))
+
+
+def acts_for_subject(user: Visitor, application: Application, on: date) -> bool:
+    """Whether somebody is, or acts for, the subject of a case."""
+    return applicants_of(user, on).filter(pk=application.subject_id).exists()
+
+
+def can_fill_in(user: Visitor, application: Application, on: date) -> bool:
+    """Whether somebody may write in a case: its subject's people, and whoever was given a part in it."""
+    if not isinstance(user, User):
+        return False
+    if acts_for_subject(user, application, on):
+        return True
+    return application.roles.filter(_holds(user, on, _WRITING)).exists()
+
+
+def can_hand_in(user: Visitor, application: Application, on: date) -> bool:
+    """Whether somebody may submit and withdraw: its subject's people, and an agent."""
+    if not isinstance(user, User):
+        return False
+    if acts_for_subject(user, application, on):
+        return True
+    return application.roles.filter(_holds(user, on, (ApplicationRole.Kind.AGENT,))).exists()
+
+
+def _holds(user: User, on: date, kinds: tuple[ApplicationRole.Kind, ...]) -> Q:
+    still = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    return Q(user=user, kind__in=kinds, consent=ApplicationRole.Consent.GIVEN) & still
+
+
+def _parts(user: User, on: date, kinds: tuple[ApplicationRole.Kind, ...]) -> QuerySet[ApplicationRole]:
+    return ApplicationRole.objects.filter(_holds(user, on, kinds), application=OuterRef("pk"))

@@ -1,0 +1,54 @@
+"""重复与互斥 - what the subject has, or has applied for, that does not go with this policy: told before anything is handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from chuangju.applications.models import Application
+from chuangju.policies.check_reading import say
+from chuangju.policies.current import current_catalogue
+from chuangju.rules.policy import Policy
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One case that stands in the way: its policy, number, state; `is_granted` where money or standing came of it."""
+
+    application: Application
+    title: str
+    is_same: bool
+    is_granted: bool
+
+
+def conflicts_of(application: Application, policy: Policy) -> list[Conflict]:
+    """The subject's other cases that exclude this policy or are excluded by it, and earlier ones of the same; one query."""
+    excluded = excluding_policies(policy)
+    counting = (*Application.LIVE_STATES, Application.State.GRANTED)
+    found = (
+        Application.objects.filter(subject=application.subject_id, state__in=counting)
+        .filter(Q(policy_id__in=excluded) | Q(policy_id=policy.id, period=application.period))
+        .exclude(pk=application.pk)
+        .order_by("-started_at", "pk")
+    )
+    return [
+        Conflict(one, one.title, one.policy_id == policy.id, one.state == Application.State.GRANTED)
+        for one in found
+        if one.state not in {Application.State.DRAFT, Application.State.OFFERED}
+    ]
+
+
+def excluding_policies(policy: Policy) -> set[str]:
+    """The policies that cannot be had together with this one, whichever of the two says so."""
+    catalogue = current_catalogue()
+    found = {one.id for one in catalogue.policies if policy.id in one.stacking.excludes}
+    return (found | set(policy.stacking.excludes)) - {policy.id}
+
+
+def titles_of(policy_ids: set[str], *, on: date) -> list[str]:
+    """Their titles, of those that can be had on a day."""
+    catalogue = current_catalogue()
+    found = (catalogue.version_for(policy_id, on) for policy_id in sorted(policy_ids))
+    return [say(one.title) for one in found if one is not None]

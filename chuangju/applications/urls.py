@@ -1,0 +1,12 @@
+"""Addresses of applications: the applicant's side, the clerks' desk, decisions and what they leave."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+from chuangju.applications.views.apply_addresses import APPLY
+from chuangju.applications.views.decide_addresses import DECIDE
+from chuangju.applications.views.desk_addresses import DESK
+
+app_name = "applications"
+urlpatterns: list[URLPattern] = [*APPLY, *DESK, *DECIDE]

@@ -1,0 +1,7 @@
+"""Addresses of decisions, notices, standings, obligations."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+DECIDE: list[URLPattern] = []
