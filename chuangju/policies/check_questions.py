@@ -19,7 +19,9 @@ from chuangju.ventures.registers import dictionary
 
 _DATA = Path(__file__).parent / "data" / "check.toml"
 _LAST = 100
-# How a fact without a question of its own is asked; series of figures and further records are not.
+# Figures over years and quarters take looking up: after everything that is known by heart.
+_LOOKED_UP = 120
+# How a fact without a question of its own is asked; further records are not.
 _KINDS = {
     Kind.BOOL: "yes_no",
     Kind.DATE: "date",
@@ -27,6 +29,7 @@ _KINDS = {
     Kind.INT: "number",
     Kind.RATE: "rate",
     Kind.CODES: "several",
+    Kind.INTS: "series",
 }
 
 
@@ -51,6 +54,8 @@ class Question:
     sums: Mapping[str, str] = field(default_factory=dict)
     mirrors: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, tuple[tuple[int, Words], ...]] = field(default_factory=dict)
+    # A dated list of the policies whose members of the day can be chosen.
+    listed: str = ""
 
     @property
     def fact(self) -> Fact:
@@ -115,7 +120,8 @@ class QuestionBook:
         if fact is None or key in self.elsewhere or any(key in one.facts for one in self.questions):
             return None
         kind = "choice" if fact.kind is Kind.TEXT and fact.codes is not None else _KINDS.get(fact.kind)
-        return Question(key, kind, (key,), fact.question, fact.help, fact.name) if kind else None
+        order = _LOOKED_UP if kind == "series" else _LAST
+        return Question(key, kind, (key,), fact.question, fact.help, fact.name, order) if kind else None
 
 
 @cache
@@ -181,4 +187,5 @@ def _question(given: Mapping[str, Any]) -> Question:
         sums=dict(given.get("sums", {})),
         mirrors=dict(given.get("mirrors", {})),
         choices=choices,
+        listed=given.get("listed", ""),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from chuangju.kernel.languages import reads_english
 from chuangju.policies.check_questions import Question
+from chuangju.policies.check_series import read_series
 from chuangju.rules.facts import Fact
 from chuangju.rules.given import clean_value
 from chuangju.rules.kinds import Fault, Kind, Words
@@ -76,6 +77,8 @@ def prepared(text: str, fact: Fact) -> Any:
             return f"{plain}%"
         case Kind.INT:
             return plain.replace(",", "")
+        case Kind.INTS:
+            return read_series(plain, fact)
         case _:
             return plain
 

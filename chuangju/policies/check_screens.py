@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chuangju.kernel.languages import reads_english
 from chuangju.policies.check_answers import Answers
-from chuangju.policies.check_questions import Question, question_book
+from chuangju.policies.check_questions import Question
 from chuangju.policies.check_reading import Form, say
+from chuangju.policies.check_series import is_fen, series_text
 from chuangju.rules.facts import Fact
-from chuangju.rules.given import clean_value
-from chuangju.rules.kinds import Fault, Kind, Value, Words
-from chuangju.rules.saying_values import say_value
+from chuangju.rules.kinds import Kind, Words
 from chuangju.ventures.registers import dictionary
 
 _MOST_CHOICES = 40
-_SHOWN_FLAGS = 2
 # More than so many ticks nobody reads; what is left over can be told later.
 _MOST_FLAGS = 10
 
@@ -67,16 +63,6 @@ class Screen:
         return self.question.kind
 
 
-@dataclass(frozen=True)
-class Chip:
-    """An answer in a few words; a tap leads back to its question."""
-
-    key: str
-    text: str
-    source: str = ""
-    is_open: bool = False
-
-
 def screen_of(
     question: Question,
     answers: Answers,
@@ -84,9 +70,12 @@ def screen_of(
     wanted: Iterable[str] = (),
     form: Form | None = None,
     problems: Mapping[str, str] | None = None,
-    policies: Sequence[tuple[str, str]] = (),
+    named: Sequence[tuple[str, str]] = (),
 ) -> Screen:
-    """The question's page: with what was typed (`form`) and what is wrong with it, or with the earlier answer."""
+    """The question's page: with what was typed (`form`) and what is wrong with it, or with the earlier answer.
+
+    `named` are the policies, or the members of a list, that can be chosen.
+    """
     found = problems or {}
     kind, fact = question.kind, question.fact
     given = answers.given.get(question.facts[0])
@@ -101,10 +90,11 @@ def screen_of(
     elif kind == "flags":
         options = _flags(question, answers, wanted)
     elif kind == "rows":
-        rows = tuple(_row(question, number, answers, form, found, policies) for number in range(question.rows))
+        rows = tuple(_row(question, number, answers, form, found, named) for number in range(question.rows))
     else:
         typed = form["value"][0] if form and form.get("value") else _typed(given, fact)
-        inputs = (_input("value", fact, typed, found, label=say(fact.name)),)
+        choices = named if question.listed else ()
+        inputs = (_input("value", fact, typed, found, label=say(fact.name), choices=choices),)
     return Screen(
         question,
         title=say(question.title),
@@ -186,6 +176,8 @@ def _input(
 ) -> Input:
     kind, unit, options = "text", say(fact.unit), [(value, text) for value, text in choices]
     match fact.kind:
+        case Kind.INTS:
+            return series_input(name, fact, typed, problems)
         case Kind.DATE:
             kind = "date"
         case Kind.MONEY:
@@ -202,6 +194,13 @@ def _input(
             options = [(code, say(words)) for code, words in _codes(fact)]
     shown = tuple(Option(value, text, value == typed) for value, text in options)
     return Input(name, label, "select" if shown else kind, typed, unit, shown, problems.get(name, ""))
+
+
+def series_input(name: str, fact: Fact, typed: str, problems: Mapping[str, str]) -> Input:
+    """The field of figures over several periods, with how they are written."""
+    unit = _("元") if is_fen(fact) else say(fact.unit)
+    hint = _("各期差不多的只填一个数；不同的用逗号隔开，如 100×36,80×12")
+    return Input(name, say(fact.name), "text", typed, unit, problem=problems.get(name, ""), placeholder=hint)
 
 
 def fact_input(name: str, fact: Fact, typed: str | None, value: Any, problems: Mapping[str, str]) -> Input:
@@ -221,71 +220,7 @@ def _typed(value: Any, fact: Fact) -> str:
             return f"{whole}.{rest:02d}" if rest else str(whole)
         case Kind.CODES:
             return str(value[0]) if value else "none"
+        case Kind.INTS:
+            return series_text(value, fact)
         case _:
             return str(value)
-
-
-def chips_of(answers: Answers, open_ones: Iterable[Question] = ()) -> list[Chip]:
-    """What is known as chips in the order of the questions, then the next questions worth answering."""
-    chips = []
-    standpoint = answers.standpoint
-    if standpoint is not None:
-        chips.append(Chip("who", say(standpoint.name)))
-    book, shown = question_book(), set(standpoint.facts if standpoint else ())
-    keys = list(dict.fromkeys([*answers.answered, *_of_sources(answers)]))
-    for key in keys:
-        question = book.question(key)
-        if question is None or set(question.facts) <= shown:
-            continue
-        text = _chip_text(question, answers)
-        if text:
-            sources = {answers.sources[one] for one in question.facts if one in answers.sources}
-            chips.append(Chip(key, text, next(iter(sorted(sources)), "")))
-    chips += [Chip(one.key, say(one.name), is_open=True) for one in open_ones]
-    return chips
-
-
-def _of_sources(answers: Answers) -> list[str]:
-    found = [question_book().for_fact(key) for key in answers.sources]
-    return [one.key for one in found if one is not None]
-
-
-def _chip_text(question: Question, answers: Answers) -> str:
-    values = {key: answers.given.get(key) for key in question.facts}
-    main, fact = values[question.facts[0]], question.fact
-    if question.kind == "flags":
-        ticked = [say(dictionary().facts[key].name) for key, value in values.items() if value is True]
-        if ticked:
-            more = len(ticked) - _SHOWN_FLAGS
-            text = _("、").join(ticked[:_SHOWN_FLAGS])
-            return _("%(names)s 等 %(count)d 项") % {"names": text, "count": len(ticked)} if more > 0 else text
-        return say(question.none_chip) if question.none_chip and False in values.values() else ""
-    if main is None:
-        return ""
-    if main == [] and question.none_chip is not None:
-        return say(question.none_chip)
-    text = _rows_text(question, main, values) if question.kind == "rows" else _value_text(main, fact)
-    if question.chip is not None:
-        return say(question.chip).replace("{}", text)
-    if question.kind in {"choice", "several"}:
-        return text
-    return f"{say(fact.name)} {text}"
-
-
-def _rows_text(question: Question, rows: Any, values: Mapping[str, Any]) -> str:
-    if question.key == "site" and values.get("monthly_rent") is not None:
-        return _value_text(values["monthly_rent"], dictionary().facts["monthly_rent"])
-    if question.key == "loans" and rows[0].get("principal") is not None:
-        return _value_text(rows[0]["principal"], question.fact.fields["principal"])
-    return str(len(rows))
-
-
-def _value_text(value: Value, fact: Fact) -> str:
-    try:
-        words = say_value(clean_value(value, fact), fact.kind, fact)
-    except Fault:
-        return ""
-    if fact.kind is Kind.DATE and not reads_english():
-        day = date.fromisoformat(value)
-        return _("%(year)d年%(month)d月") % {"year": day.year, "month": day.month}
-    return say(words)

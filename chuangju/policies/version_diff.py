@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from chuangju.policies.draft_page import say
 from chuangju.rules.kinds import Kind, Value
-from chuangju.rules.parameters import Parameter
+from chuangju.rules.parameters import Band, Parameter
 from chuangju.rules.policy import Policy
 from chuangju.rules.saying_values import say_value
 
@@ -117,14 +117,16 @@ def _figures(parameter: Parameter | None) -> dict[str, str]:
     found = {}
     for one in parameter.values:
         if one.bands:
-            parts = [
-                f"{'…' if band.upto is None else f'≤{band.upto}'} {_shown(band.value, parameter.kind)}"
-                for band in one.bands
-            ]
+            parts = [f"{_size(band)} {_shown(band.value, parameter.kind)}" for band in one.bands]
             found[one.since.isoformat()] = "；".join(parts)
         else:
             found[one.since.isoformat()] = _shown(one.value, parameter.kind)
     return found
+
+
+def _size(band: Band) -> str:
+    """Up to which size a band reaches; sizes in money are said in yuan."""
+    return "…" if band.upto is None else f"≤ {_shown(band.upto, band.size_kind)}"
 
 
 def _shown(value: Value, kind: Kind) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from chuangju.policies.catalogue import shipped_catalogue
 from chuangju.policies.check_questions import question_book, questions_for
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.given import clean_facts
+from chuangju.rules.program import prepare_policy
 from chuangju.ventures.registers import dictionary
 
 
@@ -40,7 +44,26 @@ def test_a_fact_without_a_question_of_its_own_is_asked_by_its_own_words() -> Non
     assert question is not None
     assert (question.key, question.kind) == ("incubator_grade", "choice")
     assert question.title == dictionary().facts["incubator_grade"].question
-    assert question_book().question("staff_quarters") is None
+    assert question_book().question("nothing") is None
+
+
+@pytest.mark.django_db
+def test_whatever_a_policy_in_force_asks_can_be_answered_here_in_a_calculator_or_by_the_name_of_a_business() -> None:
+    """No policy stays open for want of a field to answer in."""
+    book, on = question_book(), date(2026, 11, 29)
+    wanted = {
+        fact.partition(".")[0]
+        for policy in shipped_catalogue().in_force(on)
+        for fact in prepare_policy(policy, on).facts
+    }
+    assert len(wanted) > 100
+    assert sorted(key for key in wanted - book.elsewhere if book.for_fact(key) is None) == []
+    for key in ("prizes", "certificates", "trainees"):
+        asked = book.for_fact(key)
+        assert asked is not None
+        assert set(asked.fields) <= set(dictionary().facts[key].fields)
+    for question in book.questions:
+        assert not question.listed or question.listed in shipped_catalogue().shared.lists
 
 
 @pytest.mark.django_db

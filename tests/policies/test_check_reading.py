@@ -51,6 +51,24 @@ def test_what_cannot_be_taken_is_said_beside_the_field(value: str) -> None:
     assert set(problems) == {"value"}
 
 
+def test_figures_over_several_periods_stand_on_one_line() -> None:
+    assert read("tax_paid_years", value="100,80.5, 60") == ({"tax_paid_years": [10000, 8050, 6000]}, {})
+    assert read("staff_quarters", value="12")[0] == {"staff_quarters": [12] * 8}
+    assert set(read("staff_quarters", value="ten")[1]) == {"value"}
+
+
+def test_prizes_and_certificates_are_told_row_by_row() -> None:
+    won = {"0-level": "city", "0-winner": "yes", "0-as_team": "yes", "1-level": "district", "1-winner": "no"}
+    assert read("prizes", **won) == (
+        {"prizes": [{"level": "city", "winner": True, "as_team": True}, {"level": "district", "winner": False}]},
+        {},
+    )
+    given = read("certificates", **{"0-kind": "startup", "0-issued_on": "2026-03", "0-subsidised": "no"})[0]
+    assert given == {"certificates": [{"kind": "startup", "issued_on": "2026-03-01", "subsidised": False}]}
+    assert read("incubator", none="1")[0] == {"incubator": "none"}
+    assert read("incubator", value="incubator_03")[0] == {"incubator": "incubator_03"}
+
+
 def test_none_of_it_says_what_the_file_says() -> None:
     assert read("staff", none="1") == ({"employees": []}, {})
     assert read("record", none="1")[0]["dishonest"] is False

@@ -8,10 +8,10 @@ import pytest
 
 from chuangju.policies.check_answers import Answers
 from chuangju.policies.check_cards import Card, make_card, with_titles
+from chuangju.policies.check_chips import chips_of
 from chuangju.policies.check_measures import own_value
 from chuangju.policies.check_questions import question_book
 from chuangju.policies.check_results import Assessment, assess, next_question, open_questions, policies_for
-from chuangju.policies.check_screens import chips_of
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.demo_checks import demo_answers
 from chuangju.rules.explain import explain

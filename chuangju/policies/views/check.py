@@ -20,10 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chuangju.kernel.limits import Limit, take_attempt
 from chuangju.policies.check_answers import Answers
+from chuangju.policies.check_chips import chips_of
 from chuangju.policies.check_questions import Question, question_book
 from chuangju.policies.check_reading import read_answer, say
 from chuangju.policies.check_results import NOTE, assess, next_question, wanted_facts
-from chuangju.policies.check_screens import chips_of, screen_of
+from chuangju.policies.check_screens import screen_of
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.register_facts import answers_for, businesses, find_businesses, own_businesses
 from chuangju.policies.service_points import service_points
@@ -32,6 +33,8 @@ from chuangju.units.adapters import address_of
 KEPT = "check"
 # Looking a business up costs a search of the register; a hall with many people is one address to us.
 LOOK_UPS = Limit("policies.business", 60, timedelta(hours=1))
+# What somebody says whose incubator stands in no list; the code is nobody's.
+UNLISTED = "unlisted"
 _NAMED = frozenset({"grant", "subsidy", "interest", "voucher", "prize"})
 
 
@@ -159,9 +162,7 @@ def _ask(
     problems: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     wanted = wanted_facts(answers, on=timezone.localdate())
-    screen = screen_of(
-        question, answers, wanted=wanted, form=form, problems=problems, policies=_named_policies(question)
-    )
+    screen = screen_of(question, answers, wanted=wanted, form=form, problems=problems, named=_named(question))
     is_mending = request.GET.get("back") == "1" or request.POST.get("back") == "1"
     context = {
         "screen": screen,
@@ -174,8 +175,11 @@ def _ask(
     return render(request, "policies/check_question.html", context, status=422 if problems else 200)
 
 
-def _named_policies(question: Question) -> list[tuple[str, str]]:
-    """The policies that somebody may have had money from, by name."""
+def _named(question: Question) -> list[tuple[str, str]]:
+    """The policies that somebody may have had money from, by name; or the members of today of a list, by code."""
+    if question.listed:
+        held = current_catalogue().shared.lists[question.listed].on(timezone.localdate())
+        return [*((code, code) for code in sorted(held)), (UNLISTED, _("不在名单里"))]
     if "policy" not in question.fields:
         return []
     catalogue = current_catalogue()
