@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
+from chuangju.rules.counting import counts_months, months_back, working_day_after
 from chuangju.rules.days import ONE_DAY, IsWorkingDay, is_working_day_by_notice, month_starts, nth_working_day_back
 from chuangju.rules.folding import fold
 from chuangju.rules.kinds import Kind
@@ -20,7 +21,6 @@ from chuangju.rules.tree import (
     BandRef,
     Compare,
     Const,
-    DaysBetween,
     Extremum,
     FactRef,
     Field,
@@ -41,14 +41,15 @@ from chuangju.rules.tree import (
 class Binder:
     """What trees are bound with: the day, the figures in force, and which days are worked.
 
-    `is_moving` binds for later days as well: figures and lists change with `Today` where the file says that they will, and
-    a number of working days that has not gone by yet is held by days of the calendar, which are never fewer.
+    `is_counting` binds for later days as well: months before the day and working days count on with `Today`. With
+    `is_moving` figures and lists change too where the file says that they will.
     """
 
     day: date
     parameters: Mapping[str, Parameter]
     shared: Shared
     is_working_day: IsWorkingDay = is_working_day_by_notice
+    is_counting: bool = False
     is_moving: bool = False
 
     def bind(self, node: Node) -> Node:
@@ -75,7 +76,7 @@ class Binder:
     def _unroll(self, node: Node) -> Node:
         if not isinstance(node, OverMonths):
             return node
-        months = month_starts(self.day, node.months)
+        months = months_back(node.months) if self.is_counting else _consts(month_starts(self.day, node.months))
         bodies = [_at_month(node.body, node.variable, month) for month in months]
         wheres = [None if node.where is None else _at_month(node.where, node.variable, month) for month in months]
         pairs = list(zip(bodies, wheres, strict=True))
@@ -124,7 +125,8 @@ class Binder:
                 [one.since for one in parameter.values],
                 lambda day: Const(node.kind, held.value if (held := parameter.on(day)) else None),
             )
-        day = node.at if self.is_moving and depends_on_today(node.at) else fold(node.at, self.day)
+        is_later = depends_on_today(node.at) if self.is_moving else self.is_counting and counts_months(node.at)
+        day = node.at if is_later else fold(node.at, self.day)
         if isinstance(day, Const):
             held = parameter.on(day.value) if day.value else None
             return Const(node.kind, held.value if held else None)
@@ -178,29 +180,30 @@ class Binder:
             return Const(Kind.BOOL, None)
 
         def _at_least(number: int) -> Node:
+            if self.is_counting:
+                full = working_day_after(left.start, number, self.day, self.is_working_day)
+                return Compare(Kind.BOOL, ">=", Today(Kind.DATE), full)
             border = nth_working_day_back(self.day, number, self.is_working_day)
             return Compare(Kind.BOOL, "<=", left.start, Const(Kind.DATE, border))
-
-        def _fewer_than(number: int) -> Node:
-            if not self.is_moving:
-                return negate(_at_least(number))
-            days = DaysBetween(Kind.INT, left.start, Today(Kind.DATE))
-            return Compare(Kind.BOOL, "<", days, Const(Kind.INT, number))
 
         n = int(count.value)
         return {
             ">=": lambda: _at_least(n),
             ">": lambda: _at_least(n + 1),
-            "<": lambda: _fewer_than(n),
-            "<=": lambda: _fewer_than(n + 1),
-            "==": lambda: conjunction([_at_least(n), _fewer_than(n + 1)]),
-            "!=": lambda: disjunction([_fewer_than(n), _at_least(n + 1)]),
+            "<": lambda: negate(_at_least(n)),
+            "<=": lambda: negate(_at_least(n + 1)),
+            "==": lambda: conjunction([_at_least(n), negate(_at_least(n + 1))]),
+            "!=": lambda: disjunction([negate(_at_least(n)), _at_least(n + 1)]),
         }[op]()
 
 
-def _at_month(node: Node, name: str, month: date) -> Node:
+def _consts(days: Iterable[date]) -> list[Node]:
+    return [Const(Kind.DATE, day) for day in days]
+
+
+def _at_month(node: Node, name: str, month: Node) -> Node:
     def _put(one: Node) -> Node:
-        return Const(Kind.DATE, month) if isinstance(one, MonthVar) and one.name == name else one
+        return month if isinstance(one, MonthVar) and one.name == name else one
 
     return rebuild(node, _put)
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from chuangju.rules.aggregates import AGGREGATORS
+from chuangju.rules.counting import WorkingDayAfter
 from chuangju.rules.days import add_days, add_months, months_between, years_between
 from chuangju.rules.kinds import FAR, Value
 from chuangju.rules.rounding import mul_div
@@ -233,6 +234,19 @@ def _aggregate(node: Aggregate) -> Function:
     return _run
 
 
+def _working_day_after(node: WorkingDayAfter) -> Function:
+    start, since, days = compile_tree(node.start), node.since, node.days
+
+    def _run(facts: Facts, item: Any) -> Value:
+        day = start(facts, item)
+        if day is None:
+            return None
+        place = max((day - since).days, 0)
+        return days[place] if place < len(days) else FAR
+
+    return _run
+
+
 def _days_between(start: date, end: date) -> int:
     return (end - start).days
 
@@ -262,5 +276,6 @@ _MAKERS: dict[type[Node], Callable[[Any], Function]] = {
     AddDays: lambda node: _pairwise(node, add_days, "start", "days"),
     YearOf: _one_part(lambda day: day.year),
     YearStart: _one_part(lambda day: FAR if day == FAR else day.replace(month=1, day=1)),
+    WorkingDayAfter: _working_day_after,
     Aggregate: _aggregate,
 }

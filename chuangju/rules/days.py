@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -74,6 +75,20 @@ def nth_working_day_back(day: date, count: int, is_working_day: IsWorkingDay) ->
         left -= is_working_day(here)
         here -= ONE_DAY
     return here
+
+
+@lru_cache(maxsize=256)
+def working_days_after(first: date, last: date, count: int, is_working_day: IsWorkingDay) -> tuple[date, ...]:
+    """For each day from the first to the last the one on which so many working days after it have gone by."""
+    worked: list[date] = []
+    here, wanted = first, count
+    while len(worked) < wanted:
+        here += ONE_DAY
+        if is_working_day(here):
+            worked.append(here)
+            wanted += here <= last
+    days = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
+    return tuple(worked[bisect_right(worked, day) + count - 1] if count else day for day in days)
 
 
 def is_working_day_by_notice(day: date) -> bool:

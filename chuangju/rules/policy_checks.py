@@ -13,7 +13,7 @@ from chuangju.rules.kinds import Fault, Kind
 from chuangju.rules.policy import Policy
 from chuangju.rules.reach import can_hold
 from chuangju.rules.transforms import conjunction
-from chuangju.rules.tree import BandRef, Const, FactRef, Node, ParamRef, walk
+from chuangju.rules.tree import BandRef, Const, FactRef, Node, OverMonths, ParamRef, walk
 from chuangju.rules.yaml_nodes import Faults, Map, Place
 
 MOST_NODES = 20_000
@@ -123,6 +123,8 @@ def _days_to_try(conditions: list[Node], first: date, last: date) -> Iterator[da
         one.value for tree in conditions for one in walk(tree) if isinstance(one, Const) and one.kind is Kind.DATE
     }
     around = {add_days(day, more) for day in written if day is not None for more in (-1, 0, 1)}
+    if any(isinstance(one, OverMonths) for tree in conditions for one in walk(tree)):
+        around |= {add_months(day, 1) for day in around}
     years = {date(year, 1, 1) for year in range(first.year + 1, last.year + 1)}
     yield from sorted(day for day in around | years if first < day < last)[:MOST_DAYS]
 

@@ -39,6 +39,7 @@ from chuangju.rules.tree import (
     InList,
     Node,
     Or,
+    OverMonths,
     ParamRef,
     Today,
     WorkingDaysSince,
@@ -165,10 +166,15 @@ def facts_of(node: Node) -> tuple[str, ...]:
 def _condition(binder: Binder, condition: Condition, last_day: date | None) -> ConditionProgram:
     bound = binder.bind(condition.when)
     now = fold(bound, binder.day)
-    first = _first_within(first_day(bound, binder.day), last_day, binder.day) if depends_on_today(bound) else None
-    is_moving = any(isinstance(one, ParamRef | BandRef | InList | WorkingDaysSince) for one in walk(condition.when))
-    moving = replace(binder, is_moving=True).bind(condition.when) if is_moving else bound
-    later = on_that_day(moving, binder.day) if moving != bound or needs_another_look(bound) else None
+    nodes = walk(condition.when)
+    is_counting = any(isinstance(one, OverMonths | WorkingDaysSince) for one in nodes)
+    waiting = replace(binder, is_counting=True).bind(condition.when) if is_counting else bound
+    first = None
+    if depends_on_today(waiting):
+        first = _first_within(first_day(waiting, binder.day, now), last_day, binder.day)
+    is_moving = any(isinstance(one, ParamRef | BandRef | InList) for one in nodes)
+    moving = replace(binder, is_counting=True, is_moving=True).bind(condition.when) if is_moving else waiting
+    later = on_that_day(moving, binder.day) if moving != waiting or needs_another_look(waiting) else None
     is_mendable = any(one.fact.mendable for one in walk(now) if isinstance(one, FactRef))
     return ConditionProgram(condition, bound, now, first, later, facts_of(now), is_mendable)
 

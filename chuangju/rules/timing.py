@@ -2,7 +2,8 @@
 
 `first_day` makes of a condition a tree that gives the first day from `day` on at which it holds: the day itself where it
 holds already, FAR where time alone will not mend it, unknown where it is unknown. `rises` tells conditions that stay true
-once they are; the others must be looked at again on the day found (`FromDay`).
+once they are; the others must be looked at again on the day found (`FromDay`). What counts whole months (`last_months`)
+only changes as a month begins: such conditions are tried on the first of each month to come.
 """
 
 from __future__ import annotations
@@ -10,41 +11,35 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from chuangju.rules.beginnings import NEVER, as_none_of, begin_of
+from chuangju.rules.counting import is_of_whole_months, most_months_back
+from chuangju.rules.days import add_months
 from chuangju.rules.folding import fold
-from chuangju.rules.kinds import FAR, Kind
+from chuangju.rules.kinds import Kind
 from chuangju.rules.transforms import MIRRORED, conjunction, depends_on_today, disjunction, negate, with_today
 from chuangju.rules.tree import (
-    Add,
-    AddDays,
-    AddMonths,
     Aggregate,
     And,
     Compare,
-    Comparison,
     Const,
-    DaysBetween,
     Extremum,
     FromDay,
     If,
     InSet,
-    MonthsBetween,
-    Mul,
     Node,
     Not,
     Or,
-    Today,
-    YearOf,
-    YearsBetween,
-    YearStart,
+    walk,
 )
 
-_NEVER = Const(Kind.DATE, FAR)
+# How many months to come are tried beyond those that a condition looks back on, and at most; large trees get fewer.
+_MORE_MONTHS, _MOST_MONTHS, _MOST_NODES = 12, 48, 40_000
 
 
-def first_day(condition: Node, day: date) -> Node:
-    """The first day from `day` on at which a bound condition holds, as a folded tree."""
-    holds, now = fold(condition, day), Const(Kind.DATE, day)
-    return fold(If(Kind.DATE, holds, now, _first(condition, day)), day)
+def first_day(condition: Node, day: date, now: Node | None = None) -> Node:
+    """The first day from `day` on at which a bound condition holds, as a folded tree; `now` is the condition on `day`."""
+    holds = fold(condition, day) if now is None else now
+    return fold(If(Kind.DATE, holds, Const(Kind.DATE, day), _first(condition, day)), day)
 
 
 def on_that_day(condition: Node, day: date) -> Node:
@@ -60,7 +55,9 @@ def rises(condition: Node) -> bool:
         case And() | Or():
             return all(rises(one) for one in condition.parts)
         case Compare():
-            return _rising(condition) is not None
+            return _rises_by_itself(condition)
+        case If() if not depends_on_today(condition.condition):
+            return rises(condition.yes) and rises(condition.no)
         case Not():
             opposite = negate(condition.part)
             return not isinstance(opposite, Not) and rises(opposite)
@@ -73,10 +70,17 @@ def rises(condition: Node) -> bool:
             return False
 
 
+def _rises_by_itself(node: Compare) -> bool:
+    other = as_none_of(node)
+    return begin_of(node) is not None or _rising_count(node) is not None or (other != node and rises(other))
+
+
 def _first(node: Node, day: date) -> Node:
     now = Const(Kind.DATE, day)
     if not depends_on_today(node):
-        return If(Kind.DATE, node, now, _NEVER)
+        return If(Kind.DATE, node, now, NEVER)
+    if is_of_whole_months(node):
+        return _first_of_months(node, day)
     match node:
         case And() | Or():
             return _first_of_parts(node, day)
@@ -86,13 +90,15 @@ def _first(node: Node, day: date) -> Node:
             opposite = negate(node.part)
             if not isinstance(opposite, Not):
                 return _first(opposite, day)
+        case If() if not depends_on_today(node.condition):
+            return If(Kind.DATE, node.condition, _first(node.yes, day), _first(node.no, day))
         case Compare():
             found = _first_of_comparison(node, day)
             if found is not None:
                 return found
         case Aggregate(op="any" | "all", body=Node() as body):
             return _first_of_elements(node, body, day)
-    return If(Kind.DATE, fold(node, day), now, _NEVER)
+    return If(Kind.DATE, fold(node, day), now, NEVER)
 
 
 def _first_of_parts(node: And | Or, day: date) -> Node:
@@ -100,14 +106,14 @@ def _first_of_parts(node: And | Or, day: date) -> Node:
     is_and, now = isinstance(node, And), Const(Kind.DATE, day)
     still = [one for one in node.parts if not depends_on_today(one)]
     days = tuple(fold(_first(one, day), day) for one in node.parts if depends_on_today(one))
-    if (_NEVER if is_and else now) in days:
-        found: Node = _NEVER if is_and else now
+    if (NEVER if is_and else now) in days:
+        found: Node = NEVER if is_and else now
     else:
         found = days[0] if len(days) == 1 else Extremum(Kind.DATE, greatest=is_and, parts=days)
     if not still:
         return found
     if is_and:
-        return If(Kind.DATE, conjunction(still), found, _NEVER)
+        return If(Kind.DATE, conjunction(still), found, NEVER)
     return If(Kind.DATE, disjunction(still), now, found)
 
 
@@ -116,15 +122,41 @@ def _equal(part: Node, value: object) -> Node:
 
 
 def _first_of_comparison(node: Compare, day: date) -> Node | None:
-    if node.op == "==" and node.left.kind in {Kind.INT, Kind.DATE}:
-        both: list[Node] = [replace(node, op=">="), replace(node, op="<=")]
-        return _first(conjunction(both), day) if any(rises(one) for one in both) else None
-    begin = _rising(node)
-    if begin is None:
+    other = as_none_of(node)
+    if other != node:
+        return _first(other, day)
+    if node.op in {"==", "!="}:
+        return _first_of_equality(node, day)
+    count = _rising_count(node)
+    if count is not None:
+        return _begin_of_count(count, day)
+    begin = begin_of(node)
+    return None if begin is None else Extremum(Kind.DATE, greatest=True, parts=(begin, Const(Kind.DATE, day)))
+
+
+def _first_of_equality(node: Compare, day: date) -> Node | None:
+    """Equal: neither less nor more; unequal: one of the two."""
+    if node.left.kind in {Kind.BOOL, Kind.TEXT}:
         return None
-    if isinstance(begin, Aggregate) and begin.op == "count":
-        return _begin_of_count(begin, day)
-    return Extremum(Kind.DATE, greatest=True, parts=(begin, Const(Kind.DATE, day)))
+    ends: tuple[Node, Node] = replace(node, op=">="), replace(node, op="<=")
+    if node.op == "!=":
+        ends = replace(node, op=">"), replace(node, op="<")
+    if not any(rises(one) for one in ends):
+        return None
+    return _first((conjunction if node.op == "==" else disjunction)(list(ends)), day)
+
+
+def _rising_count(node: Compare) -> Aggregate | None:
+    """For a count that grows with time and is to reach a figure: the count, with how many are to be waited for."""
+    count, op, n = node.left, node.op, node.right
+    if isinstance(n, Aggregate):
+        count, op, n = n, MIRRORED[op], count
+    if not isinstance(count, Aggregate) or count.op != "count" or op not in {">=", ">"}:
+        return None
+    parts = [one for one in (count.where, count.body) if one is not None]
+    if not isinstance(n, Const) or n.value is None or not all(rises(one) for one in parts):
+        return None
+    return replace(count, n=int(n.value) + (op == ">"))
 
 
 def _begin_of_count(count: Aggregate, day: date) -> Node:
@@ -146,52 +178,18 @@ def _first_of_elements(node: Aggregate, body: Node, day: date) -> Node:
     return If(Kind.DATE, is_empty, Const(Kind.DATE, day), latest)
 
 
-def _rising(node: Compare) -> Node | None:
-    """For a comparison that time makes true and keeps true: the day from which it holds, or the count to wait for."""
-    left, right, op = node.left, node.right, node.op
-    if depends_on_today(right) and not depends_on_today(left):
-        left, right, op = right, left, MIRRORED[op]
-    if op not in {">=", ">"} or depends_on_today(right):
-        return None
-    return _begin(left, op, right)
-
-
-def _begin(left: Node, op: Comparison, right: Node) -> Node | None:
-    match left:
-        case Today():
-            return right if op == ">=" else AddDays(Kind.DATE, right, Const(Kind.INT, 1))
-        case MonthsBetween(end=Today()):
-            return AddMonths(Kind.DATE, left.start, _plus(right, 0 if op == ">=" else 1))
-        case YearsBetween(end=Today()):
-            years = _plus(right, 0 if op == ">=" else 1)
-            return AddMonths(Kind.DATE, left.start, Mul(Kind.INT, years, Const(Kind.INT, 12)))
-        case DaysBetween(end=Today()):
-            return AddDays(Kind.DATE, left.start, _plus(right, 0 if op == ">=" else 1))
-        case YearOf(part=Today()):
-            if isinstance(right, YearOf):
-                of = right.part if op == ">=" else AddMonths(Kind.DATE, right.part, Const(Kind.INT, 12))
-                return YearStart(Kind.DATE, of)
-            if isinstance(right, Const) and right.value is not None:
-                return _new_year(int(right.value) + (op == ">"))
-            return None
-        case Aggregate(op="count"):
-            parts = [one for one in (left.where, left.body) if one is not None]
-            if isinstance(right, Const) and right.value is not None and all(rises(one) for one in parts):
-                return replace(left, n=int(right.value) + (op == ">"))
-            return None
-        case _:
-            return None
-
-
-def _new_year(year: int) -> Node:
-    """The first day of a year; a year beyond the calendar never begins, one before it always has."""
-    if year >= FAR.year:
-        return _NEVER
-    return Const(Kind.DATE, date(max(year, 1), 1, 1))
-
-
-def _plus(node: Node, more: int) -> Node:
-    return node if more == 0 else Add(Kind.INT, node, Const(Kind.INT, more))
+def _first_of_months(node: Node, day: date) -> Node:
+    """Today, or the first of a month to come on which it holds; beyond those that are tried it is not told."""
+    months = min(most_months_back(node) + _MORE_MONTHS, _MOST_MONTHS, _MOST_NODES // len(walk(node)))
+    cases: list[tuple[Node, date]] = []
+    for begin in (day, *(add_months(day.replace(day=1), number) for number in range(1, months + 1))):
+        holds = fold(node, begin)
+        if not cases or holds != cases[-1][0]:
+            cases.append((holds, begin))
+    found: Node = NEVER
+    for holds, begin in reversed(cases):
+        found = If(Kind.DATE, holds, Const(Kind.DATE, begin), found)
+    return found
 
 
 def needs_another_look(condition: Node) -> bool:

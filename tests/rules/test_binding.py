@@ -20,7 +20,7 @@ ON = date(2025, 6, 15)
 
 def _later(text: str, day: date, **facts: Value) -> Value:
     """What a tree bound for later days comes to on one of them."""
-    moving = Binder(ON, {}, SHARED, is_moving=True).bind(tree(text))
+    moving = Binder(ON, {}, SHARED, is_counting=True, is_moving=True).bind(tree(text))
     return compile_tree(fold(with_today(moving, Const(Kind.DATE, day)), ON))(facts, None)
 
 
@@ -41,16 +41,19 @@ def test_bound_for_later_days_figures_and_lists_change_when_the_file_says_so() -
     assert _later("at(wage_floor, 2025-07-01)", ON) == 274_000
 
 
-def test_working_days_that_have_not_gone_by_are_held_by_days_of_the_calendar() -> None:
-    """Surely within five working days while five days have not gone by; afterwards nobody counts, so it no longer holds."""
+def test_working_days_count_on() -> None:
+    """13 and 16 to 19 June are worked, 20 June is the sixth day."""
     start = date(2025, 6, 12)
     for text in ("working_days_since(registered_on) <= 5", "working_days_since(registered_on) < 6"):
-        assert _later(text, date(2025, 6, 17), registered_on=start) is True
-        assert _later(text, date(2025, 6, 18), registered_on=start) is False
+        assert _later(text, date(2025, 6, 19), registered_on=start) is True
+        assert _later(text, date(2025, 6, 20), registered_on=start) is False
+        assert _later(text, date(2025, 6, 20)) is None
     assert _later("working_days_since(registered_on) >= 1", date(2026, 1, 1), registered_on=start) is True
-    assert _later("working_days_since(registered_on) == 1", date(2026, 1, 1), registered_on=start) is False
-    assert _later("working_days_since(registered_on) != 1", date(2026, 1, 1), registered_on=start) is False
-    assert _later("working_days_since(registered_on) > 0", date(2026, 1, 1), registered_on=start) is True
+    assert _later("working_days_since(registered_on) == 2", ON, registered_on=start) is False
+    assert _later("working_days_since(registered_on) == 2", date(2025, 6, 16), registered_on=start) is True
+    assert _later("working_days_since(registered_on) != 2", date(2025, 6, 16), registered_on=start) is False
+    assert _later("working_days_since(registered_on) > 0", ON, registered_on=start) is True
+    assert _later("working_days_since(registered_on) >= 0", ON, registered_on=date(2025, 6, 16)) is False
 
 
 def test_a_number_of_working_days_that_is_not_known_leaves_it_unknown() -> None:

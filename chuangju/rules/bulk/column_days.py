@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from chuangju.rules.counting import WorkingDayAfter
 from chuangju.rules.kinds import FAR
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -72,6 +73,14 @@ def year_start(day: pl.Expr, let: Let) -> pl.Expr:
     """The first day of the day's year; FAR stays FAR."""
     begin = _month_start(let(_year(_days(day), let) * _MONTHS - _MARCH), let)
     return _as_date(pl.when(day == FAR).then(pl.lit(LAST_DAY, dtype=pl.Int32)).otherwise(begin))
+
+
+def working_day_after(start: pl.Expr, node: WorkingDayAfter) -> pl.Expr:
+    """The day on which a count of working days is full, by a table of the days on which it can begin."""
+    place = (_days(start) - (node.since.toordinal() - _EPOCH)).clip(0, len(node.days))
+    days = pl.Series([*node.days, FAR], dtype=pl.Date)
+    found: pl.Expr = place.replace_strict(pl.Series(range(len(days)), dtype=pl.Int32), days, return_dtype=pl.Date)
+    return found
 
 
 def _days(day: pl.Expr) -> pl.Expr:

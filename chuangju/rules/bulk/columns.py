@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 import polars as pl
 
+from chuangju.rules.bulk import column_days
 from chuangju.rules.bulk.column_days import add_days, add_months, days_between, months_between, year_of, year_start
 from chuangju.rules.bulk.column_lists import DTYPES, Element, aggregate, contains
 from chuangju.rules.bulk.nodes import Bits, Held, IsUnknown, One, Pick, outer_parts
+from chuangju.rules.counting import WorkingDayAfter
 from chuangju.rules.kinds import Kind
 from chuangju.rules.tree import (
     Add,
@@ -250,17 +253,9 @@ def _pick(columns: Columns, node: Pick) -> pl.Expr:
 
 
 def _joined(parts: tuple[Node, ...], columns: Columns, work: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> pl.Expr:
-    nothing = pl.lit(True) if work is _both else pl.lit(False)
+    nothing = pl.lit(True) if work is and_ else pl.lit(False)
     found = [columns.expression(one) for one in parts]
     return reduce(work, found) if found else nothing
-
-
-def _both(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    return one & other
-
-
-def _either(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    return one | other
 
 
 _MAKERS: dict[type[Node], Callable[[Columns, Any], pl.Expr]] = {
@@ -271,8 +266,8 @@ _MAKERS: dict[type[Node], Callable[[Columns, Any], pl.Expr]] = {
     FromDay: Columns.held,
     Held: Columns.held,
     Not: lambda columns, node: ~columns.expression(node.part),
-    And: lambda columns, node: _joined(node.parts, columns, _both),
-    Or: lambda columns, node: _joined(node.parts, columns, _either),
+    And: lambda columns, node: _joined(node.parts, columns, and_),
+    Or: lambda columns, node: _joined(node.parts, columns, or_),
     Compare: _compare,
     InSet: _in_set,
     Contains: lambda columns, node: contains(columns.expression(node.source), node.values, every=node.every),
@@ -291,6 +286,7 @@ _MAKERS: dict[type[Node], Callable[[Columns, Any], pl.Expr]] = {
     AddDays: lambda columns, node: add_days(columns.expression(node.start), columns.expression(node.days)),
     YearOf: lambda columns, node: year_of(columns.expression(node.part), columns.let),
     YearStart: lambda columns, node: year_start(columns.expression(node.part), columns.let),
+    WorkingDayAfter: lambda columns, node: column_days.working_day_after(columns.expression(node.start), node),
     Aggregate: Columns.aggregate,
     IsUnknown: lambda columns, node: columns.expression(node.part).is_null(),
     Bits: _bits,

@@ -38,6 +38,8 @@ class Dialect:
     day_at: str
     field: str
     held: str
+    listed: str
+    at: str
 
     def name_of(self, name: str) -> str:
         """An identifier."""
@@ -100,6 +102,8 @@ DUCKDB = Dialect(
     day_at="(DATE '1970-01-01' + CAST({0} AS INTEGER))",
     field="{0} := {1}",
     held="list_transform([struct_pack({0})], lambda held: {1})[1]",
+    listed="[{0}]",
+    at="list_extract({0}, {1})",
 )
 SPARK = Dialect(
     name="spark",
@@ -122,5 +126,7 @@ SPARK = Dialect(
     day_at="date_add(DATE '1970-01-01', CAST({0} AS INT))",
     field="'{0}', {1}",
     held="element_at(transform(array(named_struct({0})), held -> {1}), 1)",
+    listed="array({0})",
+    at="element_at({0}, CAST({1} AS INT))",
 )
 DIALECTS: dict[DialectName, Dialect] = {"duckdb": DUCKDB, "spark": SPARK}

@@ -8,6 +8,7 @@ from typing import Any
 from chuangju.rules.bulk import sql_days, sql_lists
 from chuangju.rules.bulk.dialects import Dialect
 from chuangju.rules.bulk.nodes import Bits, Held, IsUnknown, One, Pick
+from chuangju.rules.counting import WorkingDayAfter
 from chuangju.rules.kinds import Kind
 from chuangju.rules.tree import (
     Add,
@@ -188,6 +189,7 @@ _MAKERS: dict[type[Node], Callable[[Sql, Any], str]] = {
     AddDays: lambda sql, node: sql_days.add_days(sql.dialect, sql.text(node.start), sql.text(node.days)),
     YearOf: lambda sql, node: sql_days.year_of(sql.dialect, sql.text(node.part)),
     YearStart: lambda sql, node: sql_days.year_start(sql.dialect, sql.text(node.part)),
+    WorkingDayAfter: lambda sql, node: sql_days.working_day_after(sql.dialect, sql.text(node.start), node),
     Aggregate: _aggregate,
     IsUnknown: lambda sql, node: f"({sql.text(node.part)} IS NULL)",
     Bits: _bits,

@@ -6,8 +6,10 @@ from datetime import date
 
 from chuangju.rules.bulk.column_days import FIRST_DAY, LAST_DAY
 from chuangju.rules.bulk.dialects import Dialect
+from chuangju.rules.counting import WorkingDayAfter
 from chuangju.rules.kinds import FAR, Kind
 
+_EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_INDEX, _LAST_INDEX = 12, (FAR.year + 1) * 12 - 1
 
 
@@ -83,6 +85,21 @@ def year_start(dialect: Dialect, day: str) -> str:
         return f"(CASE WHEN ({held} IS NULL) THEN NULL WHEN ({held} = {far}) THEN {far} ELSE {begin} END)"
 
     return dialect.let({"day": day}, _start)
+
+
+def working_day_after(dialect: Dialect, start: str, node: WorkingDayAfter) -> str:
+    """The day on which a count of working days is full, by a list of the days on which it can begin."""
+    return dialect.let({"day": start}, lambda day: _working_day_after(dialect, day, node))
+
+
+def _working_day_after(dialect: Dialect, day: str, node: WorkingDayAfter) -> str:
+    days = dialect.listed.format(", ".join(str(one.toordinal() - _EPOCH) for one in node.days))
+    place = f"({dialect.days_of.format(day)} - {node.since.toordinal() - _EPOCH - 1})"
+    found = dialect.day_at.format(dialect.at.format(days, place))
+    return (
+        f"(CASE WHEN ({place} < 1) THEN {dialect.constant(node.days[0], Kind.DATE)} "
+        f"WHEN ({place} > {len(node.days)}) THEN {dialect.constant(FAR, Kind.DATE)} ELSE {found} END)"
+    )
 
 
 def _index(dialect: Dialect, day: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
 from chuangju.rules.bounds import BoundsCheck
+from chuangju.rules.counting import working_day_after
+from chuangju.rules.days import is_working_day_by_notice
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import FAR, Fault, Kind
 from chuangju.rules.tree import (
@@ -115,12 +118,17 @@ class TreeMaker:
             lambda depth: AddMonths(Kind.DATE, self.tree(Kind.DATE, depth), self._step(1200)),
             lambda depth: AddDays(Kind.DATE, self.tree(Kind.DATE, depth), self._step(30_000)),
             lambda depth: YearStart(Kind.DATE, self.tree(Kind.DATE, depth)),
+            self._working_day,
             lambda depth: self._extremum(Kind.DATE, depth),
             lambda depth: self._choice(Kind.DATE, depth),
         ]
         if self._list is None:
             found += [lambda depth: self._aggregate(Kind.DATE, depth)] * 2
         return found
+
+    def _working_day(self, depth: int) -> Node:
+        count, day = self._draw(st.integers(0, 30)), self._draw(st.dates(date(2022, 1, 1), date(2026, 12, 31)))
+        return working_day_after(self.tree(Kind.DATE, depth), count, day, is_working_day_by_notice)
 
     def _step(self, most: int) -> Node:
         if self._draw(st.booleans()):
