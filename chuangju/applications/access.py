@@ -1,0 +1,155 @@
+"""Who sees which cases and steps, and who may act in them: applicants their own, staff those of their unit or town."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from chuangju.applications.applicant_access import own_applications_visible_to
+from chuangju.applications.desk_settings import step_words
+from chuangju.applications.models import Application, ApplicationRole, Step, Window
+from chuangju.kernel.models import User
+from chuangju.units.access import Visitor, assignments_of, has_role
+from chuangju.units.models import Role
+
+# Who reads every case of the district, whichever unit it lies with.
+WHOLE_READERS = (Role.LEADER, Role.PROGRAMME_OFFICE)
+# Who works at the desk of a unit; liaison officers only answer what their unit is asked.
+DESK_ROLES = (Role.CLERK, Role.APPROVER, Role.FINANCE, Role.POLICY_OFFICER)
+DESK_READERS = (*WHOLE_READERS, *DESK_ROLES, Role.LIAISON_OFFICER)
+# What somebody does in a case before others see it.
+_PRIVATE_STATES = (Application.State.DRAFT, Application.State.OFFERED)
+# Who may end a step of a kind; every other kind is the clerks'.
+_ACTORS: dict[str, tuple[str, ...]] = {
+    Step.Kind.APPROVE: (Role.APPROVER,),
+    Step.Kind.PAY: (Role.FINANCE, Role.CLERK),
+    Step.Kind.CONSULT: (Role.CLERK, Role.LIAISON_OFFICER),
+}
+
+
+def desk_units(user: Visitor, on: date, *roles: str) -> frozenset[int]:
+    """The units at whose desk somebody works on a day, in these roles (any of the desk's where none is named)."""
+    wanted = roles or DESK_ROLES
+    return frozenset(one.unit_id for one in assignments_of(user, on) if one.role in wanted and one.unit_id is not None)
+
+
+def reads_whole_desk(user: Visitor, on: date) -> bool:
+    """Whether somebody reads the cases of every unit."""
+    return has_role(user, *WHOLE_READERS, on=on)
+
+
+def is_desk_reader(user: Visitor, on: date) -> bool:
+    """Whether somebody has to do with the clerk's side at all."""
+    return has_role(user, *DESK_READERS, on=on)
+
+
+def desk_applications_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
+    """Cases on the clerk's side: handed in, not sealed, and of a unit or town at whose desk one works, or asked of it."""
+    found = Application.objects.exclude(state__in=_PRIVATE_STATES).exclude(window__in=sealed_windows(on).values("pk"))
+    if reads_whole_desk(user, on):
+        return found
+    units, asked = desk_units(user, on), desk_units(user, on, Role.LIAISON_OFFICER)
+    steps = Step.objects.filter(Q(unit__in=units) | Q(unit__in=asked, kind=Step.Kind.CONSULT)).exclude(
+        state=Step.State.WAITING
+    )
+    if not units and not asked:
+        return found.none()
+    return found.filter(Q(unit__in=units) | Q(town__in=units) | Q(pk__in=steps.values("application")))
+
+
+def applications_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
+    """Every case somebody may open: their own, and those of their desk."""
+    own = own_applications_visible_to(user, on).values("pk")
+    desk = desk_applications_visible_to(user, on).values("pk")
+    return Application.objects.filter(Q(pk__in=own) | Q(pk__in=desk))
+
+
+def steps_visible_to(user: Visitor, on: date) -> QuerySet[Step]:
+    """The steps of the cases on one's desk."""
+    return Step.objects.filter(application__in=desk_applications_visible_to(user, on).values("pk"))
+
+
+def referred_steps_visible_to(user: Visitor, on: date) -> QuerySet[Step]:
+    """What an outside body that works in the product is asked about: a bank or a guarantor, and nothing else of the case."""
+    if not has_role(user, Role.BANK_OFFICER, on=on):
+        return Step.objects.none()
+    words = step_words()["outside"]["limited_view"]
+    return Step.objects.filter(kind=Step.Kind.REFERRAL, word__in=words).exclude(state=Step.State.WAITING)
+
+
+def sealed_windows(on: date) -> QuerySet[Window]:
+    """Windows whose applications nobody reads yet: sealed, and still taking them in."""
+    return Window.objects.filter(
+        Q(closes_on__isnull=True) | Q(closes_on__gte=on),
+        is_sealed=True,
+        state__in=(Window.State.DRAFT, Window.State.OPEN),
+    )
+
+
+def stands_in_case(user: User, application: Application) -> bool:
+    """Whether somebody is on the applicant's side of a case: who applied decides nothing in it (four eyes)."""
+    if application.subject.account_id == user.pk:
+        return True
+    kinds = [ApplicationRole.Kind.CO_EDITOR, ApplicationRole.Kind.AGENT]
+    if application.channel != Application.Channel.COUNTER:
+        # At the counter the clerk fills in for somebody and stays a clerk.
+        if application.submitter_id == user.pk:
+            return True
+        kinds.append(ApplicationRole.Kind.SUBMITTER)
+    return application.roles.filter(user=user, kind__in=kinds, consent=ApplicationRole.Consent.GIVEN).exists()
+
+
+def actors_of(step: Step) -> tuple[str, ...]:
+    """The roles that end a step of this kind, held for its unit."""
+    return _ACTORS.get(step.kind, (Role.CLERK,))
+
+
+def acts_in_step(user: Visitor, step: Step, on: date) -> bool:
+    """Whether a step is somebody's to do by their role and unit, whatever its state."""
+    if not isinstance(user, User):
+        return False
+    roles = actors_of(step)
+    if step.assignee_id == user.pk and desk_units(user, on, *roles):
+        return True
+    return step.unit_id in desk_units(user, on, *roles)
+
+
+def can_act_in_step(user: Visitor, step: Step, on: date) -> bool:
+    """Whether somebody may deal with an open step now: theirs, not standing in the case, and not approving their own review."""
+    if not isinstance(user, User) or step.state != Step.State.OPEN or not acts_in_step(user, step, on):
+        return False
+    if stands_in_case(user, step.application):
+        return False
+    return step.kind != Step.Kind.APPROVE or not has_reviewed(user, step.application)
+
+
+def has_reviewed(user: User, application: Application) -> bool:
+    """Whether somebody reviewed a case: whoever did does not approve it."""
+    reviews = (Step.Kind.SCREEN, Step.Kind.VERIFY, Step.Kind.VISIT, Step.Kind.PANEL)
+    return application.steps.filter(kind__in=reviews, done_by=user).exists()
+
+
+def can_lead_case(user: Visitor, application: Application, on: date) -> bool:
+    """Whether somebody leads a case: a clerk of the unit that answers for it, or of its town; never one who applied."""
+    if not isinstance(user, User):
+        return False
+    units = desk_units(user, on, Role.CLERK)
+    is_of_unit = application.unit_id in units or (application.town_id is not None and application.town_id in units)
+    return is_of_unit and not stands_in_case(user, application)
+
+
+def can_assign_step(user: Visitor, step: Step, on: date) -> bool:
+    """Whether somebody gives a step to a colleague: clerks and approvers of its unit, and of the unit that leads the case."""
+    units = desk_units(user, on, Role.CLERK, Role.APPROVER)
+    return step.unit_id in units or step.application.unit_id in units
+
+
+def can_open_counter(user: Visitor, on: date) -> bool:
+    """Whether somebody fills in for people at the desk: clerks."""
+    return has_role(user, Role.CLERK, on=on)
+
+
+def can_read_application(user: User | None, application: Application, on: date) -> bool:
+    """Whether somebody may open a case and what hangs on it."""
+    return applications_visible_to(user, on).filter(pk=application.pk).exists()

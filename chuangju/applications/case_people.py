@@ -1,0 +1,53 @@
+"""办件相关人 - who is told about a case: the people of its applicant, and those at whose desk it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from chuangju.applications.access import actors_of
+from chuangju.applications.models import Application, ApplicationRole, Step
+from chuangju.kernel.models import User
+from chuangju.kernel.outbox import notify
+from chuangju.units.models import Role, RoleAssignment
+from chuangju.ventures.models import Claim
+
+_TOLD = (ApplicationRole.Kind.CO_EDITOR, ApplicationRole.Kind.AGENT, ApplicationRole.Kind.SUBMITTER)
+
+
+def applicants_to_tell(application: Application, *, on: date) -> list[User]:
+    """Everybody on the applicant's side with an account: the person, whoever acts for the firm, agents and co-editors."""
+    holding = Claim.objects.holding_on(on).filter(party=application.subject_id).values("user")
+    given = application.roles.filter(kind__in=_TOLD, consent=ApplicationRole.Consent.GIVEN).values("user")
+    wanted = Q(pk__in=holding) | Q(pk__in=given) | Q(party=application.subject_id)
+    if application.channel != Application.Channel.COUNTER and application.submitter_id is not None:
+        wanted |= Q(pk=application.submitter_id)
+    return list(User.objects.filter(wanted, is_active=True).distinct().order_by("pk"))
+
+
+def tell_applicants(
+    application: Application, template: str, *, at: datetime, values: Mapping[str, Any] | None = None
+) -> None:
+    """Tell the applicant's people something about their case; every template may name the case."""
+    said = {"title": application.title, "number": application.number or "", **(values or {})}
+    for user in applicants_to_tell(application, on=timezone.localdate(at)):
+        notify(user, template, application, at=at, values=said, address=f"/my/cases/{application.pk}/")
+
+
+def people_at_step(step: Step, *, on: date) -> list[User]:
+    """Whose step it is: the one in charge, else everybody of its unit who may end it."""
+    if step.assignee is not None and step.assignee.is_active:
+        return [step.assignee]
+    roles = actors_of(step)
+    held = RoleAssignment.objects.held_on(on).filter(unit=step.unit_id, role__in=roles)
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))
+
+
+def approvers_of(step: Step, *, on: date) -> list[User]:
+    """Who answers for the unit of a step when its day has passed."""
+    held = RoleAssignment.objects.held_on(on).filter(unit=step.unit_id, role=Role.APPROVER)
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))
