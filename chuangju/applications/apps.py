@@ -37,6 +37,16 @@ class ApplicationsConfig(AppConfig):
 
     def _register_desk(self) -> None:
         """Accepting, reviewing, consulting: the clerks' side."""
+        from chuangju.applications import desk_menus, desk_messages  # noqa: PLC0415 - models exist only now
+        from chuangju.kernel.audit import register_actions  # noqa: PLC0415
+        from chuangju.kernel.outbox import register_message_template  # noqa: PLC0415
+        from chuangju.ui.menus import register_menu  # noqa: PLC0415
+
+        register_actions(desk_menus.ACTIONS)
+        for template in desk_messages.TEMPLATES:
+            register_message_template(template)
+        for section in desk_menus.SECTIONS:
+            register_menu(section)
 
     def _register_decide(self) -> None:
         """Deciding, notices, what a decision leaves."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from chuangju.applications.payee_accounts import give_account
 from chuangju.applications.drafts import begin_application
 from chuangju.applications.models import Application, RequiredDocument, Step
+from chuangju.applications.payee_accounts import give_account
 from chuangju.applications.submissions import submit_application
 from chuangju.kernel.models import User
 from chuangju.policies.current import current_catalogue
