@@ -30,6 +30,12 @@ FOLDER = Path(__file__).parent / "catalogue"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_TOLD_BY_FILE = (
+    *("title_en", "rows", "effective_from", "valid_until"),
+    *("issuer", "document", "document_number", "url", "source_note"),
+)
+
+
 @dataclass(frozen=True)
 class PolicyHead:
     """What the head of a policy file says."""
@@ -120,9 +126,11 @@ def enter_published_record(published: PublishedPolicy, *, by: User, at: datetime
         record = same[0]
         if not record.is_shipped:
             before = snapshot(record)
+            _fill_blanks(record, _record(head, record.unit, at))
             record.version, record.is_shipped, record.revision = head.version, True, record.revision + 1
             record.save()
             record_event("policies.record_changed", record, by=by, at=at, before=before, after=snapshot(record))
+            _supersede_older(family, at, by=by)
         return record
     directory = name_directory(at.date())
     found = next((unit for unit in directory.units.values() if unit.code == head.unit), directory.find(head.unit))
@@ -132,6 +140,13 @@ def enter_published_record(published: PublishedPolicy, *, by: User, at: datetime
     record_event("policies.record_opened", record, by=by, at=at, after=snapshot(record))
     _supersede_older([*family, record], at, by=by)
     return record
+
+
+def _fill_blanks(record: PolicyRecord, told: PolicyRecord) -> None:
+    """What the file says and nobody has entered in the making; what was entered stays."""
+    for name in _TOLD_BY_FILE:
+        if getattr(record, name) in ("", None, []):
+            setattr(record, name, getattr(told, name))
 
 
 def _is_same_issue(record: PolicyRecord, head: PolicyHead) -> bool:

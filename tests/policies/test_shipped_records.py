@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_read_is_left_to_the_catalogue(tmp_path: Path) -> 
 
 def _published(office: User, first: date, version: str = "v2", policy_id: str = "grant") -> PublishedPolicy:
     """A version published in the browser, with as much of its text as a record reads."""
-    text = f"id: {policy_id}\nversion: '{version}'\ntitle: {{zh: 补贴}}\nunit: rsj\neffective: {first} ..\nsource: {{number: 新号}}\n"
+    text = f"id: {policy_id}\nversion: '{version}'\ntitle: {{zh: 补贴, en: Grant}}\nunit: rsj\neffective: {first} ..\nsource: {{number: 新号}}\n"
     author = people.make_user("author")
     draft = PolicyDraft.objects.create(policy_id=policy_id, text=text, author=author, created_at=NOW, changed_at=NOW)
     return PublishedPolicy.objects.create(
@@ -124,7 +124,13 @@ def test_what_is_still_being_made_is_not_published(office: User, unit: Unit) -> 
 
 
 def test_a_policy_that_was_made_here_gets_its_file(office: User, unit: Unit) -> None:
+    enter_shipped_records(NOW, heads=(OLD, NEW))
     made = issued(office, unit, "grant")
+    assert (made.document_number, made.title_en) == ("示例〔2026〕1号", "")
     record = enter_published_record(_published(office, TODAY), by=office, at=NOW)
     assert (record.pk, record.version, record.is_shipped) == (made.pk, "v2", True)
+    # What was entered in the making stays; what only the file says is filled in, and the versions before are over.
+    assert (record.document_number, record.title_en) == ("示例〔2026〕1号", "Grant")
+    before = PolicyRecord.objects.get(version="2023")
+    assert (before.state, before.valid_until) == ("superseded", TODAY - timedelta(days=1))
     assert enter_published_record(PublishedPolicy.objects.get(), by=office, at=NOW).revision == record.revision

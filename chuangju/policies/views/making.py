@@ -22,6 +22,7 @@ from chuangju.policies.access import (
     records_visible_to,
     steps_visible_to,
 )
+from chuangju.policies.current import current_catalogue
 from chuangju.policies.expiries import evaluation_due_on, expiry_sign, records_with_expiry
 from chuangju.policies.forms_making import RecordForm, StepForm, WithdrawForm, first_values
 from chuangju.policies.making import RecordFacts, abandon_record, change_record, open_record
@@ -102,6 +103,7 @@ def making(request: HttpRequest, pk: int) -> HttpResponse:
         "confidence": confidence_sign(record.confidence),
         "evaluation_due": evaluation_due_on(record) if is_issued else None,
         "lines": lines,
+        "text": current_catalogue().version(record.policy_id, record.version),
         "next": [line for line in lines if line.is_next],
         "versions": records_visible_to(request.user, on=on)
         .filter(policy_id=record.policy_id)

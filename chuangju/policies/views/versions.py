@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chuangju.kernel.languages import reads_english
+from chuangju.policies.access import records_visible_to
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.draft_access import can_write_drafts, published_visible_to
 from chuangju.policies.draft_listing import confidence_sign_of, term_sign, version_listing
@@ -67,6 +68,7 @@ def version(request: HttpRequest, key: str) -> HttpResponse:
         "others": others,
         "other": other,
         "comparison": compare_versions(other, policy, other.text, policy.text) if other else None,
+        "record": records_visible_to(request.user, on=on).filter(policy_id=policy.id, version=policy.version).first(),
         "published": published.select_related("author", "published_by").first(),
         "can_write": can_write_drafts(request.user, on=on),
     }

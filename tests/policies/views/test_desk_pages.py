@@ -11,7 +11,7 @@ from django.urls import reverse
 from chuangju.kernel.jobs import run_waiting_jobs
 from chuangju.kernel.models import User
 from chuangju.policies.current import forget_catalogue
-from chuangju.policies.models import MatchRun, PolicyDraft, PublishedPolicy, Simulation
+from chuangju.policies.models import MatchRun, PolicyDraft, PolicyRecord, PublishedPolicy, Simulation
 from chuangju.units.models import Role, Unit
 from chuangju.ventures.register_files import place_of
 from tests import people
@@ -124,6 +124,10 @@ def test_a_draft_is_decided_by_somebody_else(at_desk: Client, officer: User, uni
     shown = at_desk.get(answer["Location"] + "?with=rent_subsidy@2024").content.decode()
     assert "按条件和参数" in shown
     assert "officer" in shown
+    record = PolicyRecord.objects.get(policy_id="rent_subsidy", version="2027")
+    assert reverse("policies:making", args=(record.pk,)) in shown
+    making = at_desk.get(reverse("policies:making", args=(record.pk,))).content.decode()
+    assert reverse("policies:version", args=("rent_subsidy@2027",)) in making
 
 
 def test_a_draft_is_returned_taken_back_and_given_up(at_desk: Client, officer: User, office: User) -> None:
