@@ -21,11 +21,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chuangju.kernel.limits import Limit, take_attempt
 from chuangju.policies.check_answers import Answers
 from chuangju.policies.check_chips import chips_of
+from chuangju.policies.check_choices import named_choices, policy_levels
 from chuangju.policies.check_questions import Question, question_book
 from chuangju.policies.check_reading import read_answer, say
 from chuangju.policies.check_results import NOTE, assess, next_question, wanted_facts
 from chuangju.policies.check_screens import screen_of
-from chuangju.policies.current import current_catalogue
 from chuangju.policies.register_facts import answers_for, businesses, find_businesses, own_businesses
 from chuangju.policies.service_points import service_points
 from chuangju.units.adapters import address_of
@@ -33,9 +33,6 @@ from chuangju.units.adapters import address_of
 KEPT = "check"
 # Looking a business up costs a search of the register; a hall with many people is one address to us.
 LOOK_UPS = Limit("policies.business", 60, timedelta(hours=1))
-# What somebody says whose incubator stands in no list; the code is nobody's.
-UNLISTED = "unlisted"
-_NAMED = frozenset({"grant", "subsidy", "interest", "voucher", "prize"})
 
 
 def answers_of(request: HttpRequest) -> Answers:
@@ -140,7 +137,7 @@ def check_question(request: HttpRequest, key: str) -> HttpResponse:
         answers.skip(question)
     else:
         form = {name: list(values) for name, values in request.POST.lists()}
-        read = read_answer(question, form, levels=_levels())
+        read = read_answer(question, form, levels=policy_levels())
         if read.problems:
             return _ask(request, question, answers, form=form, problems=read.problems)
         answers.answer(question, read.given)
@@ -162,7 +159,14 @@ def _ask(
     problems: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     wanted = wanted_facts(answers, on=timezone.localdate())
-    screen = screen_of(question, answers, wanted=wanted, form=form, problems=problems, named=_named(question))
+    screen = screen_of(
+        question,
+        answers,
+        wanted=wanted,
+        form=form,
+        problems=problems,
+        named=named_choices(question, on=timezone.localdate()),
+    )
     is_mending = request.GET.get("back") == "1" or request.POST.get("back") == "1"
     context = {
         "screen": screen,
@@ -173,22 +177,6 @@ def _ask(
         "sources": sorted({answers.sources[key] for key in question.facts if key in answers.sources}),
     }
     return render(request, "policies/check_question.html", context, status=422 if problems else 200)
-
-
-def _named(question: Question) -> list[tuple[str, str]]:
-    """The policies that somebody may have had money from, by name; or the members of today of a list, by code."""
-    if question.listed:
-        held = current_catalogue().shared.lists[question.listed].on(timezone.localdate())
-        return [*((code, code) for code in sorted(held)), (UNLISTED, _("不在名单里"))]
-    if "policy" not in question.fields:
-        return []
-    catalogue = current_catalogue()
-    latest = [catalogue.latest(policy_id) for policy_id in catalogue.ids]
-    return [(one.id, say(one.title)) for one in latest if one is not None and one.benefit in _NAMED]
-
-
-def _levels() -> dict[str, str]:
-    return {one.id: one.level for one in current_catalogue().policies}
 
 
 @never_cache
