@@ -5,6 +5,7 @@ from chuangju.applications.models.corrections import Correction, CorrectionItem
 from chuangju.applications.models.decisions import Decision, DecisionBatch, Objection, PublicNotice
 from chuangju.applications.models.documents import RequiredDocument
 from chuangju.applications.models.frozen import FrozenFacts
+from chuangju.applications.models.loans import InterestPeriod, LoanFacility, LoanFile, LoanMovement
 from chuangju.applications.models.results import Entitlement, Instalment, Obligation, Standing
 from chuangju.applications.models.steps import ApplicationFlag, Step
 from chuangju.applications.models.windows import Window
@@ -21,6 +22,10 @@ __all__ = [
     "Entitlement",
     "FrozenFacts",
     "Instalment",
+    "InterestPeriod",
+    "LoanFacility",
+    "LoanFile",
+    "LoanMovement",
     "Objection",
     "Obligation",
     "PublicNotice",

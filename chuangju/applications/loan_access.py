@@ -1,0 +1,63 @@
+"""Who sees which guaranteed loans: staff of the desk, banks what they were asked about, borrowers their own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from chuangju.applications.access import desk_applications_visible_to, desk_units, referred_steps_visible_to
+from chuangju.applications.models import Application, LoanFacility, LoanFile
+from chuangju.kernel.models import User
+from chuangju.units.access import Visitor, has_role
+from chuangju.units.models import Role
+from chuangju.ventures.access import own_parties_visible_to
+
+READERS = (
+    Role.LEADER,
+    Role.PROGRAMME_OFFICE,
+    Role.POLICY_OFFICER,
+    Role.CLERK,
+    Role.APPROVER,
+    Role.FINANCE,
+    Role.BANK_OFFICER,
+)
+KEEPERS = (Role.CLERK, Role.BANK_OFFICER)
+
+
+def facilities_visible_to(user: Visitor, on: date) -> QuerySet[LoanFacility]:
+    """Loans: finance and the desk's readers theirs, a bank those of the cases it was asked about."""
+    if has_role(user, Role.FINANCE, Role.LEADER, Role.PROGRAMME_OFFICE, on=on):
+        return LoanFacility.objects.all()
+    cases = desk_applications_visible_to(user, on).values("pk")
+    asked = referred_steps_visible_to(user, on).values("application")
+    return LoanFacility.objects.filter(Q(application__in=cases) | Q(application__in=asked))
+
+
+def own_facilities_visible_to(user: Visitor, on: date) -> QuerySet[LoanFacility]:
+    """The loans of whoever somebody is or acts for."""
+    return LoanFacility.objects.filter(borrower__in=own_parties_visible_to(user, on).values("pk"))
+
+
+def loan_files_visible_to(user: Visitor, on: date) -> QuerySet[LoanFile]:
+    """The banks' files: for those who bring them in."""
+    return LoanFile.objects.all() if can_bring_movements(user, on) else LoanFile.objects.none()
+
+
+def can_bring_movements(user: Visitor, on: date) -> bool:
+    """Whether somebody brings in what a bank reports: its officer, or a clerk who was sent the file."""
+    return has_role(user, *KEEPERS, on=on)
+
+
+def can_record_facility(user: Visitor, application: Application, on: date) -> bool:
+    """Whether somebody writes down the contract of a case: the bank that was asked, or a clerk of the unit that leads it."""
+    if not isinstance(user, User):
+        return False
+    if has_role(user, Role.BANK_OFFICER, on=on):
+        return referred_steps_visible_to(user, on).filter(application=application).exists()
+    return application.unit_id in desk_units(user, on, Role.CLERK)
+
+
+def can_settle_periods(user: Visitor, facility: LoanFacility, on: date) -> bool:
+    """Whether somebody confirms the subsidy of a period: a clerk of the unit that leads the case."""
+    return isinstance(user, User) and facility.application.unit_id in desk_units(user, on, Role.CLERK)
