@@ -50,3 +50,14 @@ class ApplicationsConfig(AppConfig):
 
     def _register_decide(self) -> None:
         """Deciding, notices, what a decision leaves."""
+        from chuangju.applications import decide_menus, decide_messages, decide_registrations  # noqa: PLC0415 - as above
+        from chuangju.kernel.audit import register_actions  # noqa: PLC0415
+        from chuangju.kernel.outbox import register_message_template  # noqa: PLC0415
+        from chuangju.ui.menus import register_menu  # noqa: PLC0415
+
+        register_actions(decide_menus.ACTIONS)
+        for template in decide_messages.TEMPLATES:
+            register_message_template(template)
+        for section in decide_menus.SECTIONS:
+            register_menu(section)
+        decide_registrations.register_deciding()

@@ -1,0 +1,44 @@
+"""四眼原则 - who may propose and who may approve: nobody decides on their own case, or alone on anybody's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chuangju.applications.access import has_reviewed, stands_in_case
+from chuangju.applications.models import Application, Decision
+from chuangju.kernel.models import User
+from chuangju.kernel.refusals import Refused
+from chuangju.units.access import assignments_of
+from chuangju.units.models import Role
+
+
+class DecisionRefused(Refused):
+    """The decision cannot be taken, changed or published like this; the sentence says why."""
+
+
+def holds_for_unit(user: User | None, application: Application, *roles: str, on: date) -> bool:
+    """Whether somebody holds one of the roles for the unit that answers for the case."""
+    return any(one.role in roles and one.unit_id == application.unit_id for one in assignments_of(user, on))
+
+
+def may_propose(user: User, application: Application, *, on: date) -> bool:
+    """Whether somebody puts decisions forward: a clerk or policy officer of the unit that answers, who did not apply.
+
+    What grew out of a decision (an objection) is looked at by somebody else than whoever proposed that decision.
+    """
+    is_of_unit = holds_for_unit(user, application, Role.CLERK, Role.POLICY_OFFICER, on=on)
+    return is_of_unit and not stands_in_case(user, application) and not _proposed_the_first(user, application)
+
+
+def may_approve(user: User, decision: Decision, *, on: date) -> bool:
+    """Whether somebody approves: an approver of the unit who neither applied, nor reviewed the case, nor proposed it."""
+    application = decision.application
+    if not holds_for_unit(user, application, Role.APPROVER, on=on) or decision.proposed_by_id == user.pk:
+        return False
+    return not stands_in_case(user, application) and not has_reviewed(user, application)
+
+
+def _proposed_the_first(user: User, application: Application) -> bool:
+    if application.kind != Application.Kind.OBJECTION or application.parent is None:
+        return False
+    return application.parent.decisions.filter(proposed_by=user).exists()

@@ -1,0 +1,64 @@
+"""互斥 - what one party may not have together, or twice: looked at under the party's lock before a grant is approved."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from chuangju.applications.claim_conflicts import excluding_policies
+from chuangju.applications.decision_rights import DecisionRefused
+from chuangju.applications.models import Application, Decision
+from chuangju.policies.current import current_catalogue
+from chuangju.rules.policy import Policy
+from chuangju.ventures.facts import known_facts
+from chuangju.ventures.models import Party
+
+_COUNTING = (Decision.State.APPROVED, Decision.State.PUBLISHED)
+_GRANTING = (Decision.Outcome.GRANTED, Decision.Outcome.CHANGED)
+
+
+def standing_grants(party: Party, *, beside: Application) -> QuerySet[Decision]:
+    """Grants to a party that count, those of one case and of what it grew out of left out."""
+    family = {beside.pk, beside.parent_id}
+    found = Decision.objects.filter(state__in=_COUNTING, outcome__in=_GRANTING)
+    found = found.filter(Q(application__subject=party) | Q(application__payee=party))
+    return found.exclude(application__in=[key for key in family if key]).exclude(application__parent=beside)
+
+
+def conflicting_grants(application: Application, policy: Policy, *, on: date) -> list[str]:
+    """What stands against a grant, each as the title of what the party has already; empty where nothing does."""
+    excluded = excluding_policies(policy)
+    found: list[str] = []
+    grants = standing_grants(application.subject, beside=application).select_related("application")
+    for decision in grants.order_by("approved_at", "pk"):
+        other = decision.application
+        is_same = other.policy_id == policy.id
+        if other.policy_id in excluded or (is_same and _is_doubled(application, decision)):
+            found.append(f"{other.title}（{other.number}）")
+    return found or _in_the_register(application, excluded, on=on)
+
+
+def refuse_beside_others(decision: Decision, policy: Policy, *, on: date) -> None:
+    """Refuse a grant that the party may not have beside another, or has already."""
+    found = conflicting_grants(decision.application, policy, on=on)
+    if found:
+        raise DecisionRefused(_("不能重复或同时享受：%(others)s") % {"others": _("、").join(found[:5])})
+
+
+def _is_doubled(application: Application, decision: Decision) -> bool:
+    """Whether two grants of one policy are for the same: one not in force yet, or both for the same period."""
+    other = decision.application
+    if decision.state == Decision.State.APPROVED:
+        return other.period == application.period
+    return bool(application.period) and other.period == application.period
+
+
+def _in_the_register(application: Application, excluded: set[str], *, on: date) -> list[str]:
+    """Grants of other offices that the register of grants names."""
+    grants = known_facts(application.subject, on=on).get("grants")
+    rows = grants.value if grants is not None and isinstance(grants.value, tuple | list) else ()
+    titles = {one.id: one.title.zh for one in current_catalogue().policies}
+    named = [str(row.get("policy")) for row in rows if isinstance(row, dict)]
+    return [titles.get(name, name) for name in dict.fromkeys(named) if name in excluded]

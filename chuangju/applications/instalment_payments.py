@@ -1,0 +1,211 @@
+"""拨付结果 - what an answer of the treasury does to a part of a grant and its case, and who is told.
+
+The budget calls these inside its own transaction; each changes the one part whose claim was answered.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chuangju.applications.applicant_access import can_hand_in
+from chuangju.applications.case_money import PREFIX
+from chuangju.applications.case_people import tell_applicants
+from chuangju.applications.evaluation import pinned_policy
+from chuangju.applications.instalments import (
+    InstalmentRefused,
+    due_instalments,
+    fund_entitlement,
+    keep_instalment,
+    locked_instalment,
+    request_instalment,
+)
+from chuangju.applications.living_conditions import broken_conditions
+from chuangju.applications.models import Application, Instalment, Step
+from chuangju.applications.publications import close_case
+from chuangju.applications.steps import finish_step
+from chuangju.budget.models import Payment
+from chuangju.budget.payment_owners import PaymentOwner
+from chuangju.budget.payments import mend_account
+from chuangju.kernel.duty_periods import DutyPeriod
+from chuangju.kernel.models import User
+from chuangju.kernel.money import format_yuan
+
+State = Instalment.State
+# A grant has come to its end when each of its parts stands like this.
+_ENDED = (State.PAID, State.STOPPED, State.RECOVERED)
+
+
+def instalment_of(payment: Payment) -> Instalment | None:
+    """The part that a payment is for."""
+    key = payment.claim_key.partition(":")[2]
+    rows = Instalment.objects.select_related("entitlement__application__unit", "entitlement__decision")
+    return rows.filter(pk=key).first()
+
+
+def payment_of(instalment: Instalment) -> Payment | None:
+    """The payment of a part, where finance was asked for one."""
+    return Payment.objects.select_related("line").filter(claim_key=instalment.claim_key).first()
+
+
+def on_paid(payment: Payment, by: User | None, at: datetime) -> None:
+    """The money has arrived: the applicant is told; `close_paid_cases` ends the case, in a transaction of its own."""
+    held = _hold(payment)
+    if held is None:
+        return
+    part, application = held
+    keep_instalment(part, State.PAID, "", by=by, at=at, paid_on=payment.paid_on)
+    _tell(application, "applications.paid", payment, at)
+    finish_payments(application, by=by, at=at)
+
+
+def on_failed(payment: Payment, by: User | None, at: datetime) -> None:
+    """The treasury could not pay: the applicant is asked to mend the account."""
+    _back(payment, by, at)
+
+
+def on_returned(payment: Payment, by: User | None, at: datetime) -> None:
+    """The bank sent it back: the applicant is asked to mend the account."""
+    _back(payment, by, at)
+
+
+def on_recovered(payment: Payment, by: User | None, at: datetime) -> None:
+    """Money came back by a decision: a part that came back whole is recovered."""
+    held = _hold(payment)
+    if held is None:
+        return
+    part, _application = held
+    if payment.state == Payment.State.RECOVERED:
+        keep_instalment(part, State.RECOVERED, payment.reason, by=by, at=at, paid_on=part.paid_on)
+
+
+def recheck(payment: Payment, on: date) -> str:
+    """Why a payment must not go out on this day: its part was stopped, or a living condition no longer holds."""
+    part = instalment_of(payment)
+    if part is None:
+        return ""
+    if part.state != State.REQUESTED:
+        return _("这一期现在是“%(state)s”") % {"state": part.get_state_display()}
+    application = part.entitlement.application
+    if part.number == 1:
+        return ""
+    broken = broken_conditions(application, pinned_policy(application), on=on)
+    return _("存续条件不再满足：%(labels)s") % {"labels": _("、").join(broken)} if broken else ""
+
+
+def label_of(payment: Payment) -> str:
+    """What finance reads of the claim."""
+    part = instalment_of(payment)
+    return f"{part.entitlement.application.number} {part.entitlement.application.title}" if part else payment.purpose
+
+
+def address_of(payment: Payment) -> str:
+    """Where staff read the case."""
+    part = instalment_of(payment)
+    return f"/cases/{part.entitlement.application_id}/" if part else ""
+
+
+def concerned(payment: Payment) -> frozenset[int]:
+    """Who proposed or approved the decision that is paid here."""
+    part = instalment_of(payment)
+    if part is None:
+        return frozenset()
+    decision = part.entitlement.decision
+    return frozenset(key for key in (decision.proposed_by_id, decision.approved_by_id) if key is not None)
+
+
+OWNER = PaymentOwner(
+    on_paid=on_paid,
+    on_failed=on_failed,
+    on_returned=on_returned,
+    on_recovered=on_recovered,
+    recheck=recheck,
+    label=label_of,
+    address=address_of,
+    concerned=concerned,
+)
+
+
+@transaction.atomic
+def mend_instalment(
+    instalment: Instalment, *, account_name: str, account_number: str, bank: str, by: User, at: datetime
+) -> Payment:
+    """The applicant corrects the account of a part that came back, which then goes out again. Raises InstalmentRefused."""
+    payment = payment_of(instalment)
+    application = instalment.entitlement.application
+    if not can_hand_in(by, application, timezone.localdate(at)):
+        raise InstalmentRefused(_("收款账户由申请人更正"))
+    if payment is None or payment.state not in Payment.MENDABLE:
+        raise InstalmentRefused(_("这一期没有被退回，不需要更正账户"))
+    mended = mend_account(payment, account_name=account_name, account_number=account_number, bank=bank, by=by, at=at)
+    fresh, _application = locked_instalment(instalment)
+    keep_instalment(fresh, State.REQUESTED, "", by=by, at=at)
+    return mended
+
+
+def request_due_instalments(period: DutyPeriod) -> int:
+    """What the duty does every quarter of an hour: fund what waits, in the order of approval, then ask for what is due."""
+    on, at = timezone.localdate(period.at), period.at
+    waiting = Instalment.objects.filter(state=State.WAITING, number=1).select_related("entitlement")
+    for part in waiting.order_by("entitlement__decision__approved_at", "pk"):
+        fund_entitlement(part, by=None, at=at)
+    close_paid_cases(at=at)
+    asked = 0
+    for part in due_instalments(on).select_related("entitlement"):
+        asked += request_instalment(part, by=None, at=at) is not None
+    return asked
+
+
+def close_paid_cases(*, at: datetime) -> int:
+    """办结: cases whose first part has arrived; apart from the treasury's answer, whose transaction holds the ledger."""
+    paid = Instalment.objects.filter(state=State.PAID).values("entitlement__application")
+    cases = Application.objects.filter(pk__in=paid, closed_at__isnull=True).order_by("pk")
+    for application in cases:
+        close_case(application, by=None, at=at)
+    return len(cases)
+
+
+def request_due_of(application: Application, *, by: User | None, at: datetime) -> int:
+    """The same for one case, at once."""
+    due = due_instalments(timezone.localdate(at)).filter(entitlement__application=application)
+    return sum(request_instalment(part, by=by, at=at) is not None for part in due.select_related("entitlement"))
+
+
+def finish_payments(application: Application, *, by: User | None, at: datetime) -> None:
+    """End the step of payment once no part is still to come."""
+    parts = Instalment.objects.filter(entitlement__application=application)
+    if parts.exclude(state__in=_ENDED).exists():
+        return
+    step = application.steps.filter(kind=Step.Kind.PAY, state=Step.State.OPEN).first()
+    if step is not None:
+        step.application = application
+        finish_step(step, Step.Result.PASSED, opinion=_("已全部拨付"), by=by, at=at)
+
+
+def _hold(payment: Payment) -> tuple[Instalment, Application] | None:
+    if not payment.claim_key.startswith(f"{PREFIX}:"):
+        return None
+    part = instalment_of(payment)
+    return locked_instalment(part) if part is not None else None
+
+
+def _back(payment: Payment, by: User | None, at: datetime) -> None:
+    held = _hold(payment)
+    if held is None:
+        return
+    part, application = held
+    keep_instalment(part, State.RETURNED, payment.reason, by=by, at=at)
+    _tell(application, "applications.payment_returned", payment, at)
+
+
+def _tell(application: Application, template: str, payment: Payment, at: datetime) -> None:
+    values: dict[str, Any] = {
+        "amount": lambda: format_yuan(payment.amount),
+        "paid_on": payment.paid_on or timezone.localdate(at),
+        "reason": payment.reason or "—",
+    }
+    tell_applicants(application, template, at=at, values=values)
