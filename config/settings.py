@@ -273,5 +273,7 @@ PLAN_SMALL_ADJUSTMENT_WORKING_DAYS = env.int("CHUANGJU_PLAN_SMALL_ADJUSTMENT_WOR
 PLAN_REVIEW_WORKING_DAYS = env.int("CHUANGJU_PLAN_REVIEW_WORKING_DAYS", default=10)
 # What a consultation proposes as its deadline.
 PLAN_ROUND_WORKING_DAYS = env.int("CHUANGJU_PLAN_ROUND_WORKING_DAYS", default=7)
+# Codes of the units whose finance people and approvers work with the money of every unit: the finance bureau (财政局).
+FINANCE_BUREAUS = env.list("CHUANGJU_FINANCE_BUREAUS", default=["czj"])
 # Somebody looks through all accounts and their roles (权限复核) every so many months.
 ACCESS_REVIEW_MONTHS = env.int("CHUANGJU_ACCESS_REVIEW_MONTHS", default=6)

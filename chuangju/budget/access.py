@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chuangju.budget.budget_settings import budget_settings
 from chuangju.budget.models import AnswerFile, BudgetLine, Entry, Payment, PaymentBatch, Reallocation
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, has_role, units_of
@@ -26,7 +26,7 @@ PAYERS = frozenset(PAYMENT_READERS)
 def reach_of(user: Visitor, roles: tuple[Role, ...], on: date) -> set[int] | None:
     """The units for which somebody holds one of these roles; None where that reaches over all units."""
     units = {unit.pk: unit for role in roles for unit in units_of(user, role, on)}
-    if any(unit.code in budget_settings().keepers_of_all for unit in units.values()):
+    if any(unit.code in settings.FINANCE_BUREAUS for unit in units.values()):
         return None
     return set(units)
 

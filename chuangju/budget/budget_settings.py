@@ -13,9 +13,8 @@ _FILE = Path(__file__).parent / "data" / "budget.toml"
 
 @dataclass(frozen=True)
 class BudgetSettings:
-    """Who works across units, on which rows the tools hang, and when a line is said to lag."""
+    """On which rows the tools hang, when a line is said to lag, and how the forecast reckons."""
 
-    keepers_of_all: frozenset[str]
     tasks: tuple[str, ...]
     amber_points: int
     red_points: int
@@ -28,7 +27,6 @@ def budget_settings() -> BudgetSettings:
     """The settings as shipped."""
     raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return BudgetSettings(
-        keepers_of_all=frozenset(raw["keepers_of_all"]),
         tasks=tuple(raw["tasks"]),
         amber_points=int(raw["execution"]["amber_points"]),
         red_points=int(raw["execution"]["red_points"]),

@@ -26,6 +26,7 @@ __all__ = [
     "balances_of",
     "claim_balances",
     "commit_money",
+    "line_of_claim",
     "pay_money",
     "plan_money",
     "recover_money",
@@ -88,6 +89,14 @@ def claim_balances(claim_key: str) -> ClaimBalances:
     return ClaimBalances(
         sum(row.reserved for row in rows), sum(row.committed for row in rows), sum(row.paid for row in rows)
     )
+
+
+def line_of_claim(claim_key: str) -> BudgetLine | None:
+    """The line whose money a claim holds now: after the end of a year that is the line of the next one."""
+    rows = ClaimBalance.objects.filter(claim_key=claim_key).select_related("line__unit")
+    holding = rows.exclude(reserved=0, committed=0).first()
+    last = holding or rows.order_by("-line__year", "-pk").first()
+    return last.line if last else None
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from chuangju.budget.ledger import (
 )
 from chuangju.budget.models import BudgetLine, Payment
 from chuangju.budget.payment_owners import PaymentOwner, owner_of, register_payment_owner
+from chuangju.budget.transfers import carry_claim
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
@@ -148,6 +149,7 @@ def take_back_payment(payment: Payment, *, reason: str, by: User | None, at: dat
     before = payment_facts(fresh)
     if fresh.state == Payment.State.PAID:
         return_money(fresh.line, fresh.claim_key, fresh.amount, reason=words, by=by, at=at)
+        _follow_year_end(fresh, by=by, at=at)
     fresh.state, fresh.reason, fresh.paid_on, fresh.voucher = Payment.State.RETURNED, words, None, ""
     save_payment(fresh, "payment_returned", before, by=by, at=at, reason=words)
     _follow("on_returned", fresh, by, at)
@@ -211,6 +213,14 @@ def _set_account(payment: Payment, *, account_name: str, account_number: str, ba
     if not _ACCOUNT.match(number):
         raise PaymentRefused(_("银行账号应为 6 至 34 位数字或字母，请核对"))
     payment.account_name, payment.account_number, payment.bank = name[:120], number, place[:120]
+
+
+def _follow_year_end(payment: Payment, *, by: User | None, at: datetime) -> None:
+    """Money that comes back after the year was closed is owed by the line that follows."""
+    successor = BudgetLine.objects.filter(follows=payment.line).first()
+    if payment.line.state == BudgetLine.State.CLOSED and successor is not None:
+        carry_claim(payment.line, successor, payment.claim_key, by=by, at=at)
+        payment.line = successor
 
 
 def _follow(what: str, payment: Payment, by: User | None, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -11,7 +11,7 @@ from chuangju.budget.models import BudgetLine
 from chuangju.kernel.models import User
 from chuangju.units.models import Role, Unit
 from chuangju.ventures.models import Party
-from tests.budget import money
+from tests.budget import money, owners
 
 
 @pytest.fixture
@@ -54,3 +54,10 @@ def line(finance: User, unit: Unit, now: datetime) -> BudgetLine:
 def payee(db: None, now: datetime) -> Party:
     """A firm that is paid."""
     return Party.objects.create(kind="firm", name="上海聚实科技有限公司", source="register", created_at=now)
+
+
+@pytest.fixture
+def told() -> Iterator[owners.Told]:
+    """The package that asked for the payments of a test."""
+    with owners.owned() as told:
+        yield told
