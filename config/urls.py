@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("chuangju.policies.urls")),
     path("", include("chuangju.ventures.urls")),
     path("", include("chuangju.programme.urls")),
+    path("", include("chuangju.scoring.urls")),
     path("", include("chuangju.indicators.urls")),
     path("", include("chuangju.units.urls")),
     path("", include("chuangju.ui.urls")),

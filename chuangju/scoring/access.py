@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chuangju.kernel.models import User
-from chuangju.scoring.models import Assessment, Panel, ScoreSheet
+from chuangju.scoring.models import Assessment, AssessmentQuerySet, Panel, ScoreSheet
 from chuangju.units.access import Visitor, assignments_of, has_role, is_staff_member
 from chuangju.units.models import Role, Unit
 
@@ -64,7 +64,7 @@ def assessments_visible_to(user: Visitor, on: date | None = None) -> QuerySet[As
     return Assessment.objects.filter(panel__in=panels_visible_to(user, on))
 
 
-def own_assessments_visible_to(user: Visitor) -> QuerySet[Assessment]:
+def own_assessments_visible_to(user: Visitor) -> AssessmentQuerySet:
     """What fell to an assessor, once the panel has begun; not what was taken back before they began."""
     if not isinstance(user, User) or not user.is_active:
         return Assessment.objects.none()

@@ -30,3 +30,21 @@ class ScoringConfig(AppConfig):
         register_append_only_table(guards.FROZEN_RESULTS)
         register_check("scoring.panels", find_panel_faults)
         register_reference_data("scoring.sheets", load_sheets, 50, version=files_version())
+        self._register_pages()
+
+    def _register_pages(self) -> None:
+        """Menus, what can be found, who is reminded, demo data."""
+        from chuangju.kernel.demo import register_demo  # noqa: PLC0415 - models exist only now
+        from chuangju.kernel.duties import register_duty  # noqa: PLC0415
+        from chuangju.kernel.search import register_search_source  # noqa: PLC0415
+        from chuangju.scoring import demo, menus, reminders, search  # noqa: PLC0415
+        from chuangju.ui.menus import register_menu  # noqa: PLC0415
+        from chuangju.ui.tallies import register_tallies  # noqa: PLC0415
+
+        for section in menus.SECTIONS:
+            register_menu(section)
+        register_tallies("scoring", menus.own_tallies)
+        for source in search.SOURCES:
+            register_search_source(source)
+        register_duty(reminders.REMINDING)
+        register_demo("scoring", demo.load_demo_panels, order=60)

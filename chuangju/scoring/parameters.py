@@ -32,6 +32,7 @@ class Parameters:
     shift_from: int
     remind_working_days: tuple[int, ...]
     due_working_days: int
+    wide_spread_percent: int
     fee_rates: tuple[FeeRate, ...]
 
 
@@ -56,6 +57,7 @@ def read_parameters() -> Parameters:
         shift_from=panel["shift_from"],
         remind_working_days=tuple(reminders["working_days_before"]),
         due_working_days=panel["due_working_days"],
+        wide_spread_percent=panel["wide_spread_percent"],
         fee_rates=tuple(sorted(rates, key=lambda rate: rate.valid_from)),
     )
 

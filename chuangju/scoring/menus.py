@@ -1,0 +1,44 @@
+"""菜单 - what scoring adds to the navigation: panels for staff, what waits for an assessor in the account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chuangju.scoring.access import READERS, own_assessments_visible_to
+from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
+from chuangju.units.models import Role
+
+
+def own_tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
+    """Scores that wait for an assessor."""
+    if Role.ASSESSOR not in context.roles:
+        return {}
+    return {"assessments.waiting": own_assessments_visible_to(context.user).awaited()}
+
+
+def staff_links(context: MenuContext) -> list[MenuLink]:
+    """Panels and sheets, for whoever runs or reads them."""
+    if context.roles.isdisjoint(READERS):
+        return []
+    return [
+        MenuLink(_("评审"), reverse("scoring:panel_list"), key="panels"),
+        MenuLink(_("评分表"), reverse("scoring:sheet_list"), key="score_sheets"),
+    ]
+
+
+def account_links(context: MenuContext) -> list[MenuLink]:
+    """What fell to an assessor."""
+    if Role.ASSESSOR not in context.roles:
+        return []
+    waiting = context.tally("assessments.waiting")
+    return [MenuLink(_("我的评审"), reverse("scoring:own_assessments"), str(waiting or ""), key="own_assessments")]
+
+
+SECTIONS = (
+    MenuSection("scoring", _("评审"), 350, "staff", staff_links, is_folded=True),
+    MenuSection("scoring.own", "", 40, "account", account_links),
+)

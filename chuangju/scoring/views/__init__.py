@@ -1,0 +1,1 @@
+"""The pages of scoring: of whoever runs panels, of assessors, of sheets."""
