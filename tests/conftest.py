@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from chuangju.kernel.encryption import ensure_keys
 from chuangju.kernel.models import User
 from chuangju.kernel.reference_data import load_reference_data
 from chuangju.units.models import Unit
-from tests import people
+from tests import empty_database, people
 from tests.beginnings import begin_with
 from tests.strictness import make_strict
 from tests.units.oidc_provider.process import Provider, running_provider
@@ -59,6 +61,22 @@ def _is_left_out(item: pytest.Item, *, database_only: bool) -> bool:
 def _is_of_pages(item: pytest.Item) -> bool:
     """Pages say what the rules below them found, and those are tried on both databases."""
     return "views" in item.path.parts or item.path.stem.endswith(("_views", "_pages", "_queries"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The test database, in place of the plugin's own: migrated, from a copy where the same migrations ran before."""
+    is_file = connection.vendor == "sqlite"
+    with django_db_blocker.unblock():
+        is_copy = is_file and empty_database.place_copy()
+        databases = setup_databases(verbosity=0, interactive=False, keepdb=is_copy, serialized_aliases=set())
+        if is_file and not is_copy:
+            empty_database.keep_copy()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(databases, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

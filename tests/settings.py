@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from pathlib import Path
 
 # Decided before the settings are read: no test looks at, or writes to, the installation of whoever runs it.
 for _name in [name for name in os.environ if name.startswith("CHUANGJU_")]:
     del os.environ[_name]
 os.environ["CHUANGJU_DATA"] = tempfile.mkdtemp(prefix="chuangju-tests-")
+
+# Whatever text was changed later than this is not, or not wholly, what this run has read.
+SUITE_STARTED_AT = time.time()
 
 from config.settings import *  # noqa: E402 - these settings read the environment, which must be cleared first
 
