@@ -18,6 +18,7 @@ class ApplicationsConfig(AppConfig):
         self._register_apply()
         self._register_desk()
         self._register_decide()
+        self._register_loans()
 
     def _register_apply(self) -> None:
         """Applying: one's own cases, papers, offers, bundles."""
@@ -37,16 +38,9 @@ class ApplicationsConfig(AppConfig):
 
     def _register_desk(self) -> None:
         """Accepting, reviewing, consulting: the clerks' side."""
-        from chuangju.applications import desk_menus, desk_messages  # noqa: PLC0415 - models exist only now
-        from chuangju.kernel.audit import register_actions  # noqa: PLC0415
-        from chuangju.kernel.outbox import register_message_template  # noqa: PLC0415
-        from chuangju.ui.menus import register_menu  # noqa: PLC0415
+        from chuangju.applications.desk_registrations import register_desk  # noqa: PLC0415 - models exist only now
 
-        register_actions(desk_menus.ACTIONS)
-        for template in desk_messages.TEMPLATES:
-            register_message_template(template)
-        for section in desk_menus.SECTIONS:
-            register_menu(section)
+        register_desk()
 
     def _register_decide(self) -> None:
         """Deciding, notices, what a decision leaves."""
@@ -61,3 +55,9 @@ class ApplicationsConfig(AppConfig):
         for section in decide_menus.SECTIONS:
             register_menu(section)
         decide_registrations.register_deciding()
+
+    def _register_loans(self) -> None:
+        """Guaranteed loans: contracts, the bank's movements, interest by period."""
+        from chuangju.applications.loan_registrations import register_loans  # noqa: PLC0415 - models exist only now
+
+        register_loans()

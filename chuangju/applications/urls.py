@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from chuangju.applications.views.apply_addresses import APPLY
 from chuangju.applications.views.decide_addresses import DECIDE
 from chuangju.applications.views.desk_addresses import DESK
+from chuangju.applications.views.loan_addresses import LOANS
 
 app_name = "applications"
-urlpatterns: list[URLPattern] = [*APPLY, *DESK, *DECIDE]
+urlpatterns: list[URLPattern] = [*APPLY, *DESK, *DECIDE, *LOANS]
