@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -93,6 +94,8 @@ class Card:
     missing: tuple[MissingFact, ...]
     given_up_for: str = ""
     instead_of: tuple[str, ...] = field(default=())
+    # Parts of the page that were drawn for this card; the same for everybody who is given this answer.
+    drawn: dict[str, SafeString] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def policy(self) -> Policy:
@@ -105,8 +108,8 @@ class Card:
         return [say(one) for one in self.policy.documents]
 
 
-def make_card(explanation: Explanation, *, titles: Mapping[str, Words], claim: Any = None) -> Card:
-    """The card of an explanation; `claim` is its place in the order of claiming, where it has one."""
+def make_card(explanation: Explanation, *, titles: Mapping[str, Words]) -> Card:
+    """The card of an explanation."""
     policy = explanation.policy
     ordered = _ordered(explanation)
     rest = ordered[_SHOWN_REASONS:]
@@ -130,8 +133,6 @@ def make_card(explanation: Explanation, *, titles: Mapping[str, Words], claim: A
         is_unverified=policy.confidence == "unverified",
         steps=tuple(_steps(explanation, steps)),
         missing=missing_facts(explanation),
-        given_up_for=say(titles[claim.given_up_for]) if claim and claim.given_up_for else "",
-        instead_of=tuple(say(titles[one]) for one in claim.instead_of) if claim else (),
     )
 
 

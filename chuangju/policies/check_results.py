@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.policies.check_answers import Answers
-from chuangju.policies.check_cards import Amount, Card, make_card, money_amount
+from chuangju.policies.check_cards import Amount, Card, money_amount
+from chuangju.policies.check_explaining import card_of, explain_all, policies_answering
 from chuangju.policies.check_questions import Question, Standpoint, question_book, questions_for
 from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.ask import rank_missing
-from chuangju.rules.explain import Explanation, explain
+from chuangju.rules.catalogue import Catalogue
+from chuangju.rules.explain import Explanation
 from chuangju.rules.given import Facts
 from chuangju.rules.policy import Policy
 from chuangju.rules.stacking import order_claims
@@ -116,12 +118,12 @@ class Assessment:
         return money_amount(self.totals.main, "")
 
 
-def policies_for(answers: Answers, *, on: date) -> tuple[list[Policy], list[Policy]]:
+def policies_for(answers: Answers, catalogue: Catalogue, *, on: date) -> tuple[list[Policy], list[Policy]]:
     """The policies about whom somebody speaks for, and the others."""
     kinds, standpoint = question_book().kinds, answers.standpoint
     own: list[Policy] = []
     others: list[Policy] = []
-    for policy in current_catalogue().in_force(on):
+    for policy in policies_answering(catalogue, on):
         meant = kinds & set(policy.audience)
         is_own = standpoint is None or not meant or bool(meant & standpoint.audience)
         (own if is_own else others).append(policy)
@@ -139,16 +141,16 @@ def next_question(answers: Answers, *, on: date) -> Question | None:
 def wanted_facts(answers: Answers, *, on: date) -> list[str]:
     """The facts that can still change an answer, those that settle most first."""
     facts = answers.facts_on(on)
-    own, _others = policies_for(answers, on=on)
-    wanted, standpoint = rank_missing(explain(policy, facts, on=on) for policy in own), answers.standpoint
+    own, _others = policies_for(answers, current_catalogue(), on=on)
+    wanted, standpoint = rank_missing(explain_all(own, facts, on=on)), answers.standpoint
     return wanted if standpoint is None else [key for key in wanted if standpoint.can_tell(key)]
 
 
 def open_questions(answers: Answers, *, on: date) -> list[Question]:
     """The questions that can still change an answer and were neither answered nor skipped, in the order to ask them."""
     facts = answers.facts_on(on)
-    own, _others = policies_for(answers, on=on)
-    return _still_open(answers, [explain(policy, facts, on=on) for policy in own])
+    own, _others = policies_for(answers, current_catalogue(), on=on)
+    return _still_open(answers, explain_all(own, facts, on=on))
 
 
 def _still_open(answers: Answers, explanations: Iterable[Explanation]) -> list[Question]:
@@ -162,13 +164,12 @@ def _still_open(answers: Answers, explanations: Iterable[Explanation]) -> list[Q
 
 def assess(answers: Answers, *, on: date) -> Assessment:
     """The answer for somebody on a day."""
-    facts = answers.facts_on(on)
-    own, others = policies_for(answers, on=on)
-    explanations = [explain(policy, facts, on=on) for policy in own]
+    facts, catalogue = answers.facts_on(on), current_catalogue()
+    own, others = policies_for(answers, catalogue, on=on)
+    explanations = explain_all(own, facts, on=on)
     claims = order_claims(explanations)
     by_policy = {claim.explanation.policy.id: claim for claim in claims}
-    titles = {policy.id: policy.title for policy in (*own, *others)}
-    cards = {one.policy.id: make_card(one, titles=titles, claim=by_policy.get(one.policy.id)) for one in explanations}
+    cards = {one.policy.id: card_of(one, catalogue, by_policy.get(one.policy.id)) for one in explanations}
     groups = tuple(
         Group(
             verdict,

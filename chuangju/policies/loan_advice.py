@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from chuangju.policies.check_cards import Card, make_card
+from chuangju.policies.check_cards import Card
+from chuangju.policies.check_explaining import card_of, explain_all, policies_answering
 from chuangju.policies.check_reading import say
 from chuangju.policies.check_results import TITLES
 from chuangju.policies.loan_costs import Instalment, equal_instalments, interest_first, total_interest
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.days import add_months
-from chuangju.rules.explain import explain, explainer_for
+from chuangju.rules.explain import explainer_for
 from chuangju.rules.given import Facts
 from chuangju.rules.kinds import Kind
 from chuangju.rules.policy import Policy
@@ -80,17 +81,14 @@ class LoanAdvice:
 
 def loan_policies(catalogue: Catalogue, on: date) -> list[Policy]:
     """The loan policies that answer on a day."""
-    return [one for one in catalogue.in_force(on) if one.benefit == LOAN]
+    return [one for one in policies_answering(catalogue, on) if one.benefit == LOAN]
 
 
 def advise(catalogue: Catalogue, facts: Facts, wish: LoanWish | None, *, on: date) -> LoanAdvice:
     """What may be borrowed; with a wish also the schedule, the interest and what of it comes back."""
-    titles = {one.id: one.title for one in catalogue.policies}
     asked = {**facts, **({"loan_wanted": wish.principal, "loan_months_wanted": wish.months} if wish else {})}
-    offers = []
-    for policy in loan_policies(catalogue, on):
-        explanation = explain(policy, asked, on=on)
-        offers.append(LoanOffer(make_card(explanation, titles=titles), _ceiling(policy, asked, on)))
+    explanations = explain_all(loan_policies(catalogue, on), asked, on=on)
+    offers = [LoanOffer(card_of(one, catalogue), _ceiling(one.policy, asked, on)) for one in explanations]
     offers.sort(key=lambda one: (_RANKS.get(one.card.verdict, 9), one.card.policy.id))
     if wish is None:
         return LoanAdvice(tuple(offers), (), 0, (), None)
@@ -133,7 +131,7 @@ def _subsidies(
     then: dict[str, Any] = {**facts, "loans": records, "interest_paid": interest}
     found: list[Subsidy] = []
     order = {"city": 0, "district": 1}
-    policies = [one for one in catalogue.in_force(day) if one.benefit == INTEREST and one.level in order]
+    policies = [one for one in policies_answering(catalogue, day) if one.benefit == INTEREST and one.level in order]
     for policy in sorted(policies, key=lambda one: (order[one.level], one.id)):
         amount = explainer_for(prepare_policy(policy, day)).amount(then)
         if policy.amount_kind is not Kind.MONEY or not amount:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
+
 from chuangju.kernel.languages import reads_english
-from chuangju.policies.check_cards import Card, make_card
+from chuangju.policies.check_cards import Card
+from chuangju.policies.check_explaining import Asked, asked_of, card_of, explain_all, policies_answering
 from chuangju.policies.check_reading import say
 from chuangju.rules.binding import Binder
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.closures import Function, compile_tree
 from chuangju.rules.days import add_months
-from chuangju.rules.explain import explain
 from chuangju.rules.folding import fold
 from chuangju.rules.given import Facts
 from chuangju.rules.judging import judge_for
@@ -84,22 +86,27 @@ class PointsPlan:
 
 def points_policies(catalogue: Catalogue, on: date) -> list[Policy]:
     """The policies with a points table that answer on a day."""
-    return [one for one in catalogue.in_force(on) if one.points]
+    return [one for one in policies_answering(catalogue, on) if one.points]
 
 
 def way_policies(catalogue: Catalogue, on: date) -> list[Policy]:
     """The ways to points and residence that answer on a day."""
-    return [one for one in catalogue.in_force(on) if one.benefit in WAYS]
+    return [one for one in policies_answering(catalogue, on) if one.benefit in WAYS]
 
 
 def plan_points(policy: Policy, catalogue: Catalogue, facts: Facts, *, on: date) -> PointsPlan:
     """The plan for somebody on a day."""
-    program = prepare_policy(policy, on)
-    shown = show_points(program, facts)
-    standard = _standard(policy, on)
-    titles = {one.id: one.title for one in catalogue.policies}
-    known = _total(shown)
-    ways = [explain(one, facts, on=on) for one in way_policies(catalogue, on)]
+    plan = _plan(asked_of(policy, facts, on=on), get_language() or "")
+    ways = explain_all(way_policies(catalogue, on), facts, on=on)
+    return replace(plan, ways=tuple(card_of(one, catalogue) for one in ways))
+
+
+@lru_cache(maxsize=200)
+def _plan(asked: Asked, _language: str) -> PointsPlan:
+    """The plan but for the ways to residence; kept while nothing of what it asks changes."""
+    policy, facts, on = asked.policy, asked.facts, asked.on
+    shown = show_points(prepare_policy(policy, on), facts)
+    standard, known = _standard(policy, on), _total(shown)
     return PointsPlan(
         policy=policy,
         title=say(policy.title),
@@ -109,7 +116,7 @@ def plan_points(policy: Policy, catalogue: Catalogue, facts: Facts, *, on: date)
         standard=standard,
         steps=tuple(_steps(policy, facts, known, standard, on)),
         reached_on=_reached(policy, facts, standard, on) if standard is not None and known < standard else None,
-        ways=tuple(make_card(one, titles=titles) for one in ways),
+        ways=(),
     )
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from chuangju.policies.check_answers import Answers
 from chuangju.policies.check_cards import money_amount
+from chuangju.policies.check_explaining import explain_all, policies_answering
 from chuangju.policies.check_reading import say
 from chuangju.policies.check_results import TITLES, VERDICTS
-from chuangju.policies.policy_words import AUDIENCES, BENEFITS, LEVELS, source_sign, word_of, words_of
+from chuangju.policies.policy_words import AUDIENCES, BENEFITS, LEVELS, word_of, words_of
 from chuangju.rules.catalogue import Catalogue
-from chuangju.rules.explain import Explanation, explain
+from chuangju.rules.explain import Explanation
 from chuangju.rules.policy import Policy
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.ui.signs import Sign
@@ -39,16 +40,6 @@ class PolicyLine:
         return self.policy.id
 
     @property
-    def sign(self) -> Sign:
-        """How sure its source is."""
-        return source_sign(self.policy.confidence)
-
-    @property
-    def summary(self) -> str:
-        """Our own words for founders."""
-        return say(self.policy.summary)
-
-    @property
     def verdict(self) -> str:
         """The reader's own verdict, where there is one."""
         return self.explanation.verdict if self.explanation is not None else ""
@@ -56,16 +47,11 @@ class PolicyLine:
 
 def policy_lines(catalogue: Catalogue, answers: Answers, *, on: date) -> list[PolicyLine]:
     """One line for each policy: those in force first, and of these what the reader can have."""
-    facts = answers.facts_on(on)
-    lines = []
-    for policy_id in catalogue.ids:
-        current, latest = catalogue.version_for(policy_id, on), catalogue.latest(policy_id)
-        policy = current or latest
-        if policy is None:
-            continue
-        explanation = explain(policy, facts, on=on) if current is not None and not answers.is_empty else None
-        lines.append(PolicyLine(policy, explanation, _standing(policy, on)))
-    return sorted(lines, key=_rank)
+    answering = policies_answering(catalogue, on)
+    found = [] if answers.is_empty else explain_all(answering, answers.facts_on(on), on=on)
+    explanations = {one.policy.key: one for one in found}
+    shown = {one.id: one for one in (*catalogue.policies, *answering)}.values()
+    return sorted((PolicyLine(one, explanations.get(one.key), _standing(one, on)) for one in shown), key=_rank)
 
 
 def _rank(line: PolicyLine) -> tuple[bool, int, int, int, str]:

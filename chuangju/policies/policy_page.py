@@ -14,12 +14,12 @@ from chuangju.policies.check_cards import (
     Card,
     MissingFact,
     Reason,
-    make_card,
     missing_facts,
     money_amount,
     reason_of,
     with_titles,
 )
+from chuangju.policies.check_explaining import card_of
 from chuangju.policies.check_reading import say
 from chuangju.policies.policy_words import AUDIENCES, BENEFITS, CHANNELS, LEVELS, source_sign, word_of, words_of
 from chuangju.rules.catalogue import Catalogue
@@ -152,7 +152,7 @@ def page_of(policy: Policy, catalogue: Catalogue, explanation: Explanation | Non
     current = catalogue.version_for(policy.id, on)
     return PolicyPage(
         policy=policy,
-        card=make_card(explanation, titles=titles) if explanation is not None else None,
+        card=card_of(explanation, catalogue) if explanation is not None else None,
         reasons=tuple(reason_of(one, explanation, titles) for one in explanation.conditions) if explanation else (),
         missing=missing_facts(explanation) if explanation else (),
         process=tuple(_process(policy)),

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from chuangju.policies.check_cards import Card, make_card
+from chuangju.policies.check_cards import Card
+from chuangju.policies.check_explaining import card_of, explain_all, policies_answering
 from chuangju.policies.check_questions import question_book
 from chuangju.policies.check_reading import say
 from chuangju.rules.catalogue import Catalogue
-from chuangju.rules.explain import Explanation, explain
+from chuangju.rules.explain import Explanation
 from chuangju.rules.given import Facts
 from chuangju.rules.policy import Policy
 from chuangju.rules.program import facts_of, prepare_policy
@@ -53,7 +54,7 @@ class TaxAnswer:
 
 def tax_policies(catalogue: Catalogue, on: date) -> list[Policy]:
     """The reliefs of taxes and fees that answer on a day."""
-    return [one for one in catalogue.in_force(on) if one.benefit in BENEFITS]
+    return [one for one in policies_answering(catalogue, on) if one.benefit in BENEFITS]
 
 
 def tax_facts(catalogue: Catalogue, on: date) -> list[str]:
@@ -73,10 +74,7 @@ def facts_in(policy: Policy, on: date) -> list[str]:
 def save_taxes(catalogue: Catalogue, facts: Facts, *, on: date) -> TaxAnswer:
     """The reliefs enjoyed, with a year's saving, and how another legal form would do."""
     policies = tax_policies(catalogue, on)
-    titles = {one.id: one.title for one in catalogue.policies}
-    reliefs = [
-        Relief(make_card(one, titles=titles), _a_year(one)) for one in (explain(p, facts, on=on) for p in policies)
-    ]
+    reliefs = [Relief(card_of(one, catalogue), _a_year(one)) for one in explain_all(policies, facts, on=on)]
     reliefs.sort(key=lambda one: (_RANKS[one.card.verdict], -(one.a_year or 0), one.card.policy.id))
     enjoyed = [one for one in reliefs if one.card.verdict == "eligible"]
     return TaxAnswer(
@@ -92,7 +90,7 @@ def _forms(policies: Iterable[Policy], facts: Facts, on: date) -> Iterable[Legal
     listed = list(policies)
     names = dictionary().lists["entity_type"].codes
     for code in LEGAL_FORMS:
-        explanations = [explain(policy, {**facts, "entity_type": code}, on=on) for policy in listed]
+        explanations = explain_all(listed, {**facts, "entity_type": code}, on=on)
         enjoyed = [(say(one.policy.title), _a_year(one)) for one in explanations if one.verdict == "eligible"]
         total = sum(amount or 0 for _title, amount in enjoyed)
         yield LegalForm(say(names[code]), code, total, tuple(enjoyed), facts.get("entity_type") == code)

@@ -56,9 +56,12 @@ class Cell:
     """One value of one row."""
 
     column: Column
+    # The heading of its column in words.
+    label: str
+    # How the table cell is marked: as the heading of a card on a phone, short, to the right.
+    css: str
     value: object
     url: str
-    is_title: bool
 
 
 @dataclass(frozen=True)
@@ -197,12 +200,19 @@ class ListState:
             last = band
         return lines
 
-    def _cells(self, row: Any) -> list[Cell]:
+    @cached_property
+    def _heads(self) -> list[tuple[Column, str, str]]:
+        """Each column with its label and marks, worked out once for all rows."""
         columns = self.listing.columns
         title = next((each.key for each in columns if each.url), columns[0].key)
         return [
-            Cell(each, each.value(row), each.url(row) if each.url else "", is_title=each.key == title)
-            for each in columns
+            (each, str(each.label), f"title {each.css}".rstrip() if each.key == title else each.css) for each in columns
+        ]
+
+    def _cells(self, row: Any) -> list[Cell]:
+        return [
+            Cell(column, label, css, column.value(row), column.url(row) if column.url else "")
+            for column, label, css in self._heads
         ]
 
     def exported(self) -> tuple[list[str], list[list[object]]]:

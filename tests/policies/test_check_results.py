@@ -99,7 +99,7 @@ def test_asking_ends_after_nine_questions(now: datetime) -> None:
 
 def test_a_team_is_shown_what_is_for_teams_and_the_rest_stands_apart(now: datetime) -> None:
     answers = Answers(who="team", given={"team_registered": False})
-    own, others = policies_for(answers, on=now.date())
+    own, others = policies_for(answers, current_catalogue(), on=now.date())
     assert {"innovation_voucher_team", "guaranteed_loan_before_founding"} <= {one.id for one in own}
     assert "incubator_grade_subsidy" in {one.id for one in others}
 

@@ -138,7 +138,7 @@ def test_a_band_may_carry_a_note(users: list[User]) -> None:
 
 def test_the_first_linked_column_is_the_heading_of_a_card(users: list[User]) -> None:
     cells = read_state(ACCOUNTS, User.objects.all(), {}).lines[0].cells
-    assert [cell.is_title for cell in cells] == [False, True, False, False]
+    assert [cell.css.split()[:1] == ["title"] for cell in cells] == [False, True, False, False]
     assert cells[1].url == f"/accounts/{users[0].pk}/"
 
 

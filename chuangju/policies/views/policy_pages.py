@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from chuangju.policies.check_answers import Answers
+from chuangju.policies.check_explaining import explain_all
 from chuangju.policies.check_results import NOTE
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.policy_history import history_of
@@ -17,7 +18,7 @@ from chuangju.policies.policy_page import PolicyPage, page_of
 from chuangju.policies.service_points import service_points
 from chuangju.policies.views.check import answers_of
 from chuangju.rules.catalogue import Catalogue
-from chuangju.rules.explain import Explanation, explain
+from chuangju.rules.explain import Explanation
 from chuangju.rules.policy import Policy
 from chuangju.ui.list_views import render_list
 
@@ -79,7 +80,7 @@ def shown_page(request: HttpRequest, found: Catalogue, version: Policy) -> Polic
 
 def _explain(version: Policy, answers: Answers) -> Explanation:
     on = timezone.localdate()
-    return explain(version, answers.facts_on(on), on=on)
+    return explain_all([version], answers.facts_on(on), on=on)[0]
 
 
 @never_cache

@@ -16,7 +16,7 @@ from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline, heroicon_solid
@@ -129,6 +129,8 @@ def cell(value: object) -> SafeString | str:
     """A list's value as a reader sees it: ISO days, yes and no, a dash where there is nothing."""
     if value is None or value == "":
         return format_html('<span class="nothing" aria-label="{}" role="img">—</span>', _("无"))
+    if isinstance(value, str):
+        return conditional_escape(value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, datetime):
@@ -137,7 +139,7 @@ def cell(value: object) -> SafeString | str:
         return dates.iso_date(value)
     if isinstance(value, signs.SignLike):
         return signs.draw_sign(value.state, value.text)
-    if isinstance(value, Iterable) and not isinstance(value, str | Promise | Model):
+    if isinstance(value, Iterable) and not isinstance(value, Promise | Model):
         return format_html("{}", _("、").join(str(each) for each in value) or "—")
     return format_html("{}", signs.format_number(value) if isinstance(value, float) else value)
 
