@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.decision_rights import DecisionRefused
+from chuangju.applications.decision_rights import DecisionRefused, ancestors_of
 from chuangju.applications.decision_settings import decision_settings
-from chuangju.applications.models import Application, Decision, Window
+from chuangju.applications.models import Application, Decision, Instalment, Window
 from chuangju.budget.accounts import claim_rows
 from chuangju.budget.ledger import BudgetEmpty, claim_balances, commit_money, release_money, reserve_money
 from chuangju.budget.lines import line_for
-from chuangju.budget.models import BudgetLine
+from chuangju.budget.models import BudgetLine, Payment
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.money import format_yuan
@@ -30,6 +30,7 @@ from chuangju.rules.policy import Policy
 
 PREFIX = "applications.instalment"
 _COUNTING = (Decision.State.APPROVED, Decision.State.PUBLISHED)
+_REPLACING = (Application.Kind.OBJECTION, Application.Kind.REOPENING)
 _GRANTING = (Decision.Outcome.GRANTED, Decision.Outcome.CHANGED)
 
 
@@ -56,13 +57,33 @@ def parts_of(decision: Decision, policy: Policy) -> list[Part]:
     """The parts in which a decision is paid, as the policy's file divides it; whole fen, what is left over in the first."""
     if not decision.amount or decision.outcome not in _GRANTING or not is_paid_out(policy):
         return []
+    owed = decision.amount - paid_before(decision.application)
+    if owed <= 0:
+        return []
     given = policy.pays.get("instalments")
-    count = given if isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= decision.amount else 1
-    each, rest = divmod(decision.amount, count)
+    count = given if isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= owed else 1
+    each, rest = divmod(owed, count)
     return [
         Part(number, each + (rest if number == 1 else 0), uuid.uuid5(decision.pk, str(number)))
         for number in range(1, count + 1)
     ]
+
+
+def paid_before(application: Application) -> int:
+    """What was paid, and kept, by decisions that this case's decision takes the place of."""
+    if application.kind not in _REPLACING:
+        return 0
+    family = [one.pk for one in ancestors_of(application)]
+    return paid_for(Instalment.objects.filter(entitlement__application__in=family))
+
+
+def paid_for(instalments: QuerySet[Instalment]) -> int:
+    """What arrived for these parts and has not come back, in fen."""
+    keys = [part.claim_key for part in instalments]
+    states = (Payment.State.PAID, Payment.State.RECOVERED)
+    paid = Payment.objects.filter(claim_key__in=keys, state__in=states)
+    found = paid.aggregate(amount=Sum("amount"), recovered=Sum("recovered"))
+    return (found["amount"] or 0) - (found["recovered"] or 0)
 
 
 def line_of(application: Application, policy: Policy, *, on: date) -> BudgetLine | None:
@@ -185,8 +206,9 @@ def _refuse_beyond_window(decision: Decision, window: Window) -> None:
     """Refuse what goes beyond the places and the money of the window itself; read under the window's lock."""
     if decision.outcome not in _GRANTING or (window.places is None and window.money is None):
         return
+    family = [decision.application_id, *(one.pk for one in ancestors_of(decision.application))]
     granted = Decision.objects.filter(application__window=window, state__in=_COUNTING, outcome__in=_GRANTING).exclude(
-        pk=decision.pk
+        application__in=family
     )
     if window.places is not None and granted.count() >= window.places:
         raise DecisionRefused(_("名额已满：这一批次共 %(count)d 个") % {"count": window.places})

@@ -31,5 +31,6 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.hearing_held": _("听取陈述意见"),
     "applications.repaid": _("登记退回资金"),
     "applications.sample_drawn": _("抽取抽查名单"),
+    "applications.sample_settled": _("抽查结论"),
 }
 SECTIONS: tuple[MenuSection, ...] = ()

@@ -1,28 +1,49 @@
-"""What decisions hand to the packages below: papers, duties, payments, and what follows the steps of a case."""
+"""What decisions hand to the packages below: papers, duties, payments, checks, and what follows the steps of a case."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chuangju.applications import instalment_payments, letters, notices, publications
-from chuangju.applications.decisions import after_approval
-from chuangju.applications.models import Step
+from chuangju.applications import (
+    children,
+    decision_checks,
+    instalment_payments,
+    letters,
+    notices,
+    obligations,
+    publications,
+    recoveries,
+    replacements,
+    samples,
+)
+from chuangju.applications.decisions import after_approval, preparations
+from chuangju.applications.models import Application, Step
 from chuangju.applications.step_kinds import register_step_behaviour
 from chuangju.budget.payment_owners import register_payment_owner
 from chuangju.kernel.duties import Duty, register_duty
+from chuangju.kernel.integrity import register_check
 from chuangju.kernel.outgoing_papers import register_paper_template
 
+Kind = Application.Kind
+_OFTEN = (
+    ("notices", _("结束期满的公示"), notices.end_due_notices),
+    ("samples", _("办结抽查"), samples.settle_samples),
+    ("instalments", _("到期期次申请拨付"), instalment_payments.request_due_instalments),
+    ("repaid", _("办结已退清的追回"), recoveries.close_repaid_cases),
+)
+_DAILY = (
+    ("hearings", _("结束到期的陈述申辩"), recoveries.end_hearings),
+    ("obligations", _("提醒后续义务"), obligations.remind_of_obligations),
+    ("standings", _("提醒资格到期"), obligations.remind_of_standings),
+)
 DUTIES = (
-    Duty(
-        "applications.notices", _("结束期满的公示"), "quarter_hour", notices.end_due_notices, catches_up=False, order=60
+    *(
+        Duty(f"applications.{name}", label, "quarter_hour", run, catches_up=False, order=60 + place)
+        for place, (name, label, run) in enumerate(_OFTEN)
     ),
-    Duty(
-        "applications.instalments",
-        _("到期期次申请拨付"),
-        "quarter_hour",
-        instalment_payments.request_due_instalments,
-        catches_up=False,
-        order=61,
+    *(
+        Duty(f"applications.{name}", label, "day", run, catches_up=False, order=70 + place)
+        for place, (name, label, run) in enumerate(_DAILY)
     ),
 )
 
@@ -31,7 +52,14 @@ def register_deciding() -> None:
     """Called once, when the application starts."""
     register_step_behaviour(Step.Kind.NOTICE, on_open=notices.begin_for_step)
     after_approval.register("publish", publications.publish_if_ready)
+    for kind in (Kind.OBJECTION, Kind.REOPENING):
+        preparations.register(kind, replacements.hold_earlier)
+    publications.register_publication(Kind.OBJECTION, children.follow_objection)
+    publications.register_publication(Kind.REOPENING, replacements.follow_reopening)
+    publications.register_publication(Kind.CORRECTION, children.follow_correction)
+    publications.register_publication(Kind.RECOVERY, recoveries.follow_recovery)
     register_payment_owner("applications.instalment", instalment_payments.OWNER)
+    register_check("applications.decisions", decision_checks.find_decision_faults)
     for template in letters.TEMPLATES:
         register_paper_template(template)
     for duty in DUTIES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from chuangju.applications.access import has_reviewed, stands_in_case
@@ -42,3 +43,11 @@ def _proposed_the_first(user: User, application: Application) -> bool:
     if application.kind != Application.Kind.OBJECTION or application.parent is None:
         return False
     return application.parent.decisions.filter(proposed_by=user).exists()
+
+
+def ancestors_of(application: Application) -> Iterator[Application]:
+    """The cases that this one grew out of, the nearest first."""
+    parent = application.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent

@@ -15,12 +15,8 @@ from django.utils.translation import gettext as _
 
 from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_money import release_for, reserve_for
-from chuangju.applications.decision_reasons import (
-    checked_amount,
-    checked_reasons,
-    granting_reasons,
-    refuse_unless_eligible,
-)
+from chuangju.applications.decision_outcomes import BY_RULE, apply_outcome, is_granting
+from chuangju.applications.decision_reasons import checked_amount, refuse_unless_eligible
 from chuangju.applications.decision_rights import DecisionRefused, may_approve, may_propose
 from chuangju.applications.evaluation import Evaluation, evaluate, freeze_facts, pinned_policy
 from chuangju.applications.exclusions import refuse_beside_others
@@ -43,11 +39,11 @@ __all__ = [
     "take_back_decision",
 ]
 
+# What is made ready before a decision on a case of a kind is approved: an earlier one pays nothing more, for example.
+preparations: Registry[str, Callable[[Decision, User | None, datetime], None]] = Registry("applications.preparations")
 # What becomes of an approved decision once the approval step has ended; publications.py is above this file.
 after_approval: Registry[str, Callable[..., object]] = Registry("applications.after_approval")
 Outcome, State = Decision.Outcome, Decision.State
-# What asks for something under a policy, and is therefore judged by its rule.
-BY_RULE = (Application.Kind.APPLICATION, Application.Kind.REOPENING, Application.Kind.RENEWAL)
 _LONGEST = 500
 
 
@@ -75,15 +71,10 @@ def propose_decision(
     _refuse_unless_ready(fresh)
     if fresh.kind in BY_RULE:
         _refuse_undecided_law(fresh, at)
-        if outcome not in {Outcome.GRANTED, Outcome.REFUSED}:
-            raise DecisionRefused(_("请选择予以支持或不予支持"))
     decision = Decision(
         application=fresh, outcome=outcome, remark=remark.strip(), proposed_by=by, proposed_at=at, amount=amount
     )
-    if fresh.kind in BY_RULE:
-        _apply_rule(decision, evaluate(fresh, on=on), reasons)
-    else:
-        decision.reasons = [dict(one) for one in reasons if isinstance(one, Mapping)]
+    apply_outcome(decision, evaluate(fresh, on=on), reasons)
     decision.save(force_insert=True)
     Application.objects.filter(pk=fresh.pk).update(changed_at=at)
     record_event("applications.decision_proposed", decision, by=by, at=at, after=snapshot(decision), about=fresh)
@@ -103,14 +94,17 @@ def approve_decision(
     policy = pinned_policy(application)
     take_locks(f"applications.party:{application.subject_id}", f"applications.party:{application.payee_id}")
     evaluation: Evaluation | None = None
-    if application.kind in BY_RULE and fresh.outcome == Outcome.GRANTED:
+    if is_granting(fresh):
         evaluation = evaluate(application, on=on)
         refuse_unless_eligible(evaluation.explanation, remark=fresh.remark)
         checked_amount(evaluation.explanation, fresh.amount, remark=fresh.remark or "-")
         refuse_beside_others(fresh, policy, on=on)
+    prepare = preparations.find(application.kind)
+    if prepare is not None:
+        prepare(fresh, by, at)
     has_money = reserve_for(fresh, policy, by=by, at=at)
     before = snapshot(fresh)
-    if application.kind in BY_RULE:
+    if application.kind in BY_RULE or evaluation is not None:
         fresh.frozen = freeze_facts(application, FrozenFacts.Moment.DECIDED, by=by, at=at, evaluation=evaluation)
     fresh.state, fresh.approved_by, fresh.approved_at = State.APPROVED, by, at
     fresh.revision += 1
@@ -173,17 +167,6 @@ def locked_decision(decision: Decision, *states: str, revision: int | None = Non
 def approval_step(application: Application) -> Step | None:
     """The open step at which a case is to be decided."""
     return application.steps.filter(kind=Step.Kind.APPROVE, state=Step.State.OPEN).first()
-
-
-def _apply_rule(decision: Decision, evaluation: Evaluation, reasons: Sequence[str | Mapping[str, str]]) -> None:
-    explanation = evaluation.explanation
-    if decision.outcome == Outcome.GRANTED:
-        refuse_unless_eligible(explanation, remark=decision.remark)
-        decision.amount = checked_amount(explanation, decision.amount, remark=decision.remark)
-        decision.reasons = checked_reasons(explanation, decision.outcome, reasons) or granting_reasons(explanation)
-    else:
-        decision.amount = None
-        decision.reasons = checked_reasons(explanation, decision.outcome, reasons)
 
 
 def _refuse_unless_ready(application: Application) -> None:

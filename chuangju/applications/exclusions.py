@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from chuangju.applications.claim_conflicts import excluding_policies
-from chuangju.applications.decision_rights import DecisionRefused
+from chuangju.applications.decision_rights import DecisionRefused, ancestors_of
 from chuangju.applications.models import Application, Decision
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.policy import Policy
@@ -21,10 +21,10 @@ _GRANTING = (Decision.Outcome.GRANTED, Decision.Outcome.CHANGED)
 
 def standing_grants(party: Party, *, beside: Application) -> QuerySet[Decision]:
     """Grants to a party that count, those of one case and of what it grew out of left out."""
-    family = {beside.pk, beside.parent_id}
+    family = [beside.pk, *(one.pk for one in ancestors_of(beside))]
     found = Decision.objects.filter(state__in=_COUNTING, outcome__in=_GRANTING)
     found = found.filter(Q(application__subject=party) | Q(application__payee=party))
-    return found.exclude(application__in=[key for key in family if key]).exclude(application__parent=beside)
+    return found.exclude(application__in=family).exclude(application__parent__in=family)
 
 
 def conflicting_grants(application: Application, policy: Policy, *, on: date) -> list[str]:

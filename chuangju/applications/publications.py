@@ -107,11 +107,12 @@ def close_case(application: Application, *, by: User | None, at: datetime) -> No
 
 
 def _end_case(application: Application, decision: Decision, *, by: User | None, at: datetime) -> None:
-    is_no = decision.outcome == Outcome.REFUSED
+    is_no = decision.outcome in {Outcome.REFUSED, Outcome.UPHELD}
     application.state = Application.State.REFUSED if is_no else Application.State.GRANTED
     application.changed_at = at
     application.revision += 1
     application.save(update_fields=["state", "changed_at", "revision"])
     has_payment = application.steps.filter(kind=Step.Kind.PAY, state__in=(Step.State.WAITING, Step.State.OPEN)).exists()
-    if is_no or not (has_payment and decision.amount):
+    awaits_money = (has_payment or application.kind == Application.Kind.RECOVERY) and bool(decision.amount)
+    if is_no or not awaits_money:
         close_case(application, by=by, at=at)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from chuangju.applications.decisions import approve_decision, propose_decision
 from chuangju.applications.intake import accept_application
-from chuangju.applications.models import Application, Decision, Step
+from chuangju.applications.models import Application, Decision, PublicNotice, Step
+from chuangju.applications.notices import end_notice
 from chuangju.applications.steps import complete_step
+from chuangju.budget.answer_sheets import read_answers
+from chuangju.budget.answers import take_answers
+from chuangju.budget.batch_files import DETAIL_HEAD, detail_digest, detail_rows, items_of
+from chuangju.budget.batches import approve_batch, check_batch, form_batch, send_batch
 from chuangju.budget.ledger import plan_money
 from chuangju.budget.lines import LineFacts, enter_line, open_line
-from chuangju.budget.models import BudgetLine
+from chuangju.budget.models import BudgetLine, Payment
 from chuangju.kernel.models import User
+from chuangju.papers.sheets import write_csv
 from chuangju.units.models import Role
 from chuangju.ventures.models import Party
 from tests.applications import desk
@@ -66,3 +75,35 @@ def proposed(application: Application, *, at: datetime) -> Decision:
 def approved(application: Application, *, at: datetime) -> Decision:
     """The same, approved."""
     return approve_decision(proposed(application, at=at), by=desk.approver_of("rsj"), at=at)
+
+
+def granted(application: Application, *, at: datetime, later: datetime) -> Decision:
+    """A decision in force: approved, shown to everybody, its notice over at the later moment."""
+    decision = approved(application, at=at)
+    notice = PublicNotice.objects.get(decisions=decision)
+    end_notice(notice, by=None, at=later)
+    decision.refresh_from_db()
+    return decision
+
+
+def pay(line: BudgetLine, payments: list[Payment], *, at: datetime, outcome: str = "paid") -> None:
+    """What finance and the treasury do with payments that were asked for: one batch, four eyes, its answer."""
+    keeper = make_user("keeper", Role.FINANCE, unit=desk.unit_of("czj"))
+    chief = make_user("chief", Role.APPROVER, unit=desk.unit_of("czj"))
+    batch = form_batch(line.unit, payments, title="房租补贴", by=keeper, at=at)
+    batch = check_batch(batch, revision=batch.revision, by=keeper, at=at)
+    batch = approve_batch(batch, revision=batch.revision, by=chief, at=at)
+    send_batch(batch, sha256=detail_digest(batch, items_of(batch)), revision=batch.revision, by=keeper, at=at)
+    said = ("成功", at.date().isoformat(), "", "GK-1") if outcome == "paid" else ("失败", "", "账号有误", "")
+    rows = [[*list(row)[:-4], *said] for row in detail_rows(items_of(batch))]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "answers.csv"
+        file.write_bytes(write_csv(list(DETAIL_HEAD), rows))
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        answers = read_answers(file)["rows"]
+        take_answers(batch, answers, name=file.name, sha256=digest, by=keeper, at=at)
+
+
+def keeper() -> User:
+    """Keeps the lines of the bureau."""
+    return make_user("keeper", Role.FINANCE, unit=desk.unit_of("czj"))

@@ -6,6 +6,7 @@ from chuangju.applications.models.decisions import Decision, DecisionBatch, Obje
 from chuangju.applications.models.documents import RequiredDocument
 from chuangju.applications.models.frozen import FrozenFacts
 from chuangju.applications.models.loans import InterestPeriod, LoanFacility, LoanFile, LoanMovement
+from chuangju.applications.models.repayments import Repayment
 from chuangju.applications.models.results import Entitlement, Instalment, Obligation, Standing
 from chuangju.applications.models.steps import ApplicationFlag, Step
 from chuangju.applications.models.windows import Window
@@ -29,6 +30,7 @@ __all__ = [
     "Objection",
     "Obligation",
     "PublicNotice",
+    "Repayment",
     "RequiredDocument",
     "Standing",
     "Step",

@@ -148,6 +148,7 @@ class Obligation(models.Model):
         DOCUMENT = "document", _("补交材料")
         VISIT = "visit", _("回访核查")
         SAMPLE = "sample", _("抽查")
+        REPAYMENT = "repayment", _("退回资金")
 
     class State(models.TextChoices):
         """Whether it is late follows from its day."""

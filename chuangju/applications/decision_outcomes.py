@@ -1,0 +1,73 @@
+"""结果 - which outcomes a case of each kind may have, and what each of them wants: an amount, grounds, words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from chuangju.applications.case_money import paid_for
+from chuangju.applications.decision_reasons import (
+    checked_amount,
+    checked_reasons,
+    granting_reasons,
+    refuse_unless_eligible,
+)
+from chuangju.applications.decision_rights import DecisionRefused
+from chuangju.applications.evaluation import Evaluation
+from chuangju.applications.models import Application, Decision, Instalment
+from chuangju.kernel.money import format_yuan
+
+Kind, Outcome = Application.Kind, Decision.Outcome
+# What asks for something under a policy, and is therefore judged by its rule.
+BY_RULE = (Kind.APPLICATION, Kind.REOPENING, Kind.RENEWAL)
+_OTHERS: dict[str, tuple[str, ...]] = {
+    Kind.OBJECTION: (Outcome.UPHELD, Outcome.CHANGED, Outcome.REVOKED),
+    Kind.CORRECTION: (Outcome.CHANGED, Outcome.UPHELD),
+    Kind.RECOVERY: (Outcome.REVOKED, Outcome.UPHELD),
+    Kind.SAMPLE: (Outcome.UPHELD, Outcome.REVOKED),
+}
+
+
+def outcomes_for(application: Application) -> tuple[str, ...]:
+    """What a case of this kind can come to."""
+    return _OTHERS.get(application.kind, (Outcome.GRANTED, Outcome.REFUSED))
+
+
+def is_granting(decision: Decision) -> bool:
+    """Whether a decision grants something by the rule: an application, or an objection that changes the first one."""
+    if decision.application.kind == Kind.OBJECTION:
+        return decision.outcome == Outcome.CHANGED
+    return decision.application.kind in BY_RULE and decision.outcome == Outcome.GRANTED
+
+
+def apply_outcome(decision: Decision, evaluation: Evaluation, reasons: Sequence[str | Mapping[str, str]]) -> None:
+    """Bring amount and grounds of a proposed decision into order; raises DecisionRefused."""
+    application, explanation = decision.application, evaluation.explanation
+    if decision.outcome not in outcomes_for(application):
+        raise DecisionRefused(_("请选择这类办件可以有的结果"))
+    if is_granting(decision):
+        refuse_unless_eligible(explanation, remark=decision.remark)
+        decision.amount = checked_amount(explanation, decision.amount, remark=decision.remark)
+        decision.reasons = checked_reasons(explanation, decision.outcome, reasons) or granting_reasons(explanation)
+        return
+    if application.kind == Kind.RECOVERY and decision.outcome == Outcome.REVOKED:
+        _check_recovery(decision)
+    else:
+        decision.amount = None
+    decision.reasons = checked_reasons(explanation, decision.outcome, reasons)
+    if application.kind not in BY_RULE and not (decision.reasons or decision.remark):
+        raise DecisionRefused(_("请写明理由"))
+
+
+def recoverable(application: Application) -> int:
+    """What can be taken back of what a case's parent was paid, in fen."""
+    return paid_for(Instalment.objects.filter(entitlement__application=application.parent_id))
+
+
+def _check_recovery(decision: Decision) -> None:
+    most = recoverable(decision.application)
+    if decision.amount is None:
+        decision.amount = most or None
+    if decision.amount is not None and decision.amount > most:
+        raise DecisionRefused(_("已到账、尚未追回的只有 %(most)s") % {"most": format_yuan(most)})
