@@ -22,19 +22,9 @@ class ApplicationsConfig(AppConfig):
 
     def _register_apply(self) -> None:
         """Applying: one's own cases, papers, offers, bundles."""
-        from chuangju.applications import apply_menus, apply_messages  # noqa: PLC0415 - models exist only now
-        from chuangju.applications.frozen_guard import FROZEN_FACTS  # noqa: PLC0415
-        from chuangju.kernel.audit import register_actions  # noqa: PLC0415
-        from chuangju.kernel.guards import register_append_only_table  # noqa: PLC0415
-        from chuangju.kernel.outbox import register_message_template  # noqa: PLC0415
-        from chuangju.ui.menus import register_menu  # noqa: PLC0415
+        from chuangju.applications.apply_registrations import register_applying  # noqa: PLC0415 - models exist only now
 
-        register_actions(apply_menus.ACTIONS)
-        register_append_only_table(FROZEN_FACTS)
-        for section in apply_menus.SECTIONS:
-            register_menu(section)
-        for template in apply_messages.MESSAGES:
-            register_message_template(template)
+        register_applying()
 
     def _register_desk(self) -> None:
         """Accepting, reviewing, consulting: the clerks' side."""

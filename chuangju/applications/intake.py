@@ -22,7 +22,8 @@ from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.evaluation import pinned_policy
 from chuangju.applications.flags import blocking_flag
 from chuangju.applications.models import Application, Obligation, RequiredDocument, Step
-from chuangju.applications.steps import end_process, finish_step
+from chuangju.applications.steps import finish_step
+from chuangju.applications.submissions import end_application
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import StaleForm
@@ -89,12 +90,8 @@ def refuse_acceptance(application: Application, *, reason: str, by: User, at: da
         raise IntakeRefused(_("请写明不予受理的理由和依据，申请人会收到书面告知"))
     before = snapshot(fresh)
     finish_step(step, Step.Result.FAILED, opinion=words, goes_on=False, by=by, at=at)
-    fresh.state, fresh.end_reason = State.REFUSED, words
-    fresh.decided_at = fresh.closed_at = fresh.changed_at = at
-    fresh.due_on = None
-    fresh.revision += 1
-    fresh.save()
-    end_process(fresh, by=by, at=at)
+    fresh.decided_at, fresh.due_on = at, None
+    end_application(fresh, State.REFUSED, reason=words, by=by, at=at)
     tell_applicants(fresh, "applications.not_accepted", at=at, values={"reason": words})
     record_event(
         "applications.acceptance_refused", fresh, by=by, at=at, before=before, after=snapshot(fresh), reason=words

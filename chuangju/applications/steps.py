@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangju.applications.access import can_act_in_step
-from chuangju.applications.case_clocks import start_intake_clock, stop_all_clocks
+from chuangju.applications.case_clocks import start_intake_clock
 from chuangju.applications.case_locks import StepRefused, findings_of, keep_step, lock_application, lock_step
 from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.evaluation import pinned_policy
@@ -135,13 +135,6 @@ def finish_step(
 
 
 @transaction.atomic
-def end_process(application: Application, *, by: User | None, at: datetime) -> None:
-    """The case is over before its process is: what is open or waits is not needed, and no clock runs any more."""
-    stop_all_clocks(application, by=by, at=at)
-    _skip(list(application.steps.filter(state__in=(State.OPEN, State.WAITING))), by=by, at=at)
-
-
-@transaction.atomic
 def open_next(application: Application, *, by: User | None, at: datetime) -> list[Step]:
     """Open the steps of the first position that waits; an empty list where the process is at its end."""
     waiting = list(application.steps.filter(state=State.WAITING).order_by("position", "pk"))
@@ -235,13 +228,13 @@ def _go_on(step: Step, *, by: User | None, at: datetime) -> None:
     beside = list(step.application.steps.filter(position=step.position).order_by("pk"))
     still_open = [one for one in beside if one.state == State.OPEN]
     if step.join == Join.ANY and step.result in {Result.PASSED, Result.SILENT}:
-        _skip(still_open, by=by, at=at)
+        skip_steps(still_open, by=by, at=at)
     elif still_open:
         return
     waiting = step.application.steps.filter(state=State.WAITING, position__gt=step.position)
     if _has_failed(beside):
         last = None if step.kind == Kind.APPROVE else waiting.filter(kind=Kind.APPROVE).order_by("position").first()
-        _skip(list(waiting.filter(position__lt=last.position) if last else waiting), by=by, at=at)
+        skip_steps(list(waiting.filter(position__lt=last.position) if last else waiting), by=by, at=at)
     open_next(step.application, by=by, at=at)
 
 
@@ -256,7 +249,8 @@ def _has_failed(beside: list[Step]) -> bool:
     return len(failed) == len(counted) if counted and counted[0].join == Join.ANY else bool(failed)
 
 
-def _skip(steps: list[Step], *, by: User | None, at: datetime) -> None:
+def skip_steps(steps: list[Step], *, by: User | None, at: datetime) -> None:
+    """These steps are not needed any more."""
     for one in steps:
         before = snapshot(one)
         one.state = State.SKIPPED

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from chuangju.applications.drafts import begin_application
+from chuangju.applications.intake import accept_application
 from chuangju.applications.models import Application, RequiredDocument, Step
 from chuangju.applications.payee_accounts import give_account
+from chuangju.applications.steps import complete_step
 from chuangju.applications.submissions import submit_application
 from chuangju.kernel.models import User
 from chuangju.policies.current import current_catalogue
@@ -98,3 +100,17 @@ def step_of(application: Application, kind: str) -> Step:
 def states_of(application: Application) -> list[tuple[str, str]]:
     """Kinds and states of all steps in their order."""
     return list(application.steps.order_by("position", "pk").values_list("kind", "state"))
+
+
+def accept(application: Application, *, at: datetime) -> Application:
+    """Accepted by a clerk of its town."""
+    return accept_application(application, by=clerk_of("310112114"), at=at)
+
+
+def to_review(application: Application, *, at: datetime) -> Step:
+    """At the review of the unit that answers for it: accepted, screened and visited by the town."""
+    town = clerk_of("310112114")
+    accept(application, at=at)
+    complete_step(step_of(application, "screen"), "passed", by=town, at=at)
+    complete_step(step_of(application, "visit"), "passed", by=town, at=at)
+    return step_of(application, "verify")

@@ -1,0 +1,163 @@
+"""工作台 - which steps lie on somebody's desk: to do, with others, nearly due, in public notice, to be paid.
+
+Every tab is a question about open steps alone, so that it costs the same however many cases have ended before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import pgettext_lazy
+
+from chuangju.applications.access import desk_units, reads_whole_desk, sealed_windows
+from chuangju.applications.desk_settings import desk_settings
+from chuangju.applications.flags import BLOCKING
+from chuangju.applications.models import ApplicationFlag, Step
+from chuangju.kernel.working_days import add_working_days
+from chuangju.units.access import Visitor
+from chuangju.units.models import Role
+
+Kind = Step.Kind
+# What nobody at the desk does by hand, or what has a tab of its own.
+_ELSEWHERE = frozenset({Kind.REFERRAL, Kind.CONFIRM})
+_CLERKS = frozenset(Kind.values) - {Kind.APPROVE, Kind.PAY, Kind.NOTICE} - _ELSEWHERE
+
+
+class Tab(models.TextChoices):
+    """The tabs of the workbench in their order."""
+
+    TODO = "todo", pgettext_lazy("workbench", "待办")
+    OTHERS = "others", pgettext_lazy("workbench", "待他人")
+    SOON = "soon", pgettext_lazy("workbench", "将超期")
+    NOTICE = "notice", pgettext_lazy("workbench", "公示中")
+    PAY = "pay", pgettext_lazy("workbench", "待付")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where somebody works on a day: their units by role, and whether they read everything."""
+
+    on: date
+    clerk: frozenset[int]
+    approver: frozenset[int]
+    finance: frozenset[int]
+    asked: frozenset[int]
+    every: frozenset[int]
+    reads_all: bool
+
+
+@dataclass(frozen=True)
+class PersonLoad:
+    """How much somebody has: nobody's steps stand under None."""
+
+    user_id: int | None
+    name: str
+    count: int
+    late: int
+
+
+def desk_of(user: Visitor, on: date) -> Desk:
+    """Somebody's desk; asks the database for nothing that the page has not read already."""
+    return Desk(
+        on,
+        desk_units(user, on, Role.CLERK),
+        desk_units(user, on, Role.APPROVER),
+        desk_units(user, on, Role.FINANCE),
+        desk_units(user, on, Role.LIAISON_OFFICER),
+        desk_units(user, on),
+        reads_whole_desk(user, on),
+    )
+
+
+def steps_on_desk(desk: Desk, *, sealed: bool) -> QuerySet[Step]:
+    """Every open step that somebody sees at their desk; `sealed` says whether a window hides its cases now."""
+    found = Step.objects.filter(state=Step.State.OPEN)
+    if sealed:
+        found = found.exclude(application__window__in=sealed_windows(desk.on).values("pk"))
+    if desk.reads_all:
+        return found
+    mine = Q(unit__in=desk.every) | Q(application__unit__in=desk.every) | Q(application__town__in=desk.every)
+    return found.filter(mine | Q(unit__in=desk.asked, kind=Kind.CONSULT))
+
+
+def tab_condition(tab: str, desk: Desk) -> Q:
+    """What a tab holds, of the steps on a desk."""
+    todo = own_work(desk) & ~Q(application__in=_blocked())
+    match tab:
+        case Tab.TODO:
+            return todo
+        case Tab.SOON:
+            day = add_working_days(desk.on, desk_settings()["workbench"]["soon_days"])
+            return todo & Q(due_on__lte=day)
+        case Tab.NOTICE:
+            return Q(kind=Kind.NOTICE)
+        case Tab.PAY:
+            return Q(kind=Kind.PAY)
+        case _:
+            return ~Q(kind__in=(Kind.NOTICE, Kind.PAY)) & (~own_work(desk) | Q(application__in=_blocked()))
+
+
+def own_work(desk: Desk) -> Q:
+    """Steps that somebody ends by hand; for who reads everything, those that anybody at a desk does."""
+    if desk.reads_all:
+        return Q(kind__in=_CLERKS | {Kind.APPROVE})
+    return (
+        Q(unit__in=desk.clerk, kind__in=_CLERKS)
+        | Q(unit__in=desk.approver, kind=Kind.APPROVE)
+        | Q(unit__in=desk.asked, kind=Kind.CONSULT)
+    )
+
+
+def tab_steps(tab: str, desk: Desk, *, sealed: bool) -> QuerySet[Step]:
+    """The steps of one tab."""
+    own = tab in {Tab.TODO, Tab.SOON} and not desk.reads_all
+    found = Step.objects.filter(state=Step.State.OPEN) if own else steps_on_desk(desk, sealed=sealed)
+    if own and sealed:
+        found = found.exclude(application__window__in=sealed_windows(desk.on).values("pk"))
+    return found.filter(tab_condition(tab, desk))
+
+
+def count_tabs(desk: Desk, *, sealed: bool) -> dict[str, int]:
+    """How many steps each tab holds; one query."""
+    counts = {tab: Count("pk", filter=tab_condition(tab, desk)) for tab in Tab.values}
+    found: dict[str, int] = steps_on_desk(desk, sealed=sealed).aggregate(**counts)
+    return found
+
+
+def has_sealed_windows(on: date) -> bool:
+    """Whether any window hides its cases on this day."""
+    return sealed_windows(on).exists()
+
+
+def open_flags_of(steps: list[Step]) -> dict[object, list[ApplicationFlag]]:
+    """The marks of the cases of these steps, by case; one query."""
+    found: dict[object, list[ApplicationFlag]] = {}
+    flags = ApplicationFlag.objects.filter(
+        application__in={step.application_id for step in steps}, ended_at__isnull=True
+    )
+    for flag in flags.order_by("began_at", "pk"):
+        found.setdefault(flag.application_id, []).append(flag)
+    return found
+
+
+def load_by_person(desk: Desk) -> list[PersonLoad]:
+    """How many open steps each colleague has, and how many of them are late; whoever has most comes first."""
+    units = desk.clerk | desk.approver
+    steps = Step.objects.filter(state=Step.State.OPEN)
+    steps = steps if desk.reads_all else steps.filter(unit__in=units)
+    rows = steps.exclude(kind__in=(Kind.NOTICE, Kind.PAY, *_ELSEWHERE)).values("assignee", "assignee__name")
+    counted = rows.annotate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=desk.on)))
+    return [
+        PersonLoad(row["assignee"], row["assignee__name"] or "", row["count"], row["late"])
+        for row in counted.order_by("-count", "assignee")
+    ]
+
+
+def _blocked() -> QuerySet[ApplicationFlag, object]:
+    """Cases that nobody may deal with now."""
+    return ApplicationFlag.objects.filter(kind__in=BLOCKING, ended_at__isnull=True).values_list(
+        "application", flat=True
+    )
