@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from chuangju.applications.answers import clean_entries, keep_entries
 from chuangju.applications.decisions import approve_decision, propose_decision
 from chuangju.applications.intake import accept_application
-from chuangju.applications.models import Application, Decision, PublicNotice, Step
+from chuangju.applications.models import Application, Decision, PublicNotice, Step, Window
 from chuangju.applications.notices import end_notice
 from chuangju.applications.steps import complete_step
 from chuangju.budget.answer_sheets import read_answers
@@ -25,6 +26,7 @@ from chuangju.units.models import Role
 from chuangju.ventures.models import Party
 from tests.applications import desk
 from tests.people import make_user
+from tests.ventures.numbers import credit_code
 
 YUAN = 100
 TOWN = "310112114"
@@ -107,3 +109,49 @@ def pay(line: BudgetLine, payments: list[Payment], *, at: datetime, outcome: str
 def keeper() -> User:
     """Keeps the lines of the bureau."""
     return make_user("keeper", Role.FINANCE, unit=desk.unit_of("czj"))
+
+
+def quick_case(place: int, window: Window, *, founder: User, at: datetime) -> Decision:
+    """A proposed grant of a firm of its own, written straight to the tables: for races, which want many of them."""
+    firm = Party.objects.create(
+        kind=Party.Kind.FIRM,
+        name=f"测试企业{place}",
+        credit_code=credit_code(place),
+        town=desk.unit_of(TOWN),
+        registered_on=date(2024, 5, 2),
+        source=Party.Source.REGISTER,
+        is_checked=True,
+        created_at=at,
+    )
+    entries = clean_entries(desk.ANSWERS, source="applicant", said="", on=at.date())
+    application = Application(
+        number=f"310112-{at:%Y%m%d}-{place:05d}",
+        window=window,
+        policy_id=window.policy_id,
+        policy_version="2024",
+        title=window.title,
+        state=Application.State.IN_REVIEW,
+        subject=firm,
+        payee=firm,
+        unit=desk.unit_of("rsj"),
+        town=desk.unit_of(TOWN),
+        submitter=founder,
+        account='{"name": "甲", "number": "6222000000000000", "bank": "某行"}',
+        started_at=at,
+        changed_at=at,
+        submitted_at=at,
+        accepted_at=at,
+    )
+    keep_entries(application, entries)
+    application.save()
+    for position, (kind, state) in enumerate((("approve", "open"), ("pay", "waiting")), start=1):
+        Step.objects.create(
+            application=application,
+            position=position,
+            kind=kind,
+            label=kind,
+            unit=desk.unit_of("rsj"),
+            state=state,
+            opened_at=at if state == "open" else None,
+        )
+    return propose_decision(application, Decision.Outcome.GRANTED, by=proposer(), at=at)
