@@ -68,7 +68,7 @@ def join_facts(
     sources: dict[str, dict[str, Any]] = {}
     for key, one in known.items():
         sources[key] = _register_source(one, on)
-        if one.value is not None:
+        if one.value is not None and not entries.get(key, {}).get("disputes"):
             facts[key] = one.value
     told = {key: entry for key, entry in entries.items() if _counts(known.get(key), entry)}
     values, _problems = clean_facts({key: entry["value"] for key, entry in told.items()}, dictionary())
@@ -79,7 +79,7 @@ def join_facts(
             "source": entry.get("source", APPLICANT),
             "said": entry.get("said", ""),
             "on": entry.get("on", ""),
-            "is_certified": False,
+            "is_certified": entry.get("source") == REGISTER and not entry.get("disputes"),
             "is_disputed": bool(entry.get("disputes")),
         }
     return with_insured_months(dict(facts), on), sources

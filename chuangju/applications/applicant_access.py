@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from chuangju.applications.models import Application, ApplicationBundle, ApplicationRole
+from chuangju.applications.models import Application, ApplicationBundle, ApplicationRole, Correction
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor
 from chuangju.ventures.access import acting_parties
@@ -84,3 +84,18 @@ def _holds(user: User, on: date, kinds: tuple[ApplicationRole.Kind, ...]) -> Q:
 
 def _parts(user: User, on: date, kinds: tuple[ApplicationRole.Kind, ...]) -> QuerySet[ApplicationRole]:
     return ApplicationRole.objects.filter(_holds(user, on, kinds), application=OuterRef("pk"))
+
+
+def roles_visible_to(user: Visitor, on: date) -> QuerySet[ApplicationRole]:
+    """One's own parts, and the parts in cases of whom one acts for."""
+    if not isinstance(user, User):
+        return ApplicationRole.objects.none()
+    mine = Q(user=user) | Q(application__subject__in=applicants_of(user, on).values("pk"))
+    return ApplicationRole.objects.filter(mine)
+
+
+def waiting_for(user: User, on: date) -> QuerySet[Application]:
+    """The cases in which the next step is the applicant's: to confirm, to mend."""
+    asked = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.ASKED)
+    mine = own_applications_visible_to(user, on)
+    return mine.filter(Q(state=Application.State.OFFERED) | Q(Exists(asked)))

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from chuangju.ui.menus import MenuSection
+from chuangju.applications.applicant_access import waiting_for
+from chuangju.kernel.models import User
+from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
+from chuangju.units.access import has_role
+from chuangju.units.models import Role
 
 ACTIONS: dict[str, str | Promise] = {
     "applications.window_begun": _("开始常年受理"),
@@ -30,4 +40,33 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.bundle_begun": _("开始一件事"),
     "applications.bundle_noted": _("记录一件事的进展"),
 }
-SECTIONS: tuple[MenuSection, ...] = ()
+
+
+def my_tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
+    """For whoever applies: what waits for them."""
+    if not isinstance(context.user, User):
+        return {}
+    return {"applications.waiting": waiting_for(context.user, timezone.localdate(context.at))}
+
+
+def my_links(context: MenuContext) -> list[MenuLink]:
+    """One's own cases, and how to open a business; for strangers only the latter."""
+    links = []
+    if isinstance(context.user, User):
+        waiting = context.tally("applications.waiting")
+        label = pgettext_lazy("list", "我的办件")
+        links.append(MenuLink(label, reverse("applications:my_cases"), str(waiting or ""), key="my-cases"))
+    return links
+
+
+def offer_links(context: MenuContext) -> list[MenuLink]:
+    """Offering what a match run found, for whoever keeps policies."""
+    if not has_role(context.user, Role.POLICY_OFFICER, Role.PROGRAMME_OFFICE, on=timezone.localdate(context.at)):
+        return []
+    return [MenuLink(_("推送免申即享"), reverse("applications:offer_runs"), key="offer-runs")]
+
+
+SECTIONS: tuple[MenuSection, ...] = (
+    MenuSection("applications.my", "", 20, "public", my_links),
+    MenuSection("applications.offers", _("免申即享"), 47, "staff", offer_links, is_folded=True),
+)

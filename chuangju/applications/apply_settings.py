@@ -26,6 +26,8 @@ class ApplySettings:
     made_here: tuple[str, ...]
     draft_days: int
     offer_days: int
+    offer_done_words: frozenset[str]
+    most_offers: int
 
     def kinds_of(self, subject: str) -> frozenset[str]:
         """The kinds of party that may be the subject a policy names."""
@@ -55,4 +57,6 @@ def apply_settings() -> ApplySettings:
         made_here=tuple(data["documents"]["made_here"]),
         draft_days=data["life"]["draft_days"],
         offer_days=data["life"]["offer_days"],
+        offer_done_words=frozenset(data["offers"]["done_words"]),
+        most_offers=data["offers"]["most"],
     )

@@ -47,7 +47,9 @@ class ApplicationsConfig(AppConfig):
         decide_registrations.register_deciding()
 
     def _register_loans(self) -> None:
-        """Guaranteed loans: contracts, the bank's movements, interest by period."""
+        """Guaranteed loans with the bank's movements and interest by period; service vouchers."""
         from chuangju.applications.loan_registrations import register_loans  # noqa: PLC0415 - models exist only now
+        from chuangju.applications.voucher_registrations import register_vouchers  # noqa: PLC0415
 
         register_loans()
+        register_vouchers()

@@ -257,17 +257,17 @@ def _first_entries(application: Application, policy: Policy, more: Beginning, *,
     known = known_facts(application.subject, on=on)
     open_keys = {key for key in wanted if not is_settled(known.get(key))}
     entries = Entries()
-    earlier = (
-        Application.objects.filter(subject=application.subject)
-        .exclude(answers="")
-        .order_by("-changed_at", "pk")
-        .first()
-    )
+    earlier = Application.objects.filter(subject=application.subject).order_by("-changed_at", "pk").first()
     if earlier is not None:
         said = earlier.number or earlier.title
         for key, entry in answers_of(earlier).items():
             if key in open_keys and entry.get("value") is not None:
                 entries[key] = {"value": entry["value"], "source": EARLIER, "said": said, "on": entry.get("on", "")}
     told = {key: value for key, value in (more.answers or {}).items() if key in open_keys and value is not None}
-    entries.update(clean_entries(told, source=more.source, said=more.said, on=on))
+    for key, value in told.items():
+        try:
+            entries.update(clean_entries({key: value}, source=more.source, said=more.said, on=on))
+        except AnswerRefused:
+            # Said under an earlier dictionary: it is asked for again.
+            continue
     return entries
