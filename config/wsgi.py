@@ -8,3 +8,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+# Only now are the applications loaded.
+from chuangju.policies.day_preparation import start_preparing  # noqa: E402
+
+start_preparing()
