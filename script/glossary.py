@@ -14,6 +14,7 @@ TITLES = {
     "ventures": "主体 · Parties",
     "policies": "政策 · Policies",
     "indicators": "指标 · Indicators",
+    "scoring": "评审 · Scoring",
     "words": "常用词 · Words of the field",
 }
 HEAD = """# 术语表 · Glossary

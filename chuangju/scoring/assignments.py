@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.languages import in_kept_language
 from chuangju.kernel.models import User
+from chuangju.scoring.access import panels_visible_to
 from chuangju.scoring.models import Assessment, Panel, PanelEntry, PanelMember
 from chuangju.scoring.panels import PanelRefused, lock_panel, one_line, tell_assessor
 from chuangju.scoring.subjects import RelatedPerson, hint_for, people_of
@@ -169,3 +170,5 @@ def _refuse_assessor(panel: Panel, assessor: User, *, by: User, at: datetime) ->
         raise PanelRefused(_("%(name)s不是在任的评审专家") % {"name": assessor})
     if assessor == by or assessor.pk == panel.opened_by_id:
         raise PanelRefused(_("组织评审的人不能同时担任评审专家"))
+    if panel.is_blind and panels_visible_to(assessor, timezone.localdate(at)).filter(pk=panel.pk).exists():
+        raise PanelRefused(_("%(name)s能看到参评对象的名称，不能参加匿名评审") % {"name": assessor})

@@ -61,14 +61,8 @@ def declare_conflict(assessment: Assessment, *, reason: str, by: User, at: datet
 
 def lock_own_assessment(assessment: Assessment, *, by: User) -> Assessment:
     """The assessment as it stands, locked together with its panel, for its assessor and while it may be scored."""
-    fresh = lock_assessment(assessment)
-    if fresh.assessor_id != by.pk:
+    if assessment.assessor_id != by.pk:
         raise AssessmentRefused(_("只能办理分派给本人的评分"))
-    return fresh
-
-
-def lock_assessment(assessment: Assessment) -> Assessment:
-    """The assessment as it stands, locked together with its panel; refused unless it waits for its scores."""
     fresh = lock_in_scoring(assessment)
     match fresh.state:
         case Assessment.State.SUBMITTED:
@@ -76,7 +70,7 @@ def lock_assessment(assessment: Assessment) -> Assessment:
         case Assessment.State.DECLINED_CONFLICT:
             raise AssessmentRefused(_("您已声明回避，不再评这个对象"))
         case Assessment.State.WITHDRAWN:
-            raise AssessmentRefused(_("这份评分已经撤销，不需要再评"))
+            raise AssessmentRefused(_("这份评分已经收回，不需要再评"))
         case _open:
             return fresh
 

@@ -52,6 +52,11 @@ def assessment_sign(one: Assessment, on: date) -> Sign:
     return Sign(_STATES[Assessment.State(one.state)], one.get_state_display())
 
 
+def subject_text(one: Assessment) -> str:
+    """What its assessor calls the subject: by its name, or by its number where the panel is blind."""
+    return _("对象 %(number)s") % {"number": one.blind_label} if one.panel.is_blind else one.subject_label
+
+
 def _open_sign(one: Assessment, on: date) -> Sign:
     if one.panel.is_settled or one.panel.state == Panel.State.DRAFT:
         return Sign("flat", one.get_state_display())
@@ -126,7 +131,7 @@ def own_listing(on: date) -> Listing:
             Column(
                 "subject",
                 gettext_lazy("参评对象"),
-                lambda row: row.shown_label,
+                subject_text,
                 url=lambda row: reverse("scoring:own_assessment", args=[row.pk]),
             ),
             Column("state", gettext_lazy("状态"), lambda row: assessment_sign(row, on), sort="state", css="short"),
@@ -165,7 +170,7 @@ def sheet_listing() -> Listing:
                 sort="title",
                 url=lambda row: reverse("scoring:sheet_detail", args=[row.pk]),
             ),
-            Column("version", gettext_lazy("版本"), lambda row: row.version, sort="version", css="no"),
+            Column("version", gettext_lazy("版本"), lambda row: row.version, sort="version", css="short"),
             Column("state", gettext_lazy("状态"), sheet_sign, sort="is_published", css="short"),
             Column("criteria", gettext_lazy("指标数"), lambda row: len(row.criteria), css="short"),
             Column("full", gettext_lazy("满分"), _full_marks, css="short"),

@@ -24,7 +24,7 @@ def with_progress(panels: QuerySet[Panel]) -> QuerySet[Panel]:
 
 
 def _of(state: str) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(panel=OuterRef("pk"), state=state)
+    return Assessment.objects.filter(panel=OuterRef("pk"), state=state, entry__withdrawn_at__isnull=True)
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

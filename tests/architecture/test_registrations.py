@@ -12,7 +12,7 @@ from tests.architecture import house
 
 # Registry -> the keys under which packages have registered. A new registration is added here on purpose.
 REGISTRATIONS: dict[str, str] = {
-    "append_only_tables": "kernel_auditevent kernel_auditstream policies_publishedpolicy",
+    "append_only_tables": "kernel_auditevent kernel_auditstream policies_publishedpolicy scoring_frozenresult",
     "attachment_owners": """
         kernel.checklistitem kernel.holidaynotice kernel.paper kernel.threadmessage policies.policystep
         programme.planitemreport programme.progressnote programme.tableversion ventures.claim""",
@@ -28,21 +28,21 @@ REGISTRATIONS: dict[str, str] = {
         kernel.paper_voided kernel.rated kernel.rating_changed kernel.value_unmasked policies.check_removed
         policies.check_saved policies.check_shared policies.clause_tied policies.draft_begun
         policies.draft_changed policies.draft_discarded policies.draft_returned policies.draft_submitted
-        policies.draft_taken_back policies.fee_entered policies.fee_withdrawn policies.match_removed policies.match_restarted
-        policies.match_started policies.package_import_discarded policies.package_import_started
-        policies.package_imported policies.package_superseded policies.record_abandoned policies.record_changed
-        policies.record_opened policies.record_superseded policies.record_updated policies.reminder_asked
-        policies.reminder_stopped policies.simulation_removed policies.simulation_saved policies.step_recorded
-        policies.step_withdrawn policies.version_published programme.adjustment_approved
-        programme.adjustment_proposed programme.adjustment_rejected programme.adjustment_withdrawn
-        programme.feed_opened programme.feed_revoked programme.group_chosen programme.import_confirmed
-        programme.import_discarded programme.import_started programme.measure_units_set
-        programme.milestone_added programme.milestone_changed programme.milestone_completed
-        programme.milestone_dropped programme.milestone_reopened programme.note_released
-        programme.note_retracted programme.note_withdrawn programme.note_written programme.opinion_decided
-        programme.opinion_given programme.opinion_taken_back programme.plan_approved programme.plan_changed
-        programme.plan_collected programme.plan_discarded programme.plan_drafted programme.plan_ended
-        programme.plan_issue_withdrawn programme.plan_issued programme.plan_item_added
+        policies.draft_taken_back policies.fee_entered policies.fee_withdrawn policies.match_removed
+        policies.match_restarted policies.match_started policies.package_import_discarded
+        policies.package_import_started policies.package_imported policies.package_superseded
+        policies.record_abandoned policies.record_changed policies.record_opened policies.record_superseded
+        policies.record_updated policies.reminder_asked policies.reminder_stopped policies.simulation_removed
+        policies.simulation_saved policies.step_recorded policies.step_withdrawn policies.version_published
+        programme.adjustment_approved programme.adjustment_proposed programme.adjustment_rejected
+        programme.adjustment_withdrawn programme.feed_opened programme.feed_revoked programme.group_chosen
+        programme.import_confirmed programme.import_discarded programme.import_started
+        programme.measure_units_set programme.milestone_added programme.milestone_changed
+        programme.milestone_completed programme.milestone_dropped programme.milestone_reopened
+        programme.note_released programme.note_retracted programme.note_withdrawn programme.note_written
+        programme.opinion_decided programme.opinion_given programme.opinion_taken_back programme.plan_approved
+        programme.plan_changed programme.plan_collected programme.plan_discarded programme.plan_drafted
+        programme.plan_ended programme.plan_issue_withdrawn programme.plan_issued programme.plan_item_added
         programme.plan_item_adjusted programme.plan_item_changed programme.plan_item_completed
         programme.plan_item_removed programme.plan_item_reopened programme.plan_item_reported
         programme.plan_reinstated programme.plan_returned programme.plan_round_answered
@@ -50,17 +50,22 @@ REGISTRATIONS: dict[str, str] = {
         programme.plan_section_added programme.plan_section_changed programme.plan_section_removed
         programme.plan_sent_round programme.plan_submitted programme.plan_superseded programme.plan_taken_back
         programme.review_noted programme.review_opened programme.review_returned programme.review_submitted
-        programme.review_written programme.snapshot_taken programme.version_imported units.access_reviewed
-        units.account_created units.account_disabled units.account_enabled units.account_unlocked
-        units.alias_added units.alias_removed units.appointed units.appointment_corrected
-        units.appointment_ended units.city_linked units.delegation_ended units.delegation_made
-        units.demo_switched units.duty_set units.factor_added units.factor_removed units.factors_reset
-        units.follow_up_closed units.follow_up_opened units.founder_registered units.group_added
-        units.group_alias_added units.identity_confirmed units.invitation_accepted units.invitation_lapsed
-        units.invitation_renewed units.invitation_revoked units.invitation_sent units.member_list_drafted
-        units.notice_changed units.notice_written units.password_changed units.password_reset
-        units.proposal_decided units.recovery_code_used units.recovery_codes_made units.reset_asked
-        units.reset_decided units.role_ended units.role_granted units.roles_handed_over
+        programme.review_written programme.snapshot_taken programme.version_imported
+        scoring.assessor_withdrawn scoring.assigned scoring.conflict_declared scoring.no_conflict_declared
+        scoring.panel_begun scoring.panel_closed scoring.panel_frozen scoring.panel_moved scoring.panel_opened
+        scoring.papers_imported scoring.reminded scoring.scores_kept scoring.scores_returned
+        scoring.scores_submitted scoring.sheet_changed scoring.sheet_discarded scoring.sheet_drafted
+        scoring.sheet_published scoring.spread scoring.subject_withdrawn scoring.subjects_added
+        units.access_reviewed units.account_created units.account_disabled units.account_enabled
+        units.account_unlocked units.alias_added units.alias_removed units.appointed
+        units.appointment_corrected units.appointment_ended units.city_linked units.delegation_ended
+        units.delegation_made units.demo_switched units.duty_set units.factor_added units.factor_removed
+        units.factors_reset units.follow_up_closed units.follow_up_opened units.founder_registered
+        units.group_added units.group_alias_added units.identity_confirmed units.invitation_accepted
+        units.invitation_lapsed units.invitation_renewed units.invitation_revoked units.invitation_sent
+        units.member_list_drafted units.notice_changed units.notice_written units.password_changed
+        units.password_reset units.proposal_decided units.recovery_code_used units.recovery_codes_made
+        units.reset_asked units.reset_decided units.role_ended units.role_granted units.roles_handed_over
         units.second_factor_failed units.sessions_ended units.sign_in_failed units.signed_in units.signed_out
         units.unit_abolished units.unit_added units.unit_renamed ventures.claim_confirmed ventures.claim_ended
         ventures.claim_lapsed ventures.claim_made ventures.claim_papers_added ventures.claim_papers_asked
@@ -77,13 +82,14 @@ REGISTRATIONS: dict[str, str] = {
     "checklist_templates": "programme.site_check",
     "demo_sets": """
         papers policies.checks policies.making policies.matches programme programme.jobs programme.plans
-        programme.reminders programme.words units units.calendar units.mobiles units.people ventures
+        programme.reminders programme.words scoring units units.calendar units.mobiles units.people ventures
         ventures.registers""",
     "duties": """
         kernel.anchors kernel.files kernel.messages kernel.retention kernel.search_index kernel.verify
-        policies.check_reminders policies.expiries policies.match_retention programme.freeze programme.milestone_reminders
-        programme.plan_reminders programme.plan_reviews units.access_review units.delegations
-        units.follow_ups units.invitations units.sign_in_traces ventures.lapse_claims""",
+        policies.check_reminders policies.expiries policies.match_retention programme.freeze
+        programme.milestone_reminders programme.plan_reminders programme.plan_reviews scoring.reminders
+        units.access_review units.delegations units.follow_ups units.invitations units.sign_in_traces
+        ventures.lapse_claims""",
     "indicators.metrics": """
         policies.clauses_landed policies.expiring policies.fees_waived policies.in_force
         policies.official_share programme.completion_rate programme.measures_without_milestones
@@ -93,32 +99,34 @@ REGISTRATIONS: dict[str, str] = {
     "indicators.task_names": "tasks",
     "integrity_checks": """
         attachments audit_anchors audit_chains audit_guards encryption policies.making policies.published
-        programme.plans programme.snapshots search_index ventures.registers ventures.relations""",
+        programme.plans programme.snapshots scoring.panels search_index ventures.registers ventures.relations""",
     "job_kinds": """
         policies.match programme.read_table ventures.check_import ventures.check_register ventures.write_import""",
     "low_rating_handler": "low_rating",
     "menu_role_source": "roles",
     "menu_sections": """
         account administrators demo indicators policies.desk policies.life policies.own policies.public
-        policies.public_fees portal programme programme.categories programme.plans programme.public_plans units
-        ventures ventures.own work""",
-    "menu_tallies": "policies.desk policies.life programme programme.plans units ventures",
+        policies.public_fees portal programme programme.categories programme.plans programme.public_plans
+        scoring scoring.own units ventures ventures.own work""",
+    "menu_tallies": "policies.desk policies.life programme programme.plans scoring units ventures",
     "message_channels": "email in_app sms",
     "message_templates": """
         kernel.thread_message policies.check_due policies.expired policies.expiring
         programme.adjustment_decided programme.adjustment_to_decide programme.milestone_due
         programme.milestone_escalated programme.milestone_late programme.milestone_soon
         programme.plan_approved programme.plan_issued programme.plan_item_due programme.plan_item_late
-        programme.plan_returned programme.plan_round_due programme.plan_round_opened
-        programme.plan_to_decide programme.plan_withdrawn programme.review_late programme.review_opened
-        programme.review_submitted units.access_review_due units.appointed units.appointment_ended
+        programme.plan_returned programme.plan_round_due programme.plan_round_opened programme.plan_to_decide
+        programme.plan_withdrawn programme.review_late programme.review_opened programme.review_submitted
+        scoring.assigned scoring.complete scoring.conflict scoring.due_soon scoring.late scoring.overdue
+        scoring.returned units.access_review_due units.appointed units.appointment_ended
         units.delegation_ended units.delegation_last_day units.delegation_made units.factor_added
         units.factor_removed units.factors_reset units.follow_up_late units.follow_up_opened
-        units.invitation_accepted units.invited units.mobile_code units.recovery_code_used
-        units.reset_asked units.reset_decided units.reset_to_decide units.role_granted
-        units.roles_proposed units.welcome ventures.claim_confirmed ventures.claim_ended
-        ventures.claim_lapsed ventures.claim_papers_asked ventures.claim_refused""",
+        units.invitation_accepted units.invited units.mobile_code units.recovery_code_used units.reset_asked
+        units.reset_decided units.reset_to_decide units.role_granted units.roles_proposed units.welcome
+        ventures.claim_confirmed ventures.claim_ended ventures.claim_lapsed ventures.claim_papers_asked
+        ventures.claim_refused""",
     "open_work": "programme.milestones programme.plan_items units.follow_ups",
+    "panel_subjects": "",
     "paper_templates": "notice programme.plan units.member_list",
     "paper_verify_page": "page",
     "programme.row_tools": """
@@ -138,13 +146,13 @@ REGISTRATIONS: dict[str, str] = {
         tax-relief/simulations tax-relief/size_classes tax-relief/tax_calculator work-plan/plan_adjustments
         work-plan/plan_calendar work-plan/plan_items work-plan/plan_reviews work-plan/plans""",
     "rating_owners": "programme.progressnote ventures.claim",
-    "reference_data": "policies.records units",
+    "reference_data": "policies.records scoring.sheets units",
     "rounds": "outbox",
     "search_lists": "indicators.metric policies.pages policies.policy",
     "search_sources": """
-        policies.clause policies.record programme.measure programme.milestone programme.note
-        programme.plan programme.plan_item programme.public_milestone programme.public_note
-        programme.public_plan programme.public_task programme.task programme.version units.account
+        policies.clause policies.record programme.measure programme.milestone programme.note programme.plan
+        programme.plan_item programme.public_milestone programme.public_note programme.public_plan
+        programme.public_task programme.task programme.version scoring.panel scoring.sheet units.account
         units.appointment units.group units.unit ventures.party""",
     "shell_notices": "stand_in",
     "shell_search_box": "search",

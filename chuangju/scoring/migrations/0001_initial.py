@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                             ("assigned", "待评分"),
                             ("declined_conflict", "已回避"),
                             ("submitted", "已评分"),
-                            ("withdrawn", "已撤销"),
+                            ("withdrawn", "已收回"),
                         ],
                         default="assigned",
                         max_length=24,

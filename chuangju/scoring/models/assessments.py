@@ -33,7 +33,7 @@ class Assessment(models.Model):
         ASSIGNED = "assigned", _("待评分")
         DECLINED_CONFLICT = "declined_conflict", _("已回避")
         SUBMITTED = "submitted", _("已评分")
-        WITHDRAWN = "withdrawn", _("已撤销")
+        WITHDRAWN = "withdrawn", _("已收回")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     panel = models.ForeignKey(Panel, on_delete=models.RESTRICT, related_name="assessments", verbose_name=_("评审"))

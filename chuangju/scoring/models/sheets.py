@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ScoreSheet(models.Model):
@@ -39,7 +40,9 @@ class ScoreSheet(models.Model):
     title_en = models.CharField(_("英文名称"), max_length=120, blank=True)
     summary = models.CharField(_("适用范围"), max_length=300, blank=True)
     # As chuangju/scoring/criteria.py reads and writes them.
-    criteria: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(_("指标"), default=list)
+    criteria: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
+        pgettext_lazy("score", "指标"), default=list
+    )
     source = models.CharField(_("来源"), max_length=16, choices=Source, default=Source.BROWSER)
     # Its figures are examples, not those of any regulation.
     is_example = models.BooleanField(_("示例"), default=False)

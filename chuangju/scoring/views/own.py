@@ -23,7 +23,7 @@ from chuangju.scoring.access import own_assessments_visible_to
 from chuangju.scoring.criteria import ScoreRefused, criteria_of, full_marks
 from chuangju.scoring.declarations import declare_conflict, declare_no_conflict
 from chuangju.scoring.forms import ConflictForm, ScoreForm
-from chuangju.scoring.lists import assessment_sign, own_listing
+from chuangju.scoring.lists import assessment_sign, own_listing, subject_text
 from chuangju.scoring.models import Assessment
 from chuangju.scoring.score_text import score_text
 from chuangju.scoring.subjects import papers_of
@@ -106,6 +106,7 @@ def _context(user: User, one: Assessment) -> dict[str, object]:
     may_read = one.has_declared and one.state in {_STATE.ASSIGNED, _STATE.SUBMITTED}
     return {
         "one": one,
+        "subject": subject_text(one),
         "panel": one.panel,
         "sign": assessment_sign(one, timezone.localdate()),
         "scores": shown_scores(one),
@@ -166,7 +167,7 @@ def own_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
         return resolve_url("scoring:own_assessments")
 
     step = Confirmation(
-        title=_("声明回避：%(subject)s") % {"subject": one.shown_label},
+        title=_("声明回避：%(subject)s") % {"subject": subject_text(one)},
         sentence=_("声明后您不再评这个对象；原因只有组织单位看到"),
         action_label=_("声明回避"),
         cancel_url=resolve_url("scoring:own_assessment", one.pk),

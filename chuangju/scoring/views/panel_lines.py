@@ -69,7 +69,7 @@ def _cell(cell: MatrixCell, name: str) -> ShownCell:
         case _STATE.DECLINED_CONFLICT:
             return ShownCell(name, _("回避"), "", "flat", one)
         case _STATE.WITHDRAWN:
-            return ShownCell(name, _("撤销"), "", "flat", one)
+            return ShownCell(name, _("收回"), "", "flat", one)
         case _open:
             hint = _("有关联提示") if one.conflict_hint and one.declared_at is None else ""
             return ShownCell(name, _("待评"), hint, "soon", one)

@@ -227,7 +227,7 @@ def panel_freeze(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     step = Confirmation(
         title=_("冻结评审：%(panel)s") % {"panel": panel.title},
-        sentence=_("冻结后，评分、对象和结果都不能再变更；还没有提交的评分将撤销"),
+        sentence=_("冻结后，评分、对象和结果都不能再变更；还没有提交的评分将收回"),
         action_label=_("冻结"),
         cancel_url=_page(panel),
         is_dangerous=True,
