@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,10 +16,20 @@ from chuangju.applications.models import Application, Decision, Entitlement, Ins
 from chuangju.applications.standings import give_standing
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
+from chuangju.kernel.registry import Registry
 from chuangju.rules.days import add_months
 from chuangju.rules.policy import Policy
 
 _OBLIGATION_KINDS = frozenset(Obligation.Kind.values)
+
+
+GrantEffect = Callable[[Decision, "User | None", datetime], object]
+grant_effects: Registry[str, GrantEffect] = Registry("applications.grant_effects")
+
+
+def register_grant(benefit: str, effect: Callable[..., object]) -> None:
+    """Say what else a published grant of a benefit leaves, such as a voucher; called with the decision, by= and at=."""
+    grant_effects.register(benefit, lambda decision, by, at: effect(decision, by=by, at=at))
 
 
 def grant_what_was_decided(decision: Decision, *, by: User | None, at: datetime) -> None:
@@ -31,6 +41,9 @@ def grant_what_was_decided(decision: Decision, *, by: User | None, at: datetime)
     add_grant(decision, on=on, by=by, at=at)
     commit_for(decision, policy, by=by, at=at)
     entitlement = _entitle(decision, policy, on=on, at=at)
+    effect = grant_effects.find(policy.benefit)
+    if effect is not None:
+        effect(decision, by, at)
     for leaf in _leaves(policy, "obligation"):
         _oblige(decision, leaf, on=on, by=by, at=at)
     if entitlement is not None:

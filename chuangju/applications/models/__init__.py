@@ -9,6 +9,7 @@ from chuangju.applications.models.loans import InterestPeriod, LoanFacility, Loa
 from chuangju.applications.models.repayments import Repayment
 from chuangju.applications.models.results import Entitlement, Instalment, Obligation, Standing
 from chuangju.applications.models.steps import ApplicationFlag, Step
+from chuangju.applications.models.vouchers import Voucher, VoucherUse
 from chuangju.applications.models.windows import Window
 
 __all__ = [
@@ -34,5 +35,7 @@ __all__ = [
     "RequiredDocument",
     "Standing",
     "Step",
+    "Voucher",
+    "VoucherUse",
     "Window",
 ]

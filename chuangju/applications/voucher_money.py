@@ -1,0 +1,139 @@
+"""券的资金 - what a voucher holds in the budget, and the part that a settled use takes over and pays to its provider."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chuangju.applications.case_money import claim_line, line_of
+from chuangju.applications.models import Voucher, VoucherUse
+from chuangju.applications.voucher_access import can_settle_use
+from chuangju.budget.ledger import BudgetEmpty, claim_balances, commit_money, release_money, reserve_money
+from chuangju.budget.models import Payment
+from chuangju.budget.payments import PaymentOwner, request_payment
+from chuangju.kernel.audit import record_event
+from chuangju.kernel.locks import take_locks
+from chuangju.kernel.models import User
+from chuangju.kernel.refusals import Refused
+from chuangju.rules.policy import Policy
+
+PREFIX = "applications.voucher_use"
+UseState = VoucherUse.State
+
+
+class SettlementRefused(Refused):
+    """A use cannot be settled like this; the sentence says why."""
+
+
+def set_voucher_aside(voucher: Voucher, policy: Policy, *, by: User | None, at: datetime) -> bool:
+    """Hold a new voucher's amount in the budget; False where there is no money (the voucher waits)."""
+    application = voucher.decision.application
+    line = line_of(application, policy, on=timezone.localdate(at))
+    if line is None:
+        return False
+    try:
+        with transaction.atomic():
+            reserve_money(line, voucher.claim_key, voucher.amount, by=by, at=at)
+    except BudgetEmpty:
+        return False
+    return True
+
+
+def free_voucher(voucher: Voucher, *, keep: int, reason: str, by: User | None, at: datetime) -> int:
+    """Give back what a voucher still holds, but for `keep`; how many fen."""
+    line = claim_line(voucher.claim_key)
+    held = claim_balances(voucher.claim_key)
+    free = held.reserved + held.committed - keep
+    if line is None or free <= 0:
+        return 0
+    release_money(line, voucher.claim_key, free, reason=reason, by=by, at=at)
+    return free
+
+
+@transaction.atomic
+def settle_use(use: VoucherUse, *, by: User, at: datetime) -> VoucherUse:
+    """A clerk settles what both sides confirmed: its part goes from the voucher to the provider. Raises SettlementRefused."""
+    take_locks(f"applications.voucher:{use.voucher_id}")
+    fresh = (
+        VoucherUse.objects.select_for_update(of=("self",))
+        .select_related("voucher__decision__application", "provider")
+        .get(pk=use.pk)
+    )
+    if fresh.state != UseState.CONFIRMED:
+        raise SettlementRefused(_("只有双方都确认完成的订单可以兑付"))
+    if not can_settle_use(by, fresh, timezone.localdate(at)):
+        raise SettlementRefused(_("只有发券单位的经办人可以审核兑付"))
+    line = claim_line(fresh.voucher.claim_key)
+    if line is None or claim_balances(fresh.voucher.claim_key).reserved < fresh.amount:
+        raise SettlementRefused(_("这张券没有占用到足够的资金，不能兑付"))
+    release_money(line, fresh.voucher.claim_key, fresh.amount, reason=_("转为兑付"), by=by, at=at)
+    reserve_money(line, fresh.claim_key, fresh.amount, by=by, at=at)
+    commit_money(line, fresh.claim_key, fresh.amount, by=by, at=at)
+    account = json.loads(fresh.account)
+    request_payment(
+        fresh.claim_key,
+        line=line,
+        amount=fresh.amount,
+        payee=fresh.provider,
+        account_name=account["name"],
+        account_number=account["number"],
+        bank=account["bank"],
+        purpose=_("服务券兑付（%(number)s）：%(service)s")
+        % {"number": fresh.voucher.number, "service": fresh.service[:80]},
+        due_on=timezone.localdate(at),
+        by=by,
+        at=at,
+    )
+    fresh.state, fresh.settled_by, fresh.settled_at = UseState.REQUESTED, by, at
+    _keep(fresh, "applications.voucher_settled", by=by, at=at)
+    return fresh
+
+
+def _use_of(payment: Payment) -> VoucherUse:
+    uses = VoucherUse.objects.select_related("voucher", "provider")
+    return uses.get(pk=payment.claim_key.partition(":")[2])
+
+
+def _on_paid(payment: Payment, by: User | None, at: datetime) -> None:
+    use = _use_of(payment)
+    use.state, use.paid_on, use.reason = UseState.PAID, payment.paid_on, ""
+    _keep(use, "applications.voucher_paid", by=by, at=at)
+
+
+def _on_failed(payment: Payment, by: User | None, at: datetime) -> None:
+    use = _use_of(payment)
+    use.state, use.paid_on, use.reason = UseState.RETURNED, None, payment.reason or _("银行退回")
+    _keep(use, "applications.voucher_returned", by=by, at=at)
+
+
+def _on_recovered(payment: Payment, by: User | None, at: datetime) -> None:
+    use = _use_of(payment)
+    use.reason = _("兑付款已追回")
+    _keep(use, "applications.voucher_returned", by=by, at=at)
+
+
+def _keep(use: VoucherUse, action: str, *, by: User | None, at: datetime) -> None:
+    use.save()
+    record_event(action, use, by=by, at=at, after={"state": use.state, "paid_on": use.paid_on}, about=use.voucher)
+
+
+def _concerned(payment: Payment) -> frozenset[int]:
+    settled_by = _use_of(payment).settled_by_id
+    return frozenset({settled_by}) if settled_by else frozenset()
+
+
+OWNER = PaymentOwner(
+    on_paid=_on_paid,
+    on_failed=_on_failed,
+    on_returned=_on_failed,
+    on_recovered=_on_recovered,
+    recheck=lambda _payment, _on: "",
+    label=lambda payment: str(_use_of(payment)),
+    address=lambda payment: reverse("applications:voucher", args=(_use_of(payment).voucher_id,)),
+    concerned=_concerned,
+)
