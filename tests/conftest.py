@@ -16,6 +16,7 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from chuangju.kernel.demo import load_demo
 from chuangju.kernel.encryption import ensure_keys
 from chuangju.kernel.models import User
 from chuangju.kernel.reference_data import load_reference_data
@@ -148,6 +149,12 @@ def make_user(db: None) -> Callable[..., User]:
 def reference_data(db: None) -> None:
     """What every installation holds from its first start: the district's units with their codes, names and groups."""
     begin_with("reference", lambda: load_reference_data(at=NOW))
+
+
+@pytest.fixture
+def demo(reference_data: None, clock: time_machine.Coordinates) -> None:
+    """The whole demo as it is loaded at NOW, where the clock stays."""
+    begin_with("demo at NOW", lambda: load_demo(at=NOW))
 
 
 @pytest.fixture

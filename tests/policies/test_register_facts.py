@@ -6,18 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from chuangju.kernel.demo import load_demo
 from chuangju.kernel.models import User
 from chuangju.policies.register_facts import answers_for, businesses, find_businesses, own_businesses
 from chuangju.ventures.models import Party
 from chuangju.ventures.registers import dictionary
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def demo(reference_data: None, now: datetime) -> None:
-    load_demo(at=now)
 
 
 def test_businesses_are_found_by_name_and_people_are_not(demo: None) -> None:

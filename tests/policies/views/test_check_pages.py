@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from chuangju.kernel.demo import load_demo
 from chuangju.kernel.models import Message, User
 from chuangju.policies.demo_checks import demo_answers
 from chuangju.policies.models import CheckReminder, SavedCheck, SharedCheck
@@ -111,11 +110,6 @@ def test_clearing_forgets_everything(client: Client, clock: object) -> None:
     client.post("/check/clear/")
     assert client.get("/check/answer/").status_code == 302
     assert "check" not in client.session
-
-
-@pytest.fixture
-def demo(reference_data: None, clock: object) -> None:
-    load_demo(at=NOW)
 
 
 def test_a_business_is_found_and_its_public_fields_are_filled_in(demo: None, client: Client) -> None:
