@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -28,6 +29,7 @@ from chuangju.programme.models import (
     TaskRow,
     UnitPart,
 )
+from chuangju.scoring.models import Assessment, Panel, PanelEntry, ScoreSheet
 from chuangju.units.models import FollowUp, Role, Unit
 from chuangju.units.notices import draft_notice
 from chuangju.ventures.claim_clocks import start_review
@@ -40,6 +42,7 @@ from tests.ventures.register_rows import add_register
 pytestmark = pytest.mark.database("sqlite")
 
 FEW, MANY = 4, 40
+PANEL = ("00000000-0000-4000-8000-000000000001",)
 
 
 def _office() -> User:
@@ -216,6 +219,83 @@ def add_party_import(number: int) -> None:
     PartyImport.objects.create(file_name=f"{number}.xlsx", file_sha256="0" * 64, uploaded_by=by, uploaded_at=NOW)
 
 
+def _panel() -> Panel:
+    sheet, _is_new = ScoreSheet.objects.get_or_create(
+        key="test",
+        version=1,
+        defaults={
+            "title": "评分表",
+            "criteria": [{"key": "a", "label": "甲", "scale": "points", "weight": 100}],
+            "is_published": True,
+            "made_at": NOW,
+            "published_at": NOW,
+        },
+    )
+    panel, _is_new = Panel.objects.get_or_create(
+        pk=PANEL[0],
+        defaults={
+            "title": "评审",
+            "sheet": sheet,
+            "unit": people.make_unit("rsj", "区人社局"),
+            "state": Panel.State.SCORING,
+            "drop_from": 5,
+            "due_on": NOW.date(),
+            "opened_at": NOW,
+        },
+    )
+    return panel
+
+
+def add_panel(number: int) -> None:
+    """A panel with a subject."""
+    panel = _panel()
+    panel.pk, panel.title = uuid4(), f"评审{number}"
+    panel.save(force_insert=True)
+    add_subject(number, panel)
+
+
+def add_subject(number: int, panel: Panel | None = None, *assessors: User) -> None:
+    """A subject of a panel, scored by one assessor and awaited from another."""
+    panel = panel or _panel()
+    entry = PanelEntry.objects.create(
+        panel=panel,
+        subject_key=f"test:{number}",
+        label=f"对象{number}",
+        blind_label=f"{number:03d}",
+        position=number + 1,
+    )
+    for place, assessor in enumerate(assessors or (people.make_user("expert", Role.ASSESSOR, name="专家"),)):
+        is_done = place == 0
+        Assessment.objects.create(
+            panel=panel,
+            entry=entry,
+            assessor=assessor,
+            state=Assessment.State.SUBMITTED if is_done else Assessment.State.ASSIGNED,
+            declared_at=NOW,
+            scores={"a": "50"},
+            total=5000 if is_done else None,
+            assigned_at=NOW,
+            submitted_at=NOW if is_done else None,
+        )
+
+
+def add_scorer(number: int) -> None:
+    """An assessor who scored one more subject."""
+    add_subject(number, None, people.make_user(f"expert-{number}", Role.ASSESSOR, name=f"专家{number}"))
+
+
+def add_own_assessment(number: int) -> None:
+    """Something for the reader to score."""
+    add_subject(number, None, people.make_user("expert", Role.ASSESSOR), people.make_user("reader", Role.ASSESSOR))
+
+
+def add_sheet(number: int) -> None:
+    """A published score sheet."""
+    ScoreSheet.objects.create(
+        key=f"sheet-{number}", version=1, title="表", is_published=True, made_at=NOW, published_at=NOW, criteria=[]
+    )
+
+
 @dataclass(frozen=True)
 class Case:
     """Who opens the list where, and how it comes by one more row."""
@@ -240,6 +320,11 @@ CASES = {
     "milestones": Case("programme:milestone_list", Role.LEADER, add_milestone),
     "own_jobs": Case("units:own_jobs", Role.LEADER, add_own_job),
     "own_milestones": Case("programme:my_milestones", Role.LIAISON_OFFICER, add_own_milestone),
+    "own_assessments": Case("scoring:own_assessments", Role.ASSESSOR, add_own_assessment),
+    "panels": Case("scoring:panel_list", Role.PROGRAMME_OFFICE, add_panel),
+    "panel_results": Case("scoring:panel_results", Role.PROGRAMME_OFFICE, add_subject, PANEL),
+    "panel_fees": Case("scoring:panel_fees", Role.PROGRAMME_OFFICE, add_scorer, PANEL),
+    "score_sheets": Case("scoring:sheet_list", Role.PROGRAMME_OFFICE, add_sheet),
     "claims": Case("ventures:claim_list", Role.CLERK, add_claim),
     "parties": Case("ventures:party_list", Role.LEADER, add_party),
     "party_imports": Case("ventures:import_start", Role.PROGRAMME_OFFICE, add_party_import),
@@ -278,6 +363,11 @@ def _queries(client: Client, case: Case, rows: range) -> list[str]:
         "milestones",
         "own_jobs",
         "own_milestones",
+        "own_assessments",
+        "panels",
+        "panel_results",
+        "panel_fees",
+        "score_sheets",
         "claims",
         "parties",
         "party_imports",
@@ -291,6 +381,7 @@ def _queries(client: Client, case: Case, rows: range) -> list[str]:
 def test_a_list_asks_as_many_queries_for_many_rows_as_for_few(key: str, client: Client, clock: datetime) -> None:
     case = CASES[key]
     _version()
+    _panel()
     client.force_login(people.make_user("reader", case.role, unit=people.make_unit("own", "本单位")))
     _queries(client, case, range(2, 2))  # what the first page of a process reads once and keeps
     few = _queries(client, case, range(2, 2 + FEW))

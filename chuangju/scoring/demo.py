@@ -16,7 +16,7 @@ from chuangju.scoring.declarations import declare_conflict, declare_no_conflict
 from chuangju.scoring.freezing import close_panel, freeze_panel
 from chuangju.scoring.models import Assessment, Panel
 from chuangju.scoring.panels import begin_scoring, open_panel, withdraw_subject
-from chuangju.scoring.sheets import latest_sheet
+from chuangju.scoring.sheets import draft_sheet, latest_sheet
 from chuangju.scoring.submissions import keep_scores, submit_scores
 from chuangju.units.models import Unit
 
@@ -32,6 +32,10 @@ def load_demo_panels(at: datetime) -> None:
         assessors = [people[name] for name in data["assessors"] if name in people]
         if entry["by"] in people and len(assessors) == len(data["assessors"]):
             _make(entry, people[entry["by"]], assessors, at)
+    draft = data["draft_sheet"]
+    if draft["by"] in people:
+        said = {name: draft[name] for name in ("key", "title", "title_en", "summary")}
+        draft_sheet(**said, by=people[draft["by"]], at=at - timedelta(days=1))
 
 
 def _make(entry: dict[str, Any], by: User, assessors: list[User], at: datetime) -> None:
