@@ -15,6 +15,8 @@ from chuangju.kernel.models import User
 from chuangju.ventures.models import Party
 
 SHORTEST_NUMBER, LONGEST_NUMBER, LONGEST_NAME = 8, 32, 200
+# The account given last stands in one of the latest cases.
+_LOOKED_AT = 10
 
 
 @transaction.atomic
@@ -49,5 +51,7 @@ def account_of(application: Application) -> dict[str, str]:
 
 def earlier_account(subject: Party) -> dict[str, str]:
     """The account that the subject gave last, so that nobody types it twice; empty where there is none."""
-    earlier = Application.objects.filter(subject=subject).exclude(account="").order_by("-changed_at", "pk").first()
-    return account_of(earlier) if earlier is not None else {}
+    for earlier in Application.objects.filter(subject=subject).order_by("-changed_at", "pk")[:_LOOKED_AT]:
+        if earlier.account:
+            return account_of(earlier)
+    return {}
