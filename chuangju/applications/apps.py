@@ -47,9 +47,11 @@ class ApplicationsConfig(AppConfig):
         decide_registrations.register_deciding()
 
     def _register_loans(self) -> None:
-        """Guaranteed loans with the bank's movements and interest by period; service vouchers."""
+        """Guaranteed loans with the bank's movements and interest by period; vouchers; financing."""
+        from chuangju.applications.financing_registrations import register_financing  # noqa: PLC0415 - as above
         from chuangju.applications.loan_registrations import register_loans  # noqa: PLC0415 - models exist only now
         from chuangju.applications.voucher_registrations import register_vouchers  # noqa: PLC0415
 
         register_loans()
         register_vouchers()
+        register_financing()

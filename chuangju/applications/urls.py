@@ -7,8 +7,9 @@ from django.urls import URLPattern
 from chuangju.applications.views.apply_addresses import APPLY
 from chuangju.applications.views.decide_addresses import DECIDE
 from chuangju.applications.views.desk_addresses import DESK
+from chuangju.applications.views.financing_addresses import FINANCING
 from chuangju.applications.views.loan_addresses import LOANS
 from chuangju.applications.views.voucher_addresses import VOUCHERS
 
 app_name = "applications"
-urlpatterns: list[URLPattern] = [*APPLY, *DESK, *DECIDE, *LOANS, *VOUCHERS]
+urlpatterns: list[URLPattern] = [*APPLY, *DESK, *DECIDE, *LOANS, *VOUCHERS, *FINANCING]

@@ -4,6 +4,7 @@ from chuangju.applications.models.cases import Application, ApplicationBundle, A
 from chuangju.applications.models.corrections import Correction, CorrectionItem
 from chuangju.applications.models.decisions import Decision, DecisionBatch, Objection, PublicNotice
 from chuangju.applications.models.documents import RequiredDocument
+from chuangju.applications.models.financing import FinancingAnswer, FinancingNeed
 from chuangju.applications.models.frozen import FrozenFacts
 from chuangju.applications.models.loans import InterestPeriod, LoanFacility, LoanFile, LoanMovement
 from chuangju.applications.models.repayments import Repayment
@@ -22,6 +23,8 @@ __all__ = [
     "Decision",
     "DecisionBatch",
     "Entitlement",
+    "FinancingAnswer",
+    "FinancingNeed",
     "FrozenFacts",
     "Instalment",
     "InterestPeriod",
