@@ -46,13 +46,12 @@ def refresh_periods(facility: LoanFacility, *, by: User | None, at: datetime) ->
     changed = 0
     for one in planned:
         changed += _keep(facility, one, kept.get(one.number), rule, by=by, at=at)
-    beyond = [one for number, one in kept.items() if number > len(planned) and one.state in OPEN_STATES]
-    for one in beyond:
+    beyond = [row for number, row in kept.items() if number > len(planned) and row.state in OPEN_STATES]
+    for row in beyond:
         # The loan was repaid before this period began.
-        one.state, one.reason, one.subsidy = State.STOPPED, _("贷款已提前还清，本期没有利息"), 0
-        one.interest = 0
-        one.save()
-        record_event("applications.interest_changed", one, by=by, at=at, after=snapshot(one), about=facility)
+        row.state, row.reason, row.interest, row.subsidy = State.STOPPED, _("贷款已提前还清，本期没有利息"), 0, 0
+        row.save()
+        record_event("applications.interest_changed", row, by=by, at=at, after=snapshot(row), about=facility)
     return changed + len(beyond)
 
 

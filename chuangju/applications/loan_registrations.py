@@ -12,7 +12,8 @@ from chuangju.applications.interest_periods import interest_differences, refresh
 from chuangju.applications.models import LoanFacility
 from chuangju.budget.payments import register_payment_owner
 from chuangju.kernel.audit import register_actions
-from chuangju.kernel.duties import Duty, DutyPeriod, register_duty
+from chuangju.kernel.duties import Duty, register_duty
+from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.kernel.integrity import register_check
 from chuangju.kernel.outbox import register_message_template
 from chuangju.programme.slots import register_row_tool

@@ -13,7 +13,8 @@ from chuangju.applications.voucher_access import READERS
 from chuangju.applications.vouchers import expire_vouchers, issue_voucher
 from chuangju.budget.payments import register_payment_owner
 from chuangju.kernel.audit import register_actions
-from chuangju.kernel.duties import Duty, DutyPeriod, register_duty
+from chuangju.kernel.duties import Duty, register_duty
+from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.programme.slots import RowTool, register_row_tool
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection, register_menu
 from chuangju.units.models import Role

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Avg, Count, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -99,7 +100,7 @@ def need_post(request: HttpRequest) -> HttpResponse:
     return answer_step(request, NeedForm(bound(request), parties=ventures), step, act, template=_FORM)
 
 
-def _visible_need(request: HttpRequest, pk: object) -> FinancingNeed:
+def _visible_need(request: HttpRequest, pk: UUID) -> FinancingNeed:
     found = needs_visible_to(request.user, today()).select_related("party", "posted_by").filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -108,7 +109,7 @@ def _visible_need(request: HttpRequest, pk: object) -> FinancingNeed:
 
 @require_safe
 @signed_in_required
-def need(request: HttpRequest, pk: object) -> HttpResponse:
+def need(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One need with everything that was answered; a competitor's offer is not shown to a bank."""
     on, found = today(), _visible_need(request, pk)
     answers = found.answers.select_related("answered_by").order_by("answered_at", "pk")
@@ -128,7 +129,7 @@ def need(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @roles_required(*READERS)
-def need_answer(request: HttpRequest, pk: object) -> HttpResponse:
+def need_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A bank or fund answers."""
     found, user = _visible_need(request, pk), acting_user(request)
     if not can_answer_needs(user, today()):
@@ -153,7 +154,7 @@ def need_answer(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @signed_in_required
-def need_close(request: HttpRequest, pk: object) -> HttpResponse:
+def need_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what came of it."""
     found, user = _visible_need(request, pk), acting_user(request)
     if not can_close_need(user, found, today()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -78,7 +79,7 @@ def _say_share(share: float | None) -> str:
     return "—" if share is None else f"{share * _PERCENT:.1f} %"
 
 
-def visible_loan(request: HttpRequest, pk: object) -> LoanFacility:
+def visible_loan(request: HttpRequest, pk: UUID) -> LoanFacility:
     """The loan, if this reader may see it; else 404."""
     seen = facilities_visible_to(request.user, today()) | own_facilities_visible_to(request.user, today())
     found = (
@@ -98,7 +99,7 @@ def visible_loan(request: HttpRequest, pk: object) -> LoanFacility:
 
 @require_safe
 @signed_in_required
-def loan(request: HttpRequest, pk: object) -> HttpResponse:
+def loan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One loan: the contract, what is owed, each period of interest, the bank's movements; its borrower sees it too."""
     on, found = today(), visible_loan(request, pk)
     movements = in_order(found.movements.all())
@@ -122,7 +123,7 @@ def loan(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @roles_required(*KEEPERS)
-def loan_record(request: HttpRequest, pk: object) -> HttpResponse:
+def loan_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The contract that a case led to, written down by the bank that was asked, or by a clerk."""
     on, user = today(), acting_user(request)
     asked = referred_steps_visible_to(user, on).values("application")
@@ -194,7 +195,7 @@ def loan_template(request: HttpRequest) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
 
 
-def _visible_period(request: HttpRequest, pk: object) -> InterestPeriod:
+def _visible_period(request: HttpRequest, pk: UUID) -> InterestPeriod:
     seen = facilities_visible_to(request.user, today()).values("pk")
     periods = InterestPeriod.objects.select_related("facility__borrower", "facility__application__unit")
     found = periods.filter(pk=pk, facility__in=seen).first()
@@ -204,7 +205,7 @@ def _visible_period(request: HttpRequest, pk: object) -> InterestPeriod:
 
 
 @roles_required(Role.CLERK)
-def period_settle(request: HttpRequest, pk: object) -> HttpResponse:
+def period_settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm the interest of a period that is over; its money is asked for."""
     found = _visible_period(request, pk)
     back = reverse("applications:loan", args=(found.facility_id,))
@@ -229,7 +230,7 @@ def period_settle(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @roles_required(Role.CLERK)
-def period_stop(request: HttpRequest, pk: object) -> HttpResponse:
+def period_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that a period is not subsidised, and why."""
     found = _visible_period(request, pk)
     back = reverse("applications:loan", args=(found.facility_id,))

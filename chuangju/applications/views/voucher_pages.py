@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -67,7 +68,7 @@ def my_vouchers(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/my_vouchers.html", context)
 
 
-def _visible_voucher(request: HttpRequest, pk: object) -> Voucher:
+def _visible_voucher(request: HttpRequest, pk: UUID) -> Voucher:
     seen = vouchers_visible_to(request.user, today()).select_related("holder", "decision__application__unit")
     found = seen.filter(pk=pk).distinct().first()
     if found is None:
@@ -77,7 +78,7 @@ def _visible_voucher(request: HttpRequest, pk: object) -> Voucher:
 
 @require_safe
 @signed_in_required
-def voucher(request: HttpRequest, pk: object) -> HttpResponse:
+def voucher(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One voucher: its balance and each order with what its reader may do."""
     on, found = today(), _visible_voucher(request, pk)
     is_own = acts_for_holder(request.user, found, on)
@@ -113,7 +114,7 @@ def _actions(request: HttpRequest, use: VoucherUse, *, is_own: bool) -> list[tup
 
 
 @signed_in_required
-def voucher_order(request: HttpRequest, pk: object) -> HttpResponse:
+def voucher_order(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Order a service with a voucher."""
     found, user = _visible_voucher(request, pk), acting_user(request)
     if not acts_for_holder(user, found, today()):
@@ -145,7 +146,7 @@ def voucher_order(request: HttpRequest, pk: object) -> HttpResponse:
     return answer_step(request, form, step, act, template=_FORM)
 
 
-def _visible_use(request: HttpRequest, pk: object) -> VoucherUse:
+def _visible_use(request: HttpRequest, pk: UUID) -> VoucherUse:
     seen = uses_visible_to(request.user, today())
     found = (
         seen.select_related("voucher__holder", "voucher__decision__application__unit", "provider")
@@ -160,7 +161,7 @@ def _visible_use(request: HttpRequest, pk: object) -> VoucherUse:
 
 @require_safe
 @signed_in_required
-def use(request: HttpRequest, pk: object) -> HttpResponse:
+def use(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One order as its provider sees it."""
     found = _visible_use(request, pk)
     context = {
@@ -173,7 +174,7 @@ def use(request: HttpRequest, pk: object) -> HttpResponse:
 
 @require_POST
 @signed_in_required
-def use_answer(request: HttpRequest, pk: object) -> HttpResponse:
+def use_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The provider takes an order."""
     found, user = _visible_use(request, pk), acting_user(request)
     if not acts_for_provider(user, found, today()):
@@ -185,7 +186,7 @@ def use_answer(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @signed_in_required
-def use_decline(request: HttpRequest, pk: object) -> HttpResponse:
+def use_decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The provider declines an order, and says why."""
     found, user = _visible_use(request, pk), acting_user(request)
     if not acts_for_provider(user, found, today()):
@@ -200,7 +201,7 @@ def use_decline(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @signed_in_required
-def use_cancel(request: HttpRequest, pk: object) -> HttpResponse:
+def use_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The holder gives an order up, and says why."""
     found, user = _visible_use(request, pk), acting_user(request)
     if not acts_for_holder(user, found.voucher, today()):
@@ -227,7 +228,7 @@ def _with_reason(
 
 
 @signed_in_required
-def use_done(request: HttpRequest, pk: object) -> HttpResponse:
+def use_done(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Either side says that the service was done; the provider says where the money goes."""
     found, user = _visible_use(request, pk), acting_user(request)
     is_provider = acts_for_provider(user, found, today())
@@ -252,7 +253,7 @@ def use_done(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @roles_required(*READERS)
-def use_settle(request: HttpRequest, pk: object) -> HttpResponse:
+def use_settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A clerk settles what both sides confirmed."""
     found, user = _visible_use(request, pk), acting_user(request)
     if not can_settle_use(user, found, today()):
