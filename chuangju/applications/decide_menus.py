@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from chuangju.ui.menus import MenuSection
+from chuangju.applications.access import DESK_READERS, desk_units, is_desk_reader
+from chuangju.applications.decision_settings import decision_settings
+from chuangju.applications.models import Decision, Objection, Obligation
+from chuangju.programme.slots import RowTool
+from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
+from chuangju.units.access import has_role
+from chuangju.units.models import Role
+
+FOUNDERS = (Role.ENTREPRENEUR, Role.STUDENT, Role.PARTNER_OPERATOR)
 
 ACTIONS: dict[str, str | Promise] = {
     "applications.decision_proposed": _("拟定决定"),
@@ -33,4 +47,85 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.sample_drawn": _("抽取抽查名单"),
     "applications.sample_settled": _("抽查结论"),
 }
-SECTIONS: tuple[MenuSection, ...] = ()
+
+
+def decision_tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
+    """For the desk: proposals that wait for approval, objections and reports that wait for an answer."""
+    on = timezone.localdate(context.at)
+    units = desk_units(context.user, on)
+    if not units:
+        return {}
+    proposed = Decision.objects.filter(state=Decision.State.PROPOSED, application__unit__in=units)
+    reported = Obligation.objects.filter(state=Obligation.State.REPORTED, application__unit__in=units)
+    objections = Objection.objects.filter(state=Objection.State.RECEIVED, decision__application__unit__in=units)
+    return {
+        "applications.proposed": proposed,
+        "applications.reported": reported,
+        "applications.objections": objections,
+    }
+
+
+def decision_links(context: MenuContext) -> list[MenuLink]:
+    """Decisions and what follows them, for whoever works at the desk."""
+    if not is_desk_reader(context.user, timezone.localdate(context.at)):
+        return []
+
+    def link(label: str | Promise, name: str, tally: str, key: str) -> MenuLink:
+        count = context.tally(tally) if tally else 0
+        return MenuLink(label, reverse(f"applications:{name}"), str(count or ""), key=key)
+
+    return [
+        link(pgettext_lazy("list", "决定"), "decision_list", "applications.proposed", "decisions"),
+        link(pgettext_lazy("list", "公示异议"), "objection_list", "applications.objections", "objections"),
+        link(pgettext_lazy("list", "拨付期次"), "instalment_list", "", "instalments"),
+        link(pgettext_lazy("list", "后续义务"), "obligation_list", "applications.reported", "obligations"),
+        link(pgettext_lazy("list", "资格名册"), "standing_list", "", "standings"),
+    ]
+
+
+def public_links(_context: MenuContext) -> list[MenuLink]:
+    """What everybody reads."""
+    return [
+        MenuLink(pgettext_lazy("list", "公示"), reverse("applications:notice_list"), key="notices"),
+        MenuLink(pgettext_lazy("list", "资格名册"), reverse("applications:public_register"), key="public-register"),
+    ]
+
+
+def own_links(context: MenuContext) -> list[MenuLink]:
+    """What a founder holds and still owes."""
+    if not has_role(context.user, *FOUNDERS, on=timezone.localdate(context.at)):
+        return []
+    return [
+        MenuLink(_("我的资格"), reverse("applications:my_standings"), key="my-standings"),
+        MenuLink(pgettext_lazy("list", "后续义务"), reverse("applications:my_obligations"), key="my-obligations"),
+    ]
+
+
+_TOOLS = (
+    RowTool(
+        "decisions", pgettext_lazy("list", "决定"), "applications:decision_list", frozenset(DESK_READERS), order=120
+    ),
+    RowTool(
+        "instalments",
+        pgettext_lazy("list", "拨付期次"),
+        "applications:instalment_list",
+        frozenset(DESK_READERS),
+        order=122,
+    ),
+    RowTool(
+        "standings", pgettext_lazy("list", "资格名册"), "applications:standing_list", frozenset(DESK_READERS), order=124
+    ),
+)
+
+
+def row_tools() -> list[tuple[str, RowTool]]:
+    """Each tool with the task on whose row it hangs."""
+    served = decision_settings()["tools"]
+    return [(code, tool) for tool in _TOOLS for code in served[tool.key]]
+
+
+SECTIONS: tuple[MenuSection, ...] = (
+    MenuSection("applications.decisions", _("决定与后续"), 26, "staff", decision_links, is_folded=True),
+    MenuSection("applications.public", "", 55, "public", public_links),
+    MenuSection("applications.own", "", 21, "account", own_links),
+)

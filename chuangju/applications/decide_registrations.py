@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangju.applications import (
     children,
+    decide_figures,
+    decide_menus,
     decision_checks,
     instalment_payments,
     letters,
@@ -20,9 +22,12 @@ from chuangju.applications.decisions import after_approval, preparations
 from chuangju.applications.models import Application, Step
 from chuangju.applications.step_kinds import register_step_behaviour
 from chuangju.budget.payment_owners import register_payment_owner
+from chuangju.indicators.metrics import register_metric
 from chuangju.kernel.duties import Duty, register_duty
 from chuangju.kernel.integrity import register_check
 from chuangju.kernel.outgoing_papers import register_paper_template
+from chuangju.programme.slots import register_row_tool
+from chuangju.ui.tallies import register_tallies
 
 Kind = Application.Kind
 _OFTEN = (
@@ -50,6 +55,11 @@ DUTIES = (
 
 def register_deciding() -> None:
     """Called once, when the application starts."""
+    register_tallies("applications.decisions", decide_menus.decision_tallies)
+    for code, tool in decide_menus.row_tools():
+        register_row_tool(code, tool)
+    for metric in decide_figures.METRICS:
+        register_metric(metric)
     register_step_behaviour(Step.Kind.NOTICE, on_open=notices.begin_for_step)
     after_approval.register("publish", publications.publish_if_ready)
     for kind in (Kind.OBJECTION, Kind.REOPENING):

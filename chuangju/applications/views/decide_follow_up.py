@@ -1,0 +1,137 @@
+"""After the decision: parts to be paid, obligations to be reported and settled."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from chuangju.applications.access import DESK_READERS
+from chuangju.applications.decide_listing import instalment_listing, obligation_listing
+from chuangju.applications.forms_decisions import ReasonForm, SettleForm, TextForm
+from chuangju.applications.instalments import instalments_visible_to, resume_instalment, stop_instalment
+from chuangju.applications.models import Obligation
+from chuangju.applications.obligations import (
+    obligations_visible_to,
+    own_obligations_visible_to,
+    report_obligation,
+    settle_obligation,
+    shown_title,
+)
+from chuangju.applications.views.decide_pages import FormPage, answer_form, bound, today
+from chuangju.kernel.money import format_yuan
+from chuangju.ui.list_views import render_list
+from chuangju.units.models import Role
+from chuangju.units.permissions import acting_user, roles_required, signed_in_required
+
+_PART_STEPS = {"stop": stop_instalment, "resume": resume_instalment}
+
+
+@require_safe
+@roles_required(*DESK_READERS)
+def instalment_list(request: HttpRequest) -> HttpResponse:
+    """Every part that was granted by one's unit."""
+    rows = instalments_visible_to(request.user, today())
+    rows = rows.select_related("entitlement__application", "entitlement__payee")
+    return render_list(request, instalment_listing(), rows, template="applications/instalment_list.html")
+
+
+@roles_required(Role.CLERK, Role.APPROVER)
+def instalment_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+    """Hold a part back, or let it go on."""
+    rows = instalments_visible_to(request.user, today()).select_related("entitlement__application__subject")
+    found = get_object_or_404(rows, pk=pk)
+    application = found.entitlement.application
+
+    def act(data: dict[str, Any]) -> str:
+        _PART_STEPS[step](found, reason=data["reason"], by=acting_user(request), at=timezone.now())
+        return reverse("applications:instalment_list")
+
+    words = _("停止拨付") if step == "stop" else _("恢复拨付")
+    page = FormPage(
+        heading=words,
+        submit=words,
+        place=_("拨付期次"),
+        back=reverse("applications:instalment_list"),
+        done=_("已办理"),
+        facts=(
+            (_("事项"), application.title),
+            (_("主体"), application.subject.name),
+            (_("期次"), found.number),
+            (_("金额"), format_yuan(found.amount)),
+            (_("原因"), found.reason),
+        ),
+    )
+    return answer_form(request, ReasonForm(bound(request)), page, act)
+
+
+@require_safe
+@roles_required(*DESK_READERS)
+def obligation_list(request: HttpRequest) -> HttpResponse:
+    """Every obligation of one's cases."""
+    rows = obligations_visible_to(request.user, today()).select_related("application__subject")
+    listing = obligation_listing(on=today(), is_own=False)
+    return render_list(request, listing, rows, template="applications/obligation_list.html")
+
+
+@roles_required(Role.CLERK)
+def obligation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Read a report and settle the obligation."""
+    rows = obligations_visible_to(request.user, today()).select_related("application__subject")
+    found = get_object_or_404(rows, pk=pk)
+
+    def act(data: dict[str, Any]) -> str:
+        settle_obligation(found, data["state"], remark=data["remark"], by=acting_user(request), at=timezone.now())
+        return reverse("applications:obligation_list")
+
+    page = _page(found, reverse("applications:obligation_list"), heading=_("核实后续义务"), submit=_("提交核实结果"))
+    return answer_form(request, SettleForm(bound(request)), page, act)
+
+
+@require_safe
+@signed_in_required
+def my_obligations(request: HttpRequest) -> HttpResponse:
+    """What is still to be done in one's own cases."""
+    rows = own_obligations_visible_to(request.user, today()).select_related("application__subject")
+    listing = obligation_listing(on=today(), is_own=True)
+    return render_list(request, listing, rows, template="applications/my_obligations.html")
+
+
+@signed_in_required
+def my_obligation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Report how it stands."""
+    rows = own_obligations_visible_to(request.user, today()).select_related("application__subject")
+    found = get_object_or_404(rows, pk=pk)
+
+    def act(data: dict[str, Any]) -> str:
+        report_obligation(found, report=data["text"], by=acting_user(request), at=timezone.now())
+        return reverse("applications:my_case", args=(found.application_id,)) + "#duties"
+
+    back = reverse("applications:my_case", args=(found.application_id,))
+    page = _page(found, back, heading=_("报送情况"), submit=_("报送"), layout="applications/apply_base.html")
+    form = TextForm(bound(request), label=_("情况"), hint=_("写明现在的情况；有变化的写明从哪天起。"))
+    return answer_form(request, form, page, act)
+
+
+def _page(found: Obligation, back: str, **words: Any) -> FormPage:
+    application = found.application
+    return FormPage(
+        place=application.title,
+        back=back,
+        done=_("已提交"),
+        facts=(
+            (_("内容"), shown_title(found)),
+            (_("办件编号"), application.number),
+            (_("主体"), application.subject.name),
+            (_("截止日"), found.due_on),
+            (_("报告"), found.report),
+            (_("核实意见"), found.remark),
+        ),
+        **words,
+    )
