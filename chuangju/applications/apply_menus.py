@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.applications.applicant_access import waiting_for
+from chuangju.applications.life_events import life_events
 from chuangju.kernel.models import User
+from chuangju.policies.check_reading import say
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 from chuangju.units.access import has_role
 from chuangju.units.models import Role
@@ -51,7 +53,10 @@ def my_tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
 
 def my_links(context: MenuContext) -> list[MenuLink]:
     """One's own cases, and how to open a business; for strangers only the latter."""
-    links = []
+    links = [
+        MenuLink(say(event.title), reverse("applications:life_event", args=(event.key,)), key=f"life-{event.key}")
+        for event in life_events().values()
+    ]
     if isinstance(context.user, User):
         waiting = context.tally("applications.waiting")
         label = pgettext_lazy("list", "我的办件")

@@ -11,6 +11,7 @@ from chuangju.applications.models.repayments import Repayment
 from chuangju.applications.models.results import Entitlement, Instalment, Obligation, Standing
 from chuangju.applications.models.steps import ApplicationFlag, Step
 from chuangju.applications.models.vouchers import Voucher, VoucherUse
+from chuangju.applications.models.waivers import FeeWaiver
 from chuangju.applications.models.windows import Window
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Decision",
     "DecisionBatch",
     "Entitlement",
+    "FeeWaiver",
     "FinancingAnswer",
     "FinancingNeed",
     "FrozenFacts",

@@ -8,6 +8,7 @@ from chuangju.applications.views import (
     apply_fill,
     apply_start,
     apply_submit,
+    bundle_pages,
     my_cases,
     my_corrections,
     my_roles,
@@ -29,6 +30,10 @@ APPLY: list[URLPattern] = [
     path("my/cases/<uuid:pk>/people/", my_roles.role_ask, name="role_ask"),
     path("my/case-roles/<int:pk>/", my_roles.role_answer, name="role_answer"),
     path("my/case-roles/<int:pk>/end/", my_roles.role_end, name="role_end"),
+    # Life events.
+    path("guides/<slug:key>/", bundle_pages.life_event, name="life_event"),
+    path("guides/<slug:key>/begin/", bundle_pages.bundle_begin, name="bundle_begin"),
+    path("my/guides/<uuid:pk>/", bundle_pages.bundle, name="bundle"),
     # Offered without an application.
     path("my/offers/<uuid:pk>/", offer_pages.offer, name="offer"),
     path("cases/offers/", offer_pages.offer_runs, name="offer_runs"),

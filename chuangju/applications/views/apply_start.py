@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from chuangju.applications.applicant_access import applicants_of, own_applications_visible_to
+from chuangju.applications.applicant_access import applicants_of, bundles_visible_to, own_applications_visible_to
 from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.claim_conflicts import excluding_policies, titles_of
 from chuangju.applications.drafts import Beginning, begin_application
 from chuangju.applications.forms_apply import PersonForm, TeamForm
-from chuangju.applications.models import Application
+from chuangju.applications.models import Application, ApplicationBundle
 from chuangju.applications.own_subjects import enter_own_person, enter_own_team
 from chuangju.applications.windows import check_window
 from chuangju.kernel.refusals import Refused
@@ -126,8 +126,17 @@ def _chosen(request: HttpRequest) -> Party | None:
 
 def _beginning(request: HttpRequest, subject: Party) -> Beginning:
     """What was said in the check on the way here, where it was said of this party or of none."""
-    answers = checked_answers(request)
+    answers, bundle = checked_answers(request), _bundle(request)
     if answers.party not in {"", str(subject.pk)} or not answers.given:
-        return Beginning()
+        return Beginning(bundle=bundle)
     messages.info(request, _("刚才测算时填的已经带入，不用再填一遍"))
-    return Beginning(answers=answers.given, said=_("我能享受什么"))
+    return Beginning(answers=answers.given, said=_("我能享受什么"), bundle=bundle)
+
+
+def _bundle(request: HttpRequest) -> ApplicationBundle | None:
+    """The life event from whose page somebody comes."""
+    mine = bundles_visible_to(acting_user(request), timezone.localdate())
+    try:
+        return mine.filter(pk=request.GET["bundle"]).first() if "bundle" in request.GET else None
+    except ValidationError:
+        return None

@@ -10,16 +10,25 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chuangju.applications.applicant_access import asked_roles_visible_to, can_hand_in, own_applications_visible_to
+from chuangju.applications.applicant_access import (
+    asked_roles_visible_to,
+    bundles_visible_to,
+    can_hand_in,
+    own_applications_visible_to,
+)
 from chuangju.applications.case_page import case_page
 from chuangju.applications.case_words import title_of
 from chuangju.applications.documents import documents_of, give_document
+from chuangju.applications.life_events import life_events
+from chuangju.applications.models import ApplicationBundle
 from chuangju.applications.my_listing import my_cases, my_listing
 from chuangju.applications.payee_accounts import account_of
 from chuangju.applications.views.apply_pages import own_application
 from chuangju.kernel.masking import mask_account
+from chuangju.kernel.models import User
 from chuangju.kernel.ratings import rating_of
 from chuangju.kernel.refusals import Refused
+from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
 from chuangju.ui.list_views import render_list
 from chuangju.units.permissions import acting_user, signed_in_required
@@ -33,7 +42,19 @@ def my_case_list(request: HttpRequest) -> HttpResponse:
     user = acting_user(request)
     asked = asked_roles_visible_to(user).select_related("application__subject").order_by("asked_at", "pk")
     rows = my_cases(own_applications_visible_to(user, timezone.localdate()))
-    return render_list(request, my_listing(), rows, template="applications/my_cases.html", context={"asked": asked})
+    return render_list(
+        request,
+        my_listing(),
+        rows,
+        template="applications/my_cases.html",
+        context={"asked": asked, "bundles": _bundles(user)},
+    )
+
+
+def _bundles(user: User) -> list[tuple[ApplicationBundle, str]]:
+    """One's own life events by title."""
+    found = bundles_visible_to(user, timezone.localdate()).order_by("-created_at", "pk")
+    return [(one, say(life_events()[one.event_key].title)) for one in found if one.event_key in life_events()]
 
 
 @never_cache
