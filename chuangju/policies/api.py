@@ -36,6 +36,7 @@ _TOO_DEEP = "请求正文不是 JSON，或嵌套太深 · the body is no JSON, o
 _TOO_LARGE = f"请求正文不超过 {LARGEST_BODY // 1024} KB · the body may have {LARGEST_BODY // 1024} KB at most"
 _TOO_MANY = "请求过多，请一小时后再试 · too many requests, try again in an hour"
 _MOST_TOLD = 20
+_SURROGATE = "\\ud"
 _NO_POLICY = "没有这项政策 · there is no such policy"
 _BAD_DAY = f"on 应在 {_FIRST} 至 {_LAST} 之间 · on must lie between {_FIRST} and {_LAST}"
 
@@ -50,10 +51,15 @@ class PlainParser(Parser):
             request.body_refusal = HttpError(413, _TOO_LARGE)  # type: ignore[attr-defined]
             raise ValueError(_TOO_LARGE)
         try:
-            return json.loads(request.body)
+            text = request.body.decode("utf-8-sig")
+            value = json.loads(text)
+            if _SURROGATE in text.lower():
+                # Half a character can be escaped in JSON, but no answer could ever repeat it.
+                json.dumps(value, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             request.body_refusal = HttpError(422, _TOO_DEEP)  # type: ignore[attr-defined]
             raise
+        return value
 
 
 class PlainRenderer(JSONRenderer):

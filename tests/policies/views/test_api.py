@@ -73,6 +73,9 @@ def test_policies_and_facts_are_listed(client: Client) -> None:
         ("{", 422, "JSON"),
         ("[" * 100_000, 422, "JSON"),
         (b"\xff\xfe", 422, "JSON"),
+        # Half a character, escaped or raw, cannot be repeated in any answer.
+        (b'{"facts": {"industry": "\\uD800"}}', 422, "JSON"),
+        (b'{"facts": {"industry": "\xed\xa0\x80"}}', 422, "JSON"),
         ('{"facts": {"name": "' + "x" * api.LARGEST_BODY + '"}}', 413, "KB"),
     ],
 )
@@ -83,6 +86,11 @@ def test_what_cannot_be_taken_is_told_in_sentences(client: Client, body: Any, st
         sentences = answer.json()["detail"]
         assert sentences
         assert told in " ".join(sentences)
+
+
+def test_whole_characters_beyond_the_first_plane_are_taken(client: Client) -> None:
+    for body in (b'\xef\xbb\xbf{"facts": {"name": "\\ud83d\\udca5"}}', '{"facts": {"name": "\U0001f4a5"}}'):
+        assert post(client, "explain", body).status_code == 200
 
 
 def test_a_form_in_place_of_json_is_told_so_whoever_sends_it(client: Client, entrepreneur: User) -> None:
@@ -124,7 +132,9 @@ def test_the_schema_names_every_address(client: Client) -> None:
     assert client.get("/api/v1/").json() == {"openapi": "/api/v1/openapi.json"}
 
 
-_SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
+# Text with halves of characters too, as JSON can escape them.
+_TEXT = st.text(st.characters(), max_size=20)
+_SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _TEXT
 _VALUES = st.recursive(_SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4), max_leaves=12)  # fmt: skip
 _KEYS = st.sampled_from(sorted(dictionary().facts)) | st.text(max_size=12)
 _DAYS = st.dates().map(str) | st.sampled_from(["2026-06-15", "2024-02-29"]) | _SCALARS
