@@ -9,7 +9,8 @@ from chuangju.applications.views.decide_addresses import DECIDE
 from chuangju.applications.views.desk_addresses import DESK
 from chuangju.applications.views.financing_addresses import FINANCING
 from chuangju.applications.views.loan_addresses import LOANS
+from chuangju.applications.views.uptake_addresses import UPTAKE
 from chuangju.applications.views.voucher_addresses import VOUCHERS
 
 app_name = "applications"
-urlpatterns: list[URLPattern] = [*APPLY, *DESK, *DECIDE, *LOANS, *VOUCHERS, *FINANCING]
+urlpatterns: list[URLPattern] = [*APPLY, *DESK, *DECIDE, *LOANS, *VOUCHERS, *FINANCING, *UPTAKE]

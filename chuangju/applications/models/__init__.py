@@ -10,6 +10,7 @@ from chuangju.applications.models.loans import InterestPeriod, LoanFacility, Loa
 from chuangju.applications.models.repayments import Repayment
 from chuangju.applications.models.results import Entitlement, Instalment, Obligation, Standing
 from chuangju.applications.models.steps import ApplicationFlag, Step
+from chuangju.applications.models.uptake import ReliefUptake
 from chuangju.applications.models.vouchers import Voucher, VoucherUse
 from chuangju.applications.models.waivers import FeeWaiver
 from chuangju.applications.models.windows import Window
@@ -37,6 +38,7 @@ __all__ = [
     "Obligation",
     "PublicNotice",
     "Repayment",
+    "ReliefUptake",
     "RequiredDocument",
     "Standing",
     "Step",
