@@ -9,6 +9,7 @@ from chuangju.applications import (
     decide_figures,
     decide_menus,
     decision_checks,
+    demo_cases,
     instalment_payments,
     letters,
     notices,
@@ -23,6 +24,7 @@ from chuangju.applications.models import Application, Step
 from chuangju.applications.step_kinds import register_step_behaviour
 from chuangju.budget.payment_owners import register_payment_owner
 from chuangju.indicators.metrics import register_metric
+from chuangju.kernel.demo import register_demo
 from chuangju.kernel.duties import Duty, register_duty
 from chuangju.kernel.integrity import register_check
 from chuangju.kernel.outgoing_papers import register_paper_template
@@ -68,6 +70,7 @@ def register_deciding() -> None:
     publications.register_publication(Kind.REOPENING, replacements.follow_reopening)
     publications.register_publication(Kind.CORRECTION, children.follow_correction)
     publications.register_publication(Kind.RECOVERY, recoveries.follow_recovery)
+    register_demo("applications.cases", demo_cases.load_demo_cases, order=76)
     register_payment_owner("applications.instalment", instalment_payments.OWNER)
     register_check("applications.decisions", decision_checks.find_decision_faults)
     for template in letters.TEMPLATES:
