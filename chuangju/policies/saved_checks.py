@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.audit import record_event
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.policies.check_answers import Answers
@@ -34,6 +35,7 @@ def save_check(answers: Answers, *, by: User, at: datetime, is_quiet: bool = Fal
     """Keep the answers under the account; raises CheckRefused for nothing to keep and for too many."""
     if answers.is_empty:
         raise CheckRefused(_("还没有回答，请先完成测算"))
+    take_locks(f"policies.saved_checks:{by.pk}")
     if SavedCheck.objects.filter(user=by).count() >= MOST_SAVED:
         raise CheckRefused(_("最多保存 %(count)d 份，请先删除不用的") % {"count": MOST_SAVED})
     standpoint = answers.standpoint
@@ -56,7 +58,10 @@ def answers_in(saved: SavedCheck) -> Answers:
 
 @transaction.atomic
 def remove_check(saved: SavedCheck, *, by: User, at: datetime) -> None:
-    """Forget a saved check."""
+    """Forget a saved check; one that is gone already is gone."""
+    take_locks(f"policies.saved_checks:{by.pk}")
+    if not SavedCheck.objects.filter(pk=saved.pk).exists():
+        return
     record_event("policies.check_removed", saved, by=by, at=at, before={"name": saved.name})
     saved.delete()
 
