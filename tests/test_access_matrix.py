@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
-from copy import copy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -23,12 +22,11 @@ from chuangju.kernel.demo import load_demo
 from chuangju.kernel.models import SavedView, User
 from chuangju.policies.models import PolicyPackage
 from chuangju.programme.models import ProgressNote, Snapshot, TableImport, TableVersion
-from chuangju.ui import views as ui_views
-from chuangju.units import access
 from chuangju.units.access import EXTERNAL_ROLES, STAFF_ROLES, UNIT_ROLES
-from chuangju.units.models import ResetRequest, Role, RoleAssignment
+from chuangju.units.models import ResetRequest, Role
 from chuangju.ventures.models import PartyImport
 from tests import people
+from tests.asked_often import Asker, same_people
 from tests.beginnings import begin_with
 
 # Who is answered what does not depend on the database, and there are many thousand answers.
@@ -111,38 +109,7 @@ def _person(who: str) -> User:
 
 
 @pytest.fixture
-def problem_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A problem page is drawn once for each person, status and side: most answers are such pages, and they are all alike."""
-    drawn: dict[tuple[object, ...], bytes] = {}
-    draw = ui_views.problem_page
-
-    def problem_page(request: HttpRequest, failure: Any, **options: Any) -> HttpResponse:
-        status = failure if isinstance(failure, int) else failure.status
-        key = (request.user.pk, status, request.path.startswith("/staff/"))
-        if key not in drawn:
-            drawn[key] = draw(request, failure, **options).content
-        return HttpResponse(drawn[key], status=status)
-
-    for module in list(sys.modules.values()):
-        if getattr(module, "problem_page", None) is draw:
-            monkeypatch.setattr(module, "problem_page", problem_page)
-
-
-@pytest.fixture
-def known_roles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody's roles are read once: whatever a request changes of them is taken back."""
-    read, known = access._read_roles, {}
-
-    def read_once(user: User) -> list[RoleAssignment]:
-        if user.pk not in known:
-            known[user.pk] = read(user)
-        return list(known[user.pk])
-
-    monkeypatch.setattr(access, "_read_roles", read_once)
-
-
-@pytest.fixture
-def clients(reference_data: None, problem_pages: None, known_roles: None) -> dict[str, Client]:
+def clients(reference_data: None) -> dict[str, Client]:
     """Everybody, signed in, on a database with the demo data and one record of each kind beside it."""
     begin_with("demo", lambda: load_demo(at=timezone.now()))
     _complete_demo(timezone.now())
@@ -167,33 +134,39 @@ def _value(written: object) -> object:
     return getattr(first, field)
 
 
-def _ask(signed_in: Client, method: str, address: str, data: dict[str, str]) -> int:
+@pytest.fixture
+def askers(clients: dict[str, Client], monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Asker]]:
+    """Everybody, ready to ask; one handler serves them all, as a server does."""
+    handler = ClientHandler(enforce_csrf_checks=False)
+    with same_people(monkeypatch):
+        yield {who: Asker(client, handler) for who, client in clients.items()}
+
+
+def _ask(asker: Asker, method: str, address: str, data: dict[str, str]) -> int:
     """The status of one request; whatever it changed is taken back, being signed out included."""
-    client = Client(raise_request_exception=False)
-    client.cookies = copy(signed_in.cookies)
     with transaction.atomic():
-        response = client.get(address, data) if method == "get" else client.post(address, data)
+        response = asker.get(address, data) if method == "get" else asker.post(address, data)
         if response.streaming:
             b"".join(response.streaming_content)
         transaction.set_rollback(True)
     return int(response.status_code)
 
 
-def _answers(name: str, method: str, clients: dict[str, Client]) -> dict[str, int]:
+def _answers(name: str, method: str, askers: dict[str, Asker]) -> dict[str, int]:
     route = MATRIX[name]
     address = reverse(name, kwargs={key: _value(written) for key, written in route.get("args", {}).items()})
     data = route.get("data", {}) if method == "post" else {}
-    return {who: _ask(client, method, address, data) for who, client in clients.items()}
+    return {who: _ask(asker, method, address, data) for who, asker in askers.items()}
 
 
-def test_everybody_is_answered_as_listed(clients: dict[str, Client]) -> None:
+def test_everybody_is_answered_as_listed(askers: dict[str, Asker]) -> None:
     """One test, because the demo data takes longer to load than all pages to ask for."""
     cells = [(name, method) for name, route in MATRIX.items() for method in ("get", "post") if method in route]
-    assert len(cells) * len(clients) > 1000
+    assert len(cells) * len(askers) > 1000
     faults = []
     for name, method in cells:
         wanted = expected(MATRIX[name][method])
-        for who, answer in _answers(name, method, clients).items():
+        for who, answer in _answers(name, method, askers).items():
             if answer != wanted[who]:
                 faults.append(f"{method} {name} by {who}: {answer}, not {wanted[who]}")
     assert not faults, "\n".join(faults)
