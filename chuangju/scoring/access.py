@@ -20,9 +20,9 @@ SHEET_MAKERS = (Role.PROGRAMME_OFFICE, Role.POLICY_OFFICER)
 
 
 def _reach_of(user: Visitor, roles: tuple[Role, ...], on: date) -> set[int] | None:
-    """The units for which somebody holds one of the roles; None: for the whole district."""
+    """The units for which somebody holds one of the roles; None: for the whole district, as the office always does."""
     held = [one for one in assignments_of(user, on) if one.role in roles]
-    if any(one.unit_id is None for one in held):
+    if any(one.unit_id is None or one.role == Role.PROGRAMME_OFFICE for one in held):
         return None
     return {one.unit_id for one in held if one.unit_id is not None}
 

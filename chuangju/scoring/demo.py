@@ -80,7 +80,8 @@ def _score(panel: Panel, entry: dict[str, Any], at: datetime) -> None:
     for number, one in enumerate(listed):
         line = entry["score"][number % len(entry["score"])]
         by = one.assessor
-        if line.get("is") == "wait":
+        is_leaving = bool(entry.get("leaves")) and one.entry.position == len(entry["subjects"])
+        if is_leaving or line.get("is") == "wait":
             continue
         if line.get("is") == "conflict":
             declare_conflict(one, reason=line["reason"], by=by, at=at)

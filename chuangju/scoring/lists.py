@@ -75,7 +75,7 @@ def panel_listing(on: date) -> Listing:
     """Panels with how far they have come, the newest first."""
     return Listing(
         key="panels",
-        title=gettext_lazy("评审"),
+        title=pgettext_lazy("list", "评审"),
         columns=(
             Column(
                 "title",
@@ -161,7 +161,7 @@ def sheet_listing() -> Listing:
     """Score sheets with their full marks."""
     return Listing(
         key="score_sheets",
-        title=gettext_lazy("评分表"),
+        title=pgettext_lazy("list", "评分表"),
         columns=(
             Column(
                 "title",

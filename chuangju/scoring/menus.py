@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangju.scoring.access import READERS, own_assessments_visible_to
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
@@ -25,8 +26,8 @@ def staff_links(context: MenuContext) -> list[MenuLink]:
     if context.roles.isdisjoint(READERS):
         return []
     return [
-        MenuLink(_("评审"), reverse("scoring:panel_list"), key="panels"),
-        MenuLink(_("评分表"), reverse("scoring:sheet_list"), key="score_sheets"),
+        MenuLink(pgettext_lazy("list", "评审"), reverse("scoring:panel_list"), key="panels"),
+        MenuLink(pgettext_lazy("list", "评分表"), reverse("scoring:sheet_list"), key="score_sheets"),
     ]
 
 
@@ -39,6 +40,6 @@ def account_links(context: MenuContext) -> list[MenuLink]:
 
 
 SECTIONS = (
-    MenuSection("scoring", _("评审"), 350, "staff", staff_links, is_folded=True),
+    MenuSection("scoring", pgettext_lazy("list", "评审"), 350, "staff", staff_links, is_folded=True),
     MenuSection("scoring.own", "", 40, "account", account_links),
 )

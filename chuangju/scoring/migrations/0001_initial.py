@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                 ("comment", models.TextField(blank=True, max_length=2000, verbose_name="评语")),
                 ("total", models.PositiveIntegerField(blank=True, null=True, verbose_name="总分")),
                 ("assigned_at", models.DateTimeField(verbose_name="分派时间")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="评分提交时间")),
                 (
                     "assessor",
                     models.ForeignKey(

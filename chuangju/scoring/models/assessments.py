@@ -54,7 +54,7 @@ class Assessment(models.Model):
     # Hundredths of a point.
     total = models.PositiveIntegerField(_("总分"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("分派时间"))
-    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("评分提交时间"), null=True, blank=True)
     # Entered from a signed sheet of paper by whoever runs the panel.
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

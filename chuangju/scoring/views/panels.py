@@ -153,9 +153,9 @@ def panel_fees(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _figures(panel: Panel, short: int) -> list[Figure]:
     counts = {name: getattr(panel, f"{name}_count") for name in ("subject", "done", "open", "declined")}
     return [
-        Figure(_("参评对象"), counts["subject"], _("个")),
-        Figure(_("已提交评分"), counts["done"], _("份")),
-        Figure(_("待评分"), counts["open"], _("份"), tone="soon" if counts["open"] and not panel.is_settled else ""),
-        Figure(_("评分数不足的对象"), short, _("个"), tone="late" if short else ""),
-        Figure(_("声明回避"), counts["declined"], _("份")),
+        Figure(_("参评对象"), counts["subject"]),
+        Figure(_("已提交评分"), counts["done"]),
+        Figure(_("待评分"), counts["open"], tone="soon" if counts["open"] and not panel.is_settled else ""),
+        Figure(_("评分数不足的对象"), short, tone="late" if short else ""),
+        Figure(_("声明回避"), counts["declined"]),
     ]
