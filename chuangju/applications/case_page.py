@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from chuangju.applications.grown_cases import HEARING
 from chuangju.applications.models import (
     Application,
     Correction,
@@ -15,6 +16,7 @@ from chuangju.applications.models import (
     Obligation,
     RequiredDocument,
     Standing,
+    Step,
 )
 from chuangju.applications.timeline import CaseRecords, Moment, timeline_of
 from chuangju.kernel.models import Paper
@@ -49,6 +51,8 @@ class CasePage:
     standings: list[Standing]
     children: list[Application]
     can_withdraw: bool
+    # 陈述申辩: the open step at which the applicant is heard.
+    hearing: Step | None = None
 
     @property
     def next_day(self) -> date | None:
@@ -86,6 +90,7 @@ def case_page(application: Application, *, on: date) -> CasePage:
         standings=list(Standing.objects.filter(decision__application=application).order_by("starts_on", "pk")),
         children=list(application.children.order_by("started_at", "pk")),
         can_withdraw=application.is_live and application.state != Application.State.OFFERED and not approved,
+        hearing=next((one for one in records.steps if one.word == HEARING and one.state == Step.State.OPEN), None),
     )
 
 

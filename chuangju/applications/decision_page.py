@@ -111,7 +111,12 @@ def after_decision(application: Application, decision: Decision, *, user: User, 
             found.append(Action(_("更正决定"), reverse("applications:case_correct", args=(case,))))
         if decision.outcome in {Decision.Outcome.GRANTED, Decision.Outcome.CHANGED}:
             found.append(Action(_("立案追回"), reverse("applications:case_recover", args=(case,))))
-    is_owed = application.kind == Application.Kind.RECOVERY and decision.outcome == Decision.Outcome.REVOKED
-    if is_owed and decision.amount and desk_units(user, on, Role.FINANCE):
-        found.append(Action(_("登记退回资金"), reverse("applications:case_repaid", args=(case,)), is_main=True))
+    if desk_units(user, on, Role.FINANCE):
+        owed = application.children.filter(
+            kind=Application.Kind.RECOVERY, state=Application.State.GRANTED, closed_at__isnull=True
+        )
+        found += [
+            Action(_("登记退回资金"), reverse("applications:case_repaid", args=(child.pk,)), is_main=True)
+            for child in owed.order_by("started_at", "pk")
+        ]
     return found

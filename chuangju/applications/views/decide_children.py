@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.access import desk_units
+from chuangju.applications.access import desk_applications_visible_to, desk_units
 from chuangju.applications.children import open_correction, open_objection, open_reopening
 from chuangju.applications.forms_decisions import RepaymentForm, SampleForm, TextForm
 from chuangju.applications.grown_cases import reason_for
@@ -86,8 +87,16 @@ def case_recover(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @roles_required(Role.FINANCE)
 def case_repaid(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Record money that came back."""
-    application = desk_case(request, pk)
+    """Record money that came back; whoever sees the case that was paid may."""
+    paid = desk_applications_visible_to(request.user, today()).values("pk")
+    rows = Application.objects.filter(kind=Application.Kind.RECOVERY, parent__in=paid)
+    application = get_object_or_404(rows.select_related("subject", "parent"), pk=pk)
+    first = application.parent.decisions.order_by("-published_at").first() if application.parent else None
+    back = (
+        reverse("applications:decision", args=(first.pk,))
+        if first is not None
+        else reverse("applications:decision_list")
+    )
 
     def act(data: dict[str, Any]) -> str:
         record_repayment(
@@ -98,12 +107,17 @@ def case_repaid(request: HttpRequest, pk: UUID) -> HttpResponse:
             by=acting_user(request),
             at=timezone.now(),
         )
-        return reverse("applications:case", args=(pk,))
+        return back
 
     owed = application.decisions.filter(state="published").values_list("amount", flat=True).first() or 0
     facts = ((_("应退回"), format_yuan(owed)), (_("已退回"), format_yuan(repaid(application))))
-    page = _desk_page(
-        application, heading=_("登记退回资金"), submit=_("登记"), done=_("已登记，账本同时记追回"), facts=facts
+    page = FormPage(
+        heading=_("登记退回资金"),
+        submit=_("登记"),
+        place=application.title,
+        back=back,
+        done=_("已登记，账本同时记追回"),
+        facts=((_("主体"), application.subject.name), (_("办件编号"), application.number), *facts),
     )
     form = RepaymentForm(bound(request), initial={"received_on": today()})
     return answer_form(request, form, page, act)
