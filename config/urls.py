@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("chuangju.portal.urls")),
     path("", include("chuangju.applications.urls")),
     path("", include("chuangju.policies.urls")),
+    path("", include("chuangju.budget.urls")),
     path("", include("chuangju.ventures.urls")),
     path("", include("chuangju.programme.urls")),
     path("", include("chuangju.scoring.urls")),

@@ -8,7 +8,16 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chuangju.budget.models import AnswerFile, BudgetLine, Entry, Payment, PaymentBatch, Reallocation
+from chuangju.budget.models import (
+    AnswerFile,
+    BudgetLine,
+    BudgetRequest,
+    Entry,
+    Payment,
+    PaymentBatch,
+    PerformanceTarget,
+    Reallocation,
+)
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, has_role, units_of
 from chuangju.units.models import Role, Unit
@@ -51,6 +60,18 @@ def reallocations_visible_to(user: Visitor, on: date | None = None) -> QuerySet[
     """Whoever sees one of its lines sees a reallocation."""
     lines = lines_visible_to(user, on)
     return Reallocation.objects.filter(source__in=lines) | Reallocation.objects.filter(target__in=lines)
+
+
+def requests_visible_to(user: Visitor, on: date | None = None) -> QuerySet[BudgetRequest]:
+    """Next year's requests, by the same rule as lines."""
+    day = on or timezone.localdate()
+    reach = None if _reads_district(user, day) else reach_of(user, UNIT_READERS, day)
+    return BudgetRequest.objects.all() if reach is None else BudgetRequest.objects.filter(unit__in=reach)
+
+
+def targets_visible_to(user: Visitor, on: date | None = None) -> QuerySet[PerformanceTarget]:
+    """With their requests."""
+    return PerformanceTarget.objects.filter(request__in=requests_visible_to(user, on))
 
 
 def payments_visible_to(user: Visitor, on: date | None = None) -> QuerySet[Payment]:

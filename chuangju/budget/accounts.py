@@ -162,5 +162,5 @@ def _keep_claim(draft: Draft) -> None:
 
 
 def _told(draft: Draft) -> dict[str, Any]:
-    said: dict[str, Any] = {"line": str(draft.line), "amount": draft.amount}
+    said: dict[str, Any] = {"line": draft.line.pk, "amount": draft.amount}
     return said | ({"claim_key": draft.claim_key} if draft.claim_key else {})

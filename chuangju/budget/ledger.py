@@ -27,6 +27,7 @@ __all__ = [
     "claim_balances",
     "commit_money",
     "line_of_claim",
+    "may_be_reversed",
     "pay_money",
     "plan_money",
     "recover_money",
@@ -210,6 +211,14 @@ def reverse_entry(entry: Entry, *, reason: str, by: User | None, at: datetime) -
     ]
     draft = Draft(Entry.Kind.REVERSE, entry.line, -entry.amount, moves, entry.claim_key, reason=words, reverses=entry)
     return accounts.write_entry(draft, held, by=by, at=at)
+
+
+def may_be_reversed(entry: Entry) -> bool:
+    """Whether finance reverses this by itself: a plan that was entered wrongly, before the line is opened.
+
+    Later the plan takes a reallocation and a second person; what belongs to a claim is undone where the claim is decided.
+    """
+    return entry.kind == Entry.Kind.PLAN and not entry.claim_key and entry.line.state == BudgetLine.State.DRAFT
 
 
 def checked_reason(reason: str) -> str:

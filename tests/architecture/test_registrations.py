@@ -12,76 +12,85 @@ from tests.architecture import house
 
 # Registry -> the keys under which packages have registered. A new registration is added here on purpose.
 REGISTRATIONS: dict[str, str] = {
-    "append_only_tables": "kernel_auditevent kernel_auditstream policies_publishedpolicy scoring_frozenresult",
+    "append_only_tables": """
+        budget_entry budget_posting kernel_auditevent kernel_auditstream policies_publishedpolicy
+        scoring_frozenresult""",
     "attachment_owners": """
         kernel.checklistitem kernel.holidaynotice kernel.paper kernel.threadmessage policies.policystep
         programme.planitemreport programme.progressnote programme.tableversion ventures.claim""",
     "audit_actions": """
-        kernel.backup_made kernel.backup_restored kernel.checklist_noted kernel.checklist_started
-        kernel.checklist_ticked kernel.clock_paused kernel.clock_resumed kernel.clock_started
-        kernel.clock_stopped kernel.delivery_retried kernel.demo_marked kernel.duty_run_asked
+        budget.answers_taken budget.batch_approved budget.batch_changed budget.batch_checked budget.batch_dissolved
+        budget.batch_exported budget.batch_formed budget.batch_returned budget.batch_sent budget.batch_settled
+        budget.carry budget.commit budget.line_changed budget.line_closed budget.line_entered budget.line_opened
+        budget.move budget.pay budget.payment_failed budget.payment_mended budget.payment_paid
+        budget.payment_recovered budget.payment_requested budget.payment_returned budget.payment_stopped budget.plan
+        budget.reallocation_approved budget.reallocation_proposed budget.reallocation_refused
+        budget.reallocation_withdrawn budget.recover budget.release budget.request_changed budget.request_submitted
+        budget.request_written budget.reserve budget.return budget.reverse budget.surrender budget.target_added
+        budget.target_dropped kernel.backup_made kernel.backup_restored kernel.checklist_noted
+        kernel.checklist_started kernel.checklist_ticked kernel.clock_paused kernel.clock_resumed
+        kernel.clock_started kernel.clock_stopped kernel.delivery_retried kernel.demo_marked kernel.duty_run_asked
         kernel.file_attached kernel.holiday_notice_confirmed kernel.holiday_notice_discarded
         kernel.holiday_notice_entered kernel.holiday_notice_superseded kernel.job_cancelled kernel.job_retried
         kernel.keys_forgotten kernel.keys_rotated kernel.message_posted kernel.message_preference_changed
-        kernel.message_withdrawn kernel.mobile_set kernel.paper_changed kernel.paper_delivered
-        kernel.paper_drafted kernel.paper_handed_over kernel.paper_sealed kernel.paper_taken_back
-        kernel.paper_voided kernel.rated kernel.rating_changed kernel.value_unmasked policies.check_removed
-        policies.check_saved policies.check_shared policies.clause_tied policies.draft_begun
-        policies.draft_changed policies.draft_discarded policies.draft_returned policies.draft_submitted
-        policies.draft_taken_back policies.fee_entered policies.fee_withdrawn policies.match_removed
-        policies.match_restarted policies.match_started policies.package_import_discarded
-        policies.package_import_started policies.package_imported policies.package_superseded
-        policies.record_abandoned policies.record_changed policies.record_opened policies.record_superseded
-        policies.record_updated policies.reminder_asked policies.reminder_stopped policies.simulation_removed
-        policies.simulation_saved policies.step_recorded policies.step_withdrawn policies.version_published
-        programme.adjustment_approved programme.adjustment_proposed programme.adjustment_rejected
-        programme.adjustment_withdrawn programme.feed_opened programme.feed_revoked programme.group_chosen
-        programme.import_confirmed programme.import_discarded programme.import_started
-        programme.measure_units_set programme.milestone_added programme.milestone_changed
-        programme.milestone_completed programme.milestone_dropped programme.milestone_reopened
-        programme.note_released programme.note_retracted programme.note_withdrawn programme.note_written
-        programme.opinion_decided programme.opinion_given programme.opinion_taken_back programme.plan_approved
-        programme.plan_changed programme.plan_collected programme.plan_discarded programme.plan_drafted
-        programme.plan_ended programme.plan_issue_withdrawn programme.plan_issued programme.plan_item_added
-        programme.plan_item_adjusted programme.plan_item_changed programme.plan_item_completed
-        programme.plan_item_removed programme.plan_item_reopened programme.plan_item_reported
-        programme.plan_reinstated programme.plan_returned programme.plan_round_answered
+        kernel.message_withdrawn kernel.mobile_set kernel.paper_changed kernel.paper_delivered kernel.paper_drafted
+        kernel.paper_handed_over kernel.paper_sealed kernel.paper_taken_back kernel.paper_voided kernel.rated
+        kernel.rating_changed kernel.value_unmasked policies.check_removed policies.check_saved
+        policies.check_shared policies.clause_tied policies.draft_begun policies.draft_changed
+        policies.draft_discarded policies.draft_returned policies.draft_submitted policies.draft_taken_back
+        policies.fee_entered policies.fee_withdrawn policies.match_removed policies.match_restarted
+        policies.match_started policies.package_import_discarded policies.package_import_started
+        policies.package_imported policies.package_superseded policies.record_abandoned policies.record_changed
+        policies.record_opened policies.record_superseded policies.record_updated policies.reminder_asked
+        policies.reminder_stopped policies.simulation_removed policies.simulation_saved policies.step_recorded
+        policies.step_withdrawn policies.version_published programme.adjustment_approved
+        programme.adjustment_proposed programme.adjustment_rejected programme.adjustment_withdrawn
+        programme.feed_opened programme.feed_revoked programme.group_chosen programme.import_confirmed
+        programme.import_discarded programme.import_started programme.measure_units_set programme.milestone_added
+        programme.milestone_changed programme.milestone_completed programme.milestone_dropped
+        programme.milestone_reopened programme.note_released programme.note_retracted programme.note_withdrawn
+        programme.note_written programme.opinion_decided programme.opinion_given programme.opinion_taken_back
+        programme.plan_approved programme.plan_changed programme.plan_collected programme.plan_discarded
+        programme.plan_drafted programme.plan_ended programme.plan_issue_withdrawn programme.plan_issued
+        programme.plan_item_added programme.plan_item_adjusted programme.plan_item_changed
+        programme.plan_item_completed programme.plan_item_removed programme.plan_item_reopened
+        programme.plan_item_reported programme.plan_reinstated programme.plan_returned programme.plan_round_answered
         programme.plan_round_closed programme.plan_round_extended programme.plan_round_opened
         programme.plan_section_added programme.plan_section_changed programme.plan_section_removed
         programme.plan_sent_round programme.plan_submitted programme.plan_superseded programme.plan_taken_back
         programme.review_noted programme.review_opened programme.review_returned programme.review_submitted
-        programme.review_written programme.snapshot_taken programme.version_imported
-        scoring.assessor_withdrawn scoring.assigned scoring.conflict_declared scoring.no_conflict_declared
-        scoring.panel_begun scoring.panel_closed scoring.panel_frozen scoring.panel_moved scoring.panel_opened
-        scoring.papers_imported scoring.reminded scoring.scores_kept scoring.scores_returned
-        scoring.scores_submitted scoring.sheet_changed scoring.sheet_discarded scoring.sheet_drafted
-        scoring.sheet_published scoring.spread scoring.subject_withdrawn scoring.subjects_added
-        units.access_reviewed units.account_created units.account_disabled units.account_enabled
-        units.account_unlocked units.alias_added units.alias_removed units.appointed
-        units.appointment_corrected units.appointment_ended units.city_linked units.delegation_ended
+        programme.review_written programme.snapshot_taken programme.version_imported scoring.assessor_withdrawn
+        scoring.assigned scoring.conflict_declared scoring.no_conflict_declared scoring.panel_begun
+        scoring.panel_closed scoring.panel_frozen scoring.panel_moved scoring.panel_opened scoring.papers_imported
+        scoring.reminded scoring.scores_kept scoring.scores_returned scoring.scores_submitted scoring.sheet_changed
+        scoring.sheet_discarded scoring.sheet_drafted scoring.sheet_published scoring.spread
+        scoring.subject_withdrawn scoring.subjects_added units.access_reviewed units.account_created
+        units.account_disabled units.account_enabled units.account_unlocked units.alias_added units.alias_removed
+        units.appointed units.appointment_corrected units.appointment_ended units.city_linked units.delegation_ended
         units.delegation_made units.demo_switched units.duty_set units.factor_added units.factor_removed
-        units.factors_reset units.follow_up_closed units.follow_up_opened units.founder_registered
-        units.group_added units.group_alias_added units.identity_confirmed units.invitation_accepted
-        units.invitation_lapsed units.invitation_renewed units.invitation_revoked units.invitation_sent
-        units.member_list_drafted units.notice_changed units.notice_written units.password_changed
-        units.password_reset units.proposal_decided units.recovery_code_used units.recovery_codes_made
-        units.reset_asked units.reset_decided units.role_ended units.role_granted units.roles_handed_over
-        units.second_factor_failed units.sessions_ended units.sign_in_failed units.signed_in units.signed_out
-        units.unit_abolished units.unit_added units.unit_renamed ventures.claim_confirmed ventures.claim_ended
-        ventures.claim_lapsed ventures.claim_made ventures.claim_papers_added ventures.claim_papers_asked
-        ventures.claim_refused ventures.claim_withdrawn ventures.fact_disputed ventures.fact_recorded
-        ventures.fact_settled ventures.import_confirmed ventures.import_discarded ventures.import_started
-        ventures.import_written ventures.list_joined ventures.list_left ventures.party_added
-        ventures.party_changed ventures.party_checked ventures.party_merged ventures.party_parted
-        ventures.register_confirmed ventures.register_discarded ventures.register_mapped
+        units.factors_reset units.follow_up_closed units.follow_up_opened units.founder_registered units.group_added
+        units.group_alias_added units.identity_confirmed units.invitation_accepted units.invitation_lapsed
+        units.invitation_renewed units.invitation_revoked units.invitation_sent units.member_list_drafted
+        units.notice_changed units.notice_written units.password_changed units.password_reset units.proposal_decided
+        units.recovery_code_used units.recovery_codes_made units.reset_asked units.reset_decided units.role_ended
+        units.role_granted units.roles_handed_over units.second_factor_failed units.sessions_ended
+        units.sign_in_failed units.signed_in units.signed_out units.unit_abolished units.unit_added
+        units.unit_renamed ventures.claim_confirmed ventures.claim_ended ventures.claim_lapsed ventures.claim_made
+        ventures.claim_papers_added ventures.claim_papers_asked ventures.claim_refused ventures.claim_withdrawn
+        ventures.fact_disputed ventures.fact_recorded ventures.fact_settled ventures.import_confirmed
+        ventures.import_discarded ventures.import_started ventures.import_written ventures.list_joined
+        ventures.list_left ventures.party_added ventures.party_changed ventures.party_checked ventures.party_merged
+        ventures.party_parted ventures.register_confirmed ventures.register_discarded ventures.register_mapped
         ventures.register_started ventures.relation_added ventures.relation_changed ventures.relation_ended
         ventures.relation_removed""",
     "audit_role_resolver": "role",
     "backup_files": "ventures.registers",
+    "budget.payment_owners": "",
+    "budget.pending_sources": "",
     "checklist_owners": "programme.milestone",
     "checklist_templates": "programme.site_check",
     "demo_sets": """
-        papers policies.checks policies.making policies.matches programme programme.jobs programme.plans
+        budget papers policies.checks policies.making policies.matches programme programme.jobs programme.plans
         programme.reminders programme.words scoring units units.calendar units.mobiles units.people ventures
         ventures.registers""",
     "duties": """
@@ -91,24 +100,25 @@ REGISTRATIONS: dict[str, str] = {
         units.access_review units.delegations units.follow_ups units.invitations units.sign_in_traces
         ventures.lapse_claims""",
     "indicators.metrics": """
-        policies.clauses_landed policies.expiring policies.fees_waived policies.in_force
-        policies.official_share programme.completion_rate programme.measures_without_milestones
-        programme.milestones_done programme.milestones_late programme.notes programme.plan_items_late
-        programme.plan_items_on_time programme.plan_items_on_time_rate programme.plan_reviews_on_time
-        programme.plans_issued""",
+        budget.committed budget.execution_rate budget.paid policies.clauses_landed policies.expiring
+        policies.fees_waived policies.in_force policies.official_share programme.completion_rate
+        programme.measures_without_milestones programme.milestones_done programme.milestones_late programme.notes
+        programme.plan_items_late programme.plan_items_on_time programme.plan_items_on_time_rate
+        programme.plan_reviews_on_time programme.plans_issued""",
     "indicators.task_names": "tasks",
     "integrity_checks": """
-        attachments audit_anchors audit_chains audit_guards encryption policies.making policies.published
-        programme.plans programme.snapshots scoring.panels search_index ventures.registers ventures.relations""",
+        attachments audit_anchors audit_chains audit_guards budget.ledger encryption policies.making
+        policies.published programme.plans programme.snapshots scoring.panels search_index ventures.registers
+        ventures.relations""",
     "job_kinds": """
         policies.match programme.read_table ventures.check_import ventures.check_register ventures.write_import""",
     "low_rating_handler": "low_rating",
     "menu_role_source": "roles",
     "menu_sections": """
-        account administrators demo indicators policies.desk policies.life policies.own policies.public
-        policies.public_fees portal programme programme.categories programme.plans programme.public_plans
-        scoring scoring.own units ventures ventures.own work""",
-    "menu_tallies": "policies.desk policies.life programme programme.plans scoring units ventures",
+        account administrators budget budget.own demo indicators policies.desk policies.life policies.own
+        policies.public policies.public_fees portal programme programme.categories programme.plans
+        programme.public_plans scoring scoring.own units ventures ventures.own work""",
+    "menu_tallies": "budget policies.desk policies.life programme programme.plans scoring units ventures",
     "message_channels": "email in_app sms",
     "message_templates": """
         kernel.thread_message policies.check_due policies.expired policies.expiring
@@ -130,35 +140,37 @@ REGISTRATIONS: dict[str, str] = {
     "paper_templates": "notice programme.plan units.member_list",
     "paper_verify_page": "page",
     "programme.row_tools": """
-        administration/fees administration/matches administration/policy_records administration/policy_versions
-        administration/public_policies funding/entitlements funding/expiring_policies funding/matches
-        funding/policy_packages funding/policy_records funding/policy_versions funding/public_policies
-        funding/simulations guaranteed-loan/loan_calculator guaranteed-loan/matches
+        administration/fees administration/matches administration/policy_records
+        administration/policy_versions administration/public_policies funding/budget_lines
+        funding/budget_payments funding/budget_requests funding/entitlements funding/expiring_policies
+        funding/matches funding/policy_packages funding/policy_records funding/policy_versions
+        funding/public_policies funding/simulations guaranteed-loan/loan_calculator guaranteed-loan/matches
         guaranteed-loan/policy_versions guaranteed-loan/public_policies guaranteed-loan/simulations
-        incubation/matches incubation/policy_versions incubation/public_policies internship/public_policies
-        public-services/entitlements sci-tech-start-up/matches sci-tech-start-up/policy_versions
-        sci-tech-start-up/public_policies sci-tech-start-up/simulations service-agencies/matches
-        service-agencies/policy_versions service-agencies/public_policies start-up-support/entitlements
-        start-up-support/matches start-up-support/policy_versions start-up-support/public_policies
-        start-up-support/simulations talent/matches talent/points_planner talent/policy_packages
-        talent/policy_records talent/policy_versions talent/public_policies tax-relief/expiring_policies
-        tax-relief/matches tax-relief/policy_records tax-relief/policy_versions tax-relief/public_policies
-        tax-relief/simulations tax-relief/size_classes tax-relief/tax_calculator work-plan/plan_adjustments
+        incubation/matches incubation/panels incubation/policy_versions incubation/public_policies
+        internship/public_policies public-services/entitlements role-models/panels sci-tech-start-up/matches
+        sci-tech-start-up/panels sci-tech-start-up/policy_versions sci-tech-start-up/public_policies
+        sci-tech-start-up/simulations service-agencies/matches service-agencies/policy_versions
+        service-agencies/public_policies start-up-support/entitlements start-up-support/matches
+        start-up-support/policy_versions start-up-support/public_policies start-up-support/simulations
+        talent/matches talent/points_planner talent/policy_packages talent/policy_records
+        talent/policy_versions talent/public_policies tax-relief/expiring_policies tax-relief/matches
+        tax-relief/policy_records tax-relief/policy_versions tax-relief/public_policies tax-relief/simulations
+        tax-relief/size_classes tax-relief/tax_calculator theme-events/panels work-plan/plan_adjustments
         work-plan/plan_calendar work-plan/plan_items work-plan/plan_reviews work-plan/plans""",
     "rating_owners": "programme.progressnote ventures.claim",
     "reference_data": "policies.records scoring.sheets units",
     "rounds": "outbox",
     "search_lists": "indicators.metric policies.pages policies.policy",
     "search_sources": """
-        policies.clause policies.record programme.measure programme.milestone programme.note programme.plan
-        programme.plan_item programme.public_milestone programme.public_note programme.public_plan
-        programme.public_task programme.task programme.version scoring.panel scoring.sheet units.account
-        units.appointment units.group units.unit ventures.party""",
+        budget.batch budget.line budget.payment policies.clause policies.record programme.measure
+        programme.milestone programme.note programme.plan programme.plan_item programme.public_milestone
+        programme.public_note programme.public_plan programme.public_task programme.task programme.version
+        scoring.panel scoring.sheet units.account units.appointment units.group units.unit ventures.party""",
     "shell_notices": "stand_in",
     "shell_search_box": "search",
     "thread_owners": "programme.milestone programme.plan programme.task ventures.claim",
     "tidyings": "policies.matches programme.imports ventures.registers",
-    "unmaskings": "ventures-party-id_number ventures-party-mobile",
+    "unmaskings": "budget-payment-account_number ventures-party-id_number ventures-party-mobile",
 }
 
 

@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                             ("approved", "已审批"),
                             ("sent", "已报送"),
                             ("settled", "已结清"),
-                            ("dissolved", "已撤销"),
+                            ("dissolved", "已撤批"),
                         ],
                         default="draft",
                         max_length=12,

@@ -24,7 +24,7 @@ class PaymentBatch(models.Model):
         APPROVED = "approved", pgettext_lazy("batch", "已审批")
         SENT = "sent", pgettext_lazy("batch", "已报送")
         SETTLED = "settled", pgettext_lazy("batch", "已结清")
-        DISSOLVED = "dissolved", pgettext_lazy("batch", "已撤销")
+        DISSOLVED = "dissolved", _("已撤批")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("批次号"), max_length=24, unique=True)
