@@ -9,7 +9,10 @@ from typing import Any
 
 from chuangju.applications.evaluation import facts_in
 from chuangju.applications.models import Correction, CorrectionItem, FrozenFacts
+from chuangju.applications.questions import value_text
 from chuangju.kernel.models import Attachment
+from chuangju.policies.check_reading import say
+from chuangju.ventures.registers import dictionary
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,21 @@ class ChangedFact:
     key: str
     before: Any
     after: Any
+
+    @property
+    def name(self) -> str:
+        """What the fact is called."""
+        return say(dictionary().facts[self.key].name)
+
+    @property
+    def was(self) -> str:
+        """What it was, in words; empty where it was not known."""
+        return "" if self.before is None else value_text(self.before, dictionary().facts[self.key])
+
+    @property
+    def is_now(self) -> str:
+        """What it is now, in words; empty where it is not known any more."""
+        return "" if self.after is None else value_text(self.after, dictionary().facts[self.key])
 
 
 @dataclass(frozen=True)
@@ -63,7 +81,7 @@ def changed_facts(before: FrozenFacts | None, after: FrozenFacts | None) -> tupl
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[ChangedFact, ...]:
     """The keys whose values differ, in the order in which they stand."""
-    keys = dict.fromkeys([*old, *new])
+    keys = [key for key in dict.fromkeys([*old, *new]) if key in dictionary().facts]
     return tuple(ChangedFact(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from chuangju.ui.menus import MenuSection
+from chuangju.applications.access import DESK_READERS
+from chuangju.applications.desk_settings import desk_settings
+from chuangju.applications.workbench import Tab, desk_of, tab_steps
+from chuangju.programme.slots import RowTool
+from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
+from chuangju.units.models import Role
 
 ACTIONS: dict[str, str | Promise] = {
     "applications.accepted": _("受理办件"),
@@ -31,4 +42,39 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.suspended": _("暂停办件"),
     "applications.resumed": _("恢复办件"),
 }
-SECTIONS: tuple[MenuSection, ...] = ()
+
+
+def desk_tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
+    """What waits for this reader at their desk."""
+    on = timezone.localdate(context.at)
+    if context.roles.isdisjoint({Role.CLERK, Role.APPROVER, Role.LIAISON_OFFICER}):
+        return {}
+    return {"applications.todo": tab_steps(Tab.TODO, desk_of(context.user, on), sealed=False)}
+
+
+def desk_links(context: MenuContext) -> list[MenuLink]:
+    """The workbench with what waits, the counter for clerks, and what was referred to a bank."""
+    if Role.BANK_OFFICER in context.roles:
+        address = reverse("applications:referred_list")
+        return [MenuLink(pgettext_lazy("list", "转来的办件"), address, key="referred")]
+    if context.roles.isdisjoint(DESK_READERS):
+        return []
+    waiting = context.tally("applications.todo")
+    address = reverse("applications:workbench")
+    links = [MenuLink(_("办件工作台"), address, str(waiting or ""), key="cases")]
+    if Role.CLERK in context.roles:
+        links.append(MenuLink(_("窗口代办"), reverse("applications:counter"), key="counter"))
+    return links
+
+
+SECTIONS = (MenuSection("applications.desk", _("办件"), 42, "staff", desk_links),)
+_TOOLS = (
+    RowTool("cases", _("办件工作台"), "applications:workbench", frozenset(DESK_READERS), order=90),
+    RowTool("counter", _("窗口代办"), "applications:counter", frozenset({Role.CLERK}), order=92),
+)
+
+
+def row_tools() -> list[tuple[str, RowTool]]:
+    """Each tool with the task on whose row it hangs."""
+    served = desk_settings()["tools"]
+    return [(code, tool) for tool in _TOOLS for code in served[tool.key]]

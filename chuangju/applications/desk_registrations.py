@@ -23,7 +23,9 @@ from chuangju.kernel.checklists import (
 )
 from chuangju.kernel.duties import register_duty
 from chuangju.kernel.outbox import register_message_template
+from chuangju.programme.slots import register_row_tool
 from chuangju.ui.menus import register_menu
+from chuangju.ui.tallies import register_tallies
 from chuangju.units.open_work import OpenWork, register_open_work
 
 
@@ -34,6 +36,9 @@ def register_desk() -> None:
         register_message_template(template)
     for section in desk_menus.SECTIONS:
         register_menu(section)
+    register_tallies("applications.desk", desk_menus.desk_tallies)
+    for code, tool in desk_menus.row_tools():
+        register_row_tool(code, tool)
     for duty in DUTIES:
         register_duty(duty)
     register_step_behaviour(Step.Kind.REFERRAL, on_open=referrals.mark_outside, on_done=referrals.mark_inside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -16,13 +17,20 @@ from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
 from chuangju.kernel.outbox import notify
 from chuangju.kernel.refusals import StaleForm
-from chuangju.units.models import RoleAssignment
+from chuangju.units.models import Role, RoleAssignment
 
 
 def colleagues_for(step: Step, *, at: datetime) -> QuerySet[User]:
     """Whom a step may be given to: whoever may end it, of its unit or of the unit that leads the case."""
     units = {step.unit_id, step.application.unit_id}
     held = RoleAssignment.objects.held_on(timezone.localdate(at)).filter(unit__in=units, role__in=actors_of(step))
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
+
+
+def colleagues_of_units(units: Iterable[int | None], *, at: datetime) -> QuerySet[User]:
+    """Who works at the desks of these units: whom several steps at once may be given to."""
+    roles = (Role.CLERK, Role.APPROVER, Role.FINANCE)
+    held = RoleAssignment.objects.held_on(timezone.localdate(at)).filter(unit__in=list(units), role__in=roles)
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
 
 

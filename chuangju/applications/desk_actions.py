@@ -1,0 +1,132 @@
+"""可办事项 - what somebody may do with a case now: only what is allowed is offered, in the order in which it is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from chuangju.applications.access import can_act_in_step, can_assign_step, can_lead_case, desk_units
+from chuangju.applications.consultations import can_consult
+from chuangju.applications.corrections import rounds_left
+from chuangju.applications.decision_rights import may_approve, may_propose
+from chuangju.applications.decisions import approval_step
+from chuangju.applications.flags import BLOCKING
+from chuangju.applications.law_changes import newer_version
+from chuangju.applications.models import Application, Correction, Decision, Step
+from chuangju.applications.review_page import ReviewPage
+from chuangju.kernel.audit import events_about
+from chuangju.kernel.models import User
+from chuangju.rules.policy import Policy
+from chuangju.units.models import Role
+
+Kind = Step.Kind
+# Steps that somebody ends with passed or failed and a word.
+_PLAIN = frozenset({Kind.SCREEN, Kind.VERIFY})
+
+
+@dataclass(frozen=True)
+class Actions:
+    """What one reader may do; each field is the record that it is done to, or None."""
+
+    intake: Step | None = None
+    review: Step | None = None
+    visit: Step | None = None
+    answer: Step | None = None
+    referral: Step | None = None
+    consult: Step | None = None
+    excuse: tuple[Step, ...] = ()
+    propose: bool = False
+    decide: Decision | None = None
+    correct: bool = False
+    correction: Correction | None = None
+    check_papers: bool = False
+    send_back: bool = False
+    assign: tuple[Step, ...] = ()
+    take_over: tuple[Step, ...] = ()
+    suspend: bool = False
+    resume: bool = False
+    law: Policy | None = None
+
+    @property
+    def any_main(self) -> bool:
+        """Whether anything at all waits for this reader."""
+        return bool(
+            self.intake or self.review or self.visit or self.answer or self.referral or self.propose or self.decide
+        )
+
+
+def actions_for(user: User, page: ReviewPage, *, on: date) -> Actions:
+    """What this person may do with a case on a day."""
+    application = page.application
+    if application.state not in Application.OPEN_STATES:
+        return Actions()
+    mine = [step for step in page.now if can_act_in_step(user, step, on)]
+    held = any(flag.kind in BLOCKING for flag in page.flags)
+    free = [] if held else mine
+    leads = can_lead_case(user, application, on)
+    reviewing = [step for step in mine if step.kind in {Kind.ACCEPT, Kind.VISIT, *_PLAIN}]
+    asked = next((one for one, _diff in page.corrections if one.state == Correction.State.ASKED), None)
+    lead = next((step for step in free if can_consult(step)), None)
+    is_suspended = any(flag.kind == "suspended" for flag in page.flags)
+    decision = page.decision
+    awaits = decision is not None and decision.state == Decision.State.PROPOSED
+    may_put_forward = (
+        not held
+        and decision is None
+        and approval_step(application) is not None
+        and may_propose(user, application, on=on)
+    )
+    return Actions(
+        intake=_first(free, Kind.ACCEPT),
+        review=next((step for step in free if step.kind in _PLAIN), None),
+        visit=_first(free, Kind.VISIT),
+        answer=_first(mine, Kind.CONSULT),
+        referral=next((one for one in page.now if one.kind == Kind.REFERRAL and (leads or one in mine)), None),
+        consult=lead,
+        excuse=tuple(_beside(page, lead)) if lead is not None else (),
+        propose=may_put_forward,
+        decide=decision if awaits and decision is not None and may_approve(user, decision, on=on) else None,
+        correct=bool(reviewing) and not held and asked is None and rounds_left(application) > 0,
+        correction=asked if reviewing else None,
+        check_papers=bool(reviewing),
+        send_back=decision is None
+        and any(step.kind in {*_PLAIN, Kind.APPROVE} for step in free)
+        and _has_earlier(page),
+        assign=tuple(step for step in page.now if can_assign_step(user, step, on) and step.kind != Kind.NOTICE),
+        take_over=tuple(_foreign(user, page, mine, on)) if leads else (),
+        suspend=leads and not is_suspended and application.accepted_at is not None,
+        resume=leads and is_suspended,
+        law=_open_law(application, on) if leads else None,
+    )
+
+
+def _open_law(application: Application, on: date) -> Policy | None:
+    """A newer version of the policy about which nobody has said yet whether the case goes by it."""
+    newer = newer_version(application, on=on)
+    if (
+        newer is None
+        or events_about(application).filter(action__in=("applications.kept", "applications.rebased")).exists()
+    ):
+        return None
+    return newer
+
+
+def _first(steps: list[Step], kind: str) -> Step | None:
+    return next((step for step in steps if step.kind == kind), None)
+
+
+def _beside(page: ReviewPage, lead: Step) -> list[Step]:
+    return [one for one in page.now if one.kind == Kind.CONSULT and one.position == lead.position]
+
+
+def _has_earlier(page: ReviewPage) -> bool:
+    return any(step.state == Step.State.DONE and step.kind != Kind.ACCEPT for step in page.steps)
+
+
+def _foreign(user: User, page: ReviewPage, mine: list[Step], on: date) -> list[Step]:
+    """Steps of other units that a clerk of the unit which leads may take over."""
+    units = desk_units(user, on, Role.CLERK)
+    if page.application.unit_id not in units:
+        return []
+    ended = {Kind.APPROVE, Kind.NOTICE, Kind.PAY, Kind.CONSULT, Kind.REFERRAL, Kind.CONFIRM, Kind.PANEL}
+    return [step for step in page.now if step not in mine and step.kind not in ended]

@@ -1,0 +1,200 @@
+"""The lists of the workbench: columns, filters, search; steps on somebody's desk, and every case they may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from chuangju.applications.case_words import application_sign
+from chuangju.applications.desk_words import due_sign, flag_signs, is_paused, step_label
+from chuangju.applications.models import Application, ApplicationFlag, Step, Window
+from chuangju.applications.workbench import Tab
+from chuangju.ui.listing import Column, Filter, Listing
+from chuangju.units.models import Unit
+
+MINE, NOBODY = "mine", "nobody"
+_FIELDS = (
+    "id", "kind", "label", "label_en", "body", "due_on", "opened_at", "revision", "state",
+    "unit__name", "unit__name_en", "assignee__name",
+    "application__id", "application__number", "application__title", "application__expected_amount",
+    "application__submitted_at", "application__is_demo", "application__channel",
+    "application__subject__name", "application__town__name", "application__town__name_en",
+)  # fmt: skip
+
+
+def shown_steps(steps: QuerySet[Step]) -> QuerySet[Step]:
+    """Steps with what their lines show; nothing personal is read, and the marks come with one more query."""
+    marks = ApplicationFlag.objects.filter(ended_at__isnull=True).order_by("began_at", "pk")
+    return (
+        steps.select_related("unit", "assignee", "application__subject", "application__town")
+        .only(*_FIELDS)
+        .prefetch_related(Prefetch("application__flags", marks, to_attr="shown_flags"))
+    )
+
+
+def case_address(step: Step) -> str:
+    """The page of the case of a step."""
+    return reverse("applications:case", args=(step.application_id,))
+
+
+def _search(steps: QuerySet[Any], text: str) -> QuerySet[Any]:
+    found = Q(application__number__icontains=text) | Q(application__subject__name__icontains=text)
+    return steps.filter(found | Q(application__title__icontains=text))
+
+
+def _assignee(user_id: int) -> Filter:
+    def narrow(steps: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return steps.filter(assignee=user_id) if value == MINE else steps.filter(assignee__isnull=True)
+
+    return Filter("assignee", _("承办人"), lambda: [(MINE, _("由我承办")), (NOBODY, _("尚未分派"))], narrow)
+
+
+def _window(windows: Iterable[Window]) -> Filter:
+    return Filter(
+        "window",
+        _("政策"),
+        lambda: [(one.pk, one.title) for one in windows],
+        lambda steps, value: steps.filter(application__window=value if value.isdecimal() else None),
+    )
+
+
+def _town(towns: Iterable[Unit]) -> Filter:
+    return Filter(
+        "town",
+        _("街镇"),
+        lambda: [(one.pk, one.shown_name) for one in towns],
+        lambda steps, value: steps.filter(application__town=value if value.isdecimal() else None),
+    )
+
+
+def steps_listing(
+    tab: str, *, on: date, user_id: int, windows: Iterable[Window], towns: Iterable[Unit], can_pick: bool
+) -> Listing:
+    """One tab of the workbench; where somebody acts, each line can be picked for a bulk action."""
+    pick = [Column("pick", _("选择"), lambda _s: "", template="applications/cells/pick.html", css="short pick")]
+    columns = [
+        Column(
+            "title",
+            _("办件"),
+            lambda s: f"{s.application.title} {s.application.number or ''}".strip(),
+            sort="application__title",
+            template="applications/cells/case.html",
+            url=case_address,
+            css="title",
+        ),
+        Column("subject", _("申请主体"), lambda s: s.application.subject.name, sort="application__subject__name"),
+        Column(
+            "town",
+            _("街镇"),
+            lambda s: s.application.town.shown_name if s.application.town else None,
+            sort="application__town__position",
+            css="short",
+        ),
+        Column("step", _("环节"), step_label, sort="kind", template="applications/cells/step.html"),
+        Column(
+            "flags",
+            _("标记"),
+            lambda s: flag_signs(s.application.shown_flags),
+            template="applications/cells/flags.html",
+        ),
+        Column(
+            "left",
+            _("剩余"),
+            lambda s: due_sign(s.due_on, on=on, is_paused=is_paused(s.application.shown_flags)),
+            sort="due_on",
+            css="short",
+        ),
+        Column(
+            "assignee",
+            _("承办人"),
+            lambda s: s.assignee.name if s.assignee else None,
+            sort="assignee__name",
+            css="short",
+        ),
+    ]
+    return Listing(
+        key=f"cases.{tab}",
+        title=Tab(tab).label,
+        search_label=_("搜索办件编号、申请主体、事项"),
+        columns=[*(pick if can_pick else []), *columns],
+        filters=[
+            _window(windows),
+            _town(towns),
+            Filter("kind", _("环节"), lambda: Step.Kind.choices, lambda q, v: q.filter(kind=v)),
+            Filter(
+                "flag",
+                _("标记"),
+                lambda: ApplicationFlag.Kind.choices,
+                lambda q, v: q.filter(application__flags__kind=v, application__flags__ended_at__isnull=True),
+            ),
+            _assignee(user_id),
+        ],
+        search=_search,
+        default_sort="due_on",
+        empty_title=_("这里没有办件"),
+        empty_hint=_("新的办件提交后，按流程和单位自动出现在这里。"),
+    )
+
+
+def cases_listing(*, windows: Iterable[Window], towns: Iterable[Unit]) -> Listing:
+    """Every case that somebody may read, ended ones too."""
+    return Listing(
+        key="cases.all",
+        title=pgettext_lazy("list", "全部办件"),
+        search_label=_("搜索办件编号、申请主体、事项"),
+        columns=[
+            Column("number", _("办件编号"), lambda a: a.number, sort="number", url=_address, css="title"),
+            Column("title", _("事项"), lambda a: a.title, sort="title"),
+            Column("subject", _("申请主体"), lambda a: a.subject.name, sort="subject__name"),
+            Column(
+                "town", _("街镇"), lambda a: a.town.shown_name if a.town else None, sort="town__position", css="short"
+            ),
+            Column(
+                "submitted",
+                _("提交日期"),
+                lambda a: a.submitted_at.date() if a.submitted_at else None,
+                sort="submitted_at",
+                css="short",
+            ),
+            Column("state", _("状态"), application_sign, sort="state", css="short"),
+        ],
+        filters=[
+            Filter("state", _("状态"), lambda: _STATES, lambda q, v: q.filter(state=v)),
+            Filter(
+                "window",
+                _("政策"),
+                lambda: [(one.pk, one.title) for one in windows],
+                lambda q, v: q.filter(window=v if v.isdecimal() else None),
+            ),
+            Filter(
+                "town",
+                _("街镇"),
+                lambda: [(one.pk, one.shown_name) for one in towns],
+                lambda q, v: q.filter(town=v if v.isdecimal() else None),
+            ),
+            Filter("channel", _("来源"), lambda: Application.Channel.choices, lambda q, v: q.filter(channel=v)),
+        ],
+        search=lambda q, text: q.filter(
+            Q(number__icontains=text) | Q(subject__name__icontains=text) | Q(title__icontains=text)
+        ),
+        default_sort="-submitted_at",
+        empty_title=_("还没有办件"),
+        empty_hint=_("申请提交后列在这里。"),
+    )
+
+
+_STATES = [
+    (state.value, state.label)
+    for state in Application.State
+    if state not in {Application.State.DRAFT, Application.State.OFFERED}
+]
+
+
+def _address(application: Application) -> str:
+    return reverse("applications:case", args=(application.pk,))
