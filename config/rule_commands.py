@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 from chuangju.rules.amounts import write_money
@@ -23,6 +25,9 @@ from chuangju.ventures.registers import dictionary
 from chuangju.ventures.registers.findings import UnreadableRegister
 from chuangju.ventures.registers.reading import read_register
 from config.policy_commands import REFUSED, CommandRefused, catalogue_in, chosen_policy, day_of
+
+# A shell tells by such a code which signal ended a command.
+_BY_SIGNAL = 128
 
 
 def run(command: str, arguments: Sequence[str]) -> int:
@@ -87,6 +92,22 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Whoever is asked to end clears away first: files for the time being, and Spark with its Java."""
+
+    def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(_BY_SIGNAL + number)
+
+    signals = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
+    before = [signal.signal(one, _leave) for one in signals]
+    try:
+        yield
+    finally:
+        for one, handler in zip(signals, before, strict=True):
+            signal.signal(one, handler)
+
+
+@contextmanager
 def _as_parquet(file: Path, day: date) -> Iterator[Path]:
     """The register as Parquet: csv and xlsx are read and checked first; what is found is told on the error stream."""
     if not file.is_file():
@@ -119,7 +140,7 @@ def _policies(catalogue: Catalogue, names: Sequence[str] | None, day: date) -> l
 def _run_match(options: argparse.Namespace) -> int:
     day = day_of(options.on)
     policies = _policies(catalogue_in(options.catalogue), options.policy, day)
-    with _as_parquet(options.register, day) as file:
+    with _ended_in_order(), _as_parquet(options.register, day) as file:
         found = match(file, policies, on=day, engine=options.engine, out=options.out)
     for warning in found.warnings:
         print(warning, file=sys.stderr)

@@ -11,7 +11,7 @@ from chuangju.rules.kinds import Kind
 
 DialectName = Literal["duckdb", "spark"]
 # A column's or a field's name at most: no matter how often it stands.
-_SHORT = 40
+_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)

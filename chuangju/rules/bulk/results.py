@@ -78,8 +78,7 @@ def write_legend(folder: Path, legend: Mapping[str, Any]) -> None:
     (folder / LEGEND).write_text(json.dumps(legend, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def peak_megabytes(*, children: bool = False) -> int:
-    """The most memory this process has had so far (or, of the processes it started, the largest)."""
-    who = resource.RUSAGE_CHILDREN if children else resource.RUSAGE_SELF
-    most = resource.getrusage(who).ru_maxrss
+def peak_megabytes() -> int:
+    """The most memory this process has had so far."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most // (1_048_576 if sys.platform == "darwin" else 1_024)

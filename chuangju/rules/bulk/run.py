@@ -49,6 +49,7 @@ class Run:
     progress: Progress | None = None
     cancelled: Callable[[], bool] | None = None
     summary: Summary = field(default_factory=dict)
+    beside_mb: int = 0
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """The decisions by Polars batch by batch."""
@@ -101,7 +102,7 @@ def match(
         by_policy=run.summary,
         legend=plan.legend(),
         seconds=time.perf_counter() - begun,
-        peak_mb=max(peak_megabytes(), peak_megabytes(children=True) if engine == "spark" else 0),
+        peak_mb=peak_megabytes() + run.beside_mb,
         warnings=opened.warnings,
         path=None if out is None else out / DECISIONS,
         held=held,
@@ -130,7 +131,7 @@ def _by_sql(run: Run, engine: Engine, out: Path | None) -> pl.DataFrame:
 
     decide = sql_run.run_duckdb if engine == "duckdb" else spark_run.run_spark
     with tempfile.TemporaryDirectory(prefix="chuangju-match-") as folder:
-        found = decide(run.plan, run.source, Path(folder), write_batches)
+        found, run.beside_mb = decide(run.plan, run.source, Path(folder), write_batches)
         batches = run.counted(sql_run.pieces_of(found, run.source.rows))
         if out is None:
             return pl.concat(batches, rechunk=False)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from chuangju.rules.bulk.nodes import Held, IsUnknown
 from chuangju.rules.transforms import rebuild
 from chuangju.rules.tree import Aggregate, Node, Not, children, walk
 
 Trees = dict[str, Node]
+Written = Callable[[Node], Iterable[Node]]
 
 
-def share(wanted: Mapping[str, Node]) -> list[Trees]:
+def share(wanted: Mapping[str, Node], written_again: Written = lambda _node: ()) -> list[Trees]:
     """Steps that end in these trees by name; a tree may speak of another one of them as `Held`.
 
+    `written_again` tells which parts of a node an engine writes down more than once: they get a column as well.
     No name may be that of a fact: a column would come to stand in its place before others have asked for it.
     """
     made: dict[Node, Held] = {}
-    shared = sorted(_find_shared(wanted.values()), key=lambda node: len(walk(node)))
+    shared = sorted(_find_shared(wanted.values(), written_again), key=lambda node: len(walk(node)))
 
     def _held(node: Node) -> Node:
         return made.get(node, node)
@@ -32,9 +34,10 @@ def share(wanted: Mapping[str, Node]) -> list[Trees]:
     return _in_steps(found | {name: rebuild(tree, _held) for name, tree in wanted.items()})
 
 
-def _find_shared(trees: Iterable[Node]) -> set[Node]:
+def _find_shared(trees: Iterable[Node], written_again: Written) -> set[Node]:
     """What is worth a column of its own; the insides of aggregates speak of elements and are left as they are."""
     counts: Counter[Node] = Counter()
+    again: set[Node] = set()
     waiting = list(trees)
     while waiting:
         node = waiting.pop()
@@ -43,7 +46,8 @@ def _find_shared(trees: Iterable[Node]) -> set[Node]:
             counts[node] += 1
             if counts[node] == 1 and not isinstance(node, Aggregate):
                 waiting += below
-    return {node for node, count in counts.items() if count > 1 and not _is_slight(node)}
+                again.update(one for one in written_again(node) if children(one))
+    return again | {node for node, count in counts.items() if count > 1 and not _is_slight(node)}
 
 
 def _is_slight(node: Node) -> bool:

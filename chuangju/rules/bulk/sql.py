@@ -37,6 +37,7 @@ from chuangju.rules.tree import (
     YearOf,
     YearsBetween,
     YearStart,
+    children,
 )
 
 FROM_DAY = "from day"
@@ -65,6 +66,21 @@ class Sql:
     def named(self, name: str) -> str:
         """A column."""
         return self.dialect.name_of(name)
+
+
+def written_again(node: Node) -> tuple[Node, ...]:
+    """The parts of a node that stand more than once in its SQL."""
+    match node:
+        case If():
+            return (node.condition,)
+        case MulDiv() if node.rounding == "down":
+            return ()
+        case Extremum() | MulDiv() | MonthsBetween() | YearsBetween() | AddMonths() | AddDays() | YearStart():
+            return children(node)
+        case WorkingDayAfter():
+            return (node.start,)
+        case _:
+            return ()
 
 
 def _joined(sql: Sql, node: And | Or, word: str, nothing: str) -> str:

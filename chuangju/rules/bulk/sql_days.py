@@ -21,10 +21,11 @@ def add_months(dialect: Dialect, day: str, months: str) -> str:
 def _add_months(dialect: Dialect, day: str, months: str) -> str:
     far, first = dialect.constant(FAR, Kind.DATE), dialect.constant(date.min, Kind.DATE)
     index = f"({_index(dialect, day)} + {months})"
-    year, month = dialect.divide.format(index, dialect.number(12)), f"(({index} % 12) + 1)"
-    length = _month_length(year, month)
-    place = f"(CASE WHEN (day({day}) > {length}) THEN {length} ELSE day({day}) END)"
-    moved = f"make_date(CAST({year} AS INTEGER), CAST({month} AS INTEGER), CAST({place} AS INTEGER))"
+    place = f"(CAST(day({day}) AS {dialect.integer}) - 1)"
+    begin, following = _month_start(dialect, index), _month_start(dialect, f"({index} + 1)")
+    # Both are known where this is looked at.
+    days = f"LEAST(({begin} + {place}), ({following} - 1))"
+    moved = dialect.day_at.format(days)
     return (
         f"(CASE WHEN (({day} IS NULL) OR ({months} IS NULL)) THEN NULL WHEN ({day} = {far}) THEN {far} "
         f"WHEN ({index} > {_LAST_INDEX}) THEN {far} WHEN ({index} < {_FIRST_INDEX}) THEN {first} ELSE {moved} END)"
@@ -52,7 +53,8 @@ def months_between(dialect: Dialect, start: str, end: str) -> str:
 
 
 def _months_between(dialect: Dialect, start: str, end: str) -> str:
-    is_month_end = f"(day({end}) = {_month_length(f'year({end})', f'month({end})')})"
+    following = dialect.day_at.format(f"({dialect.days_of.format(end)} + 1)")
+    is_month_end = f"(day({following}) = 1)"
     is_short = f"((day({start}) > day({end})) AND (NOT {is_month_end}))"
     return f"(({_index(dialect, end)} - {_index(dialect, start)}) - (CASE WHEN {is_short} THEN 1 ELSE 0 END))"
 
@@ -107,7 +109,8 @@ def _index(dialect: Dialect, day: str) -> str:
     return f"(((CAST(year({day}) AS {dialect.integer}) * 12) + CAST(month({day}) AS {dialect.integer})) - 1)"
 
 
-def _month_length(year: str, month: str) -> str:
-    is_leap = f"((({year} % 4) = 0) AND ((({year} % 100) <> 0) OR (({year} % 400) = 0)))"
-    february = f"(CASE WHEN {is_leap} THEN 29 ELSE 28 END)"
-    return f"(CASE WHEN ({month} = 2) THEN {february} WHEN ({month} IN (4, 6, 9, 11)) THEN 30 ELSE 31 END)"
+def _month_start(dialect: Dialect, index: str) -> str:
+    """The day, by its number, on which the month of this number begins."""
+    year = f"CAST({dialect.divide.format(index, dialect.number(12))} AS INTEGER)"
+    begin = f"make_date({year}, CAST((({index} % 12) + 1) AS INTEGER), 1)"
+    return dialect.days_of.format(begin)

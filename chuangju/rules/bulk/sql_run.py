@@ -19,13 +19,13 @@ from chuangju.rules.bulk.statements import decide_statement
 Write = Callable[[Iterator[pl.DataFrame], Path], None]
 
 
-def run_duckdb(plan: Plan, source: Source, folder: Path, write: Write) -> pl.LazyFrame:
-    """The decisions by DuckDB, in a file of this folder for the time being."""
+def run_duckdb(plan: Plan, source: Source, folder: Path, write: Write) -> tuple[pl.LazyFrame, int]:
+    """The decisions by DuckDB, in a file of this folder for the time being; it takes no memory beside this process's."""
     file, found = _plain_file(source, folder, write), folder / "duckdb.parquet"
     statement = decide_statement(plan, DUCKDB, f"read_parquet({DUCKDB.text_of(str(file))})")
     with duckdb.connect(config={"temp_directory": str(folder)}) as connection:
         connection.execute(f"COPY ({statement}) TO {DUCKDB.text_of(str(found))} (FORMAT parquet, PRESERVE_ORDER true)")
-    return shaped(pl.scan_parquet(found, glob=False), plan)
+    return shaped(pl.scan_parquet(found, glob=False), plan), 0
 
 
 def _plain_file(source: Source, folder: Path, write: Write) -> Path:

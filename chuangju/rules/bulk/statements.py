@@ -9,7 +9,7 @@ from chuangju.rules.bulk.dialects import Dialect
 from chuangju.rules.bulk.missing import surely
 from chuangju.rules.bulk.nodes import Held
 from chuangju.rules.bulk.sharing import share
-from chuangju.rules.bulk.sql import Sql
+from chuangju.rules.bulk.sql import Sql, written_again
 from chuangju.rules.kinds import Kind
 from chuangju.rules.program import VERDICTS
 from chuangju.rules.transforms import rebuild
@@ -20,9 +20,10 @@ def decide_statement(plan: Plan, dialect: Dialect, source: str) -> str:
     """SQL that decides the rows of `source`: `id`, and for each policy verdict, amount, failed and missing."""
     sql = Sql(dialect)
     query = f"SELECT * FROM {source}"  # noqa: S608 - our own text
-    for step in plan.steps:
-        query = _over(sql, query, {name: sql.text(tree) for name, tree in step.items()})
-    for step in share(_rest(plan)):
+    wanted: dict[str, Node] = {}
+    for made in (*plan.steps, _rest(plan)):
+        wanted |= made
+    for step in share(wanted, written_again):
         query = _over(sql, query, {name: sql.text(tree) for name, tree in step.items()})
     answers = {name: text for policy in plan.policies for name, text in _answers(sql, policy).items()}
     return _over(sql, query, {"id": sql.named("id"), **answers}, keep=False)
