@@ -58,7 +58,7 @@ class ProgrammeConfig(AppConfig):
         from chuangju.kernel.outgoing_papers import register_paper_template  # noqa: PLC0415 - as above
         from chuangju.kernel.search import register_search_source  # noqa: PLC0415 - as above
         from chuangju.kernel.threads import register_thread_owner  # noqa: PLC0415 - as above
-        from chuangju.programme import demo_plans, plan_indicators, plan_menu, plan_words  # noqa: PLC0415 - as above
+        from chuangju.programme import demo_plans, panel_tools, plan_indicators, plan_menu, plan_words  # noqa: PLC0415 - as above
         from chuangju.programme.access import can_read_item_report  # noqa: PLC0415 - as above
         from chuangju.programme.models import Plan, PlanItemReport  # noqa: PLC0415 - as above
         from chuangju.programme.plan_content import find_plan_faults, plan_settings  # noqa: PLC0415 - as above
@@ -89,6 +89,8 @@ class ProgrammeConfig(AppConfig):
         for code in plan_settings().tasks:
             for tool in plan_words.TOOLS:
                 register_row_tool(code, tool)
+        for code in panel_tools.panel_tasks():
+            register_row_tool(code, panel_tools.TOOL)
 
     def _register_reminders(self) -> None:
         """Who is told of steps that are near, due or late."""
