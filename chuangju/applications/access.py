@@ -18,6 +18,8 @@ WHOLE_READERS = (Role.LEADER, Role.PROGRAMME_OFFICE)
 # Who works at the desk of a unit; liaison officers only answer what their unit is asked.
 DESK_ROLES = (Role.CLERK, Role.APPROVER, Role.FINANCE, Role.POLICY_OFFICER)
 DESK_READERS = (*WHOLE_READERS, *DESK_ROLES, Role.LIAISON_OFFICER)
+# Who deals with cases at all; leaders and the office read.
+DESK_ACTORS = (Role.CLERK, Role.APPROVER, Role.FINANCE, Role.LIAISON_OFFICER)
 # What somebody does in a case before others see it.
 _PRIVATE_STATES = (Application.State.DRAFT, Application.State.OFFERED)
 # Who may end a step of a kind; every other kind is the clerks'.

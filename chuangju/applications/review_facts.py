@@ -18,6 +18,9 @@ from chuangju.policies.check_reading import say
 from chuangju.rules.explain import ConditionAnswer
 from chuangju.ventures.registers import dictionary
 
+# Signs of a value that would fill a cell by itself.
+_LONG = 16
+
 
 @dataclass(frozen=True)
 class FactLine:
@@ -31,6 +34,11 @@ class FactLine:
     is_changed: bool
     is_disputed: bool
     is_certified: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing is gained by saying it twice: unchanged, and long."""
+        return not self.is_changed and self.then == self.now and len(self.now) > _LONG
 
 
 @dataclass(frozen=True)

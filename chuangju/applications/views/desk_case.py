@@ -23,7 +23,7 @@ from chuangju.programme.views.plan_steps import today
 from chuangju.ui.clock_signs import sign_of_clock
 from chuangju.units.permissions import acting_user, roles_required
 
-EVENTS_SHOWN = 15
+EVENTS_SHOWN = 8
 
 
 def desk_case(request: HttpRequest, pk: UUID) -> Application:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from chuangju.applications.access import DESK_READERS
+from chuangju.applications.access import DESK_ACTORS
 from chuangju.applications.corrections import (
     Wanted,
     cancel_correction,
@@ -35,7 +35,7 @@ FREE_LINES = 4
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def correction(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Tick papers and facts, say what is wrong with each, add what else is wanted; it goes out as one request."""
     application = desk_case(request, pk)
@@ -66,7 +66,7 @@ def correction(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def correction_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the open request back."""
     application = desk_case(request, pk)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from chuangju.applications.access import DESK_READERS
+from chuangju.applications.access import DESK_ACTORS
 from chuangju.applications.decision_outcomes import outcomes_for
 from chuangju.applications.decisions import approve_decision, propose_decision, return_decision
 from chuangju.applications.evaluation import Evaluation
@@ -71,7 +71,7 @@ class ApprovalForm(RevisedForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put a decision forward for approval."""
     application = desk_case(request, pk)
@@ -99,7 +99,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """审定 by a second person."""
     decision = _proposed(request, pk)
@@ -128,7 +128,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def decision_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a proposal back to whoever made it."""
     decision = _proposed(request, pk)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from chuangju.applications.access import DESK_READERS, can_lead_case
+from chuangju.applications.access import DESK_ACTORS, can_lead_case
 from chuangju.applications.forms_desk import ReasonForm
 from chuangju.applications.law_changes import keep_version, newer_version, rebase_application
 from chuangju.applications.suspensions import resume_application, suspend_application
@@ -36,7 +36,7 @@ class LawForm(ReasonForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def suspend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let a case stand still."""
     application = desk_case(request, pk)
@@ -49,7 +49,7 @@ def suspend(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take it up again."""
     application = desk_case(request, pk)
@@ -62,7 +62,7 @@ def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def law(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The policy has a new version since the case began: go by it, or stay with the old one, with the reason."""
     application = desk_case(request, pk)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chuangju.applications.access import DESK_READERS, referred_steps_visible_to
+from chuangju.applications.access import DESK_ACTORS, referred_steps_visible_to
 from chuangju.applications.case_locks import findings_of
 from chuangju.applications.forms_desk import OutcomeForm, ReferralForm
 from chuangju.applications.models import Step
@@ -25,7 +25,7 @@ from chuangju.units.permissions import acting_user, roles_required
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def referral_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Note to whom a case went, when, and the number of the receipt."""
     found = _referral(desk_step(request, pk))
@@ -53,7 +53,7 @@ def referral_send(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def referral_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what an outside body answered."""
     found = _referral(desk_step(request, pk))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chuangju.applications.access import DESK_READERS
+from chuangju.applications.access import DESK_ACTORS
 from chuangju.applications.case_papers import begin_case_paper
 from chuangju.applications.document_checks import check_document
 from chuangju.applications.models import RequiredDocument
@@ -21,7 +21,7 @@ from chuangju.units.permissions import acting_user, roles_required
 
 
 @require_POST
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def check_paper(request: HttpRequest, pk: UUID, document: int) -> HttpResponse:
     """A paper is in order, or it is not and why."""
     application = desk_case(request, pk)
@@ -45,7 +45,7 @@ def check_paper(request: HttpRequest, pk: UUID, document: int) -> HttpResponse:
 
 
 @require_POST
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def draft_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin a letter of the case: of acceptance, of non-acceptance, of what is to be mended."""
     application = desk_case(request, pk)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from chuangju.applications.access import DESK_READERS, steps_visible_to
+from chuangju.applications.access import DESK_ACTORS, steps_visible_to
 from chuangju.applications.consultations import answer_consultation, consult_units, excuse_unit
 from chuangju.applications.desk_words import step_label
 from chuangju.applications.forms_desk import (
@@ -71,7 +71,7 @@ def form_step(application: Application, heading: str, submit: str, done: str, hi
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """受理, with the papers that are let off for now."""
     application = desk_case(request, pk)
@@ -113,7 +113,7 @@ def _day(text: str, usual: date) -> date:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     """不予受理, with the reason that the applicant reads."""
     application = desk_case(request, pk)
@@ -127,7 +127,7 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def complete(request: HttpRequest, pk: int) -> HttpResponse:
     """End a review from the page of the case; what was typed comes back where it is refused."""
     found = desk_step(request, pk)
@@ -151,7 +151,7 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit that was asked answers."""
     found = desk_step(request, pk)
@@ -173,7 +173,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def consult(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask other units side by side."""
     found = desk_step(request, pk)
@@ -198,7 +198,7 @@ def consult(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def excuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on without a unit that has not answered."""
     found = desk_step(request, pk)
@@ -209,7 +209,7 @@ def excuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a case back to an earlier step."""
     application = desk_case(request, pk)
@@ -225,7 +225,7 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a step to a colleague."""
     found = desk_step(request, pk)
@@ -242,7 +242,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def taking_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a step over from another unit of the case."""
     found = desk_step(request, pk)

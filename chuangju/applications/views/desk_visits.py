@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from chuangju.applications.access import DESK_READERS, can_act_in_step
+from chuangju.applications.access import DESK_ACTORS, can_act_in_step
 from chuangju.applications.case_locks import findings_of
 from chuangju.applications.forms_desk import VisitForm, VisitPlanForm
 from chuangju.applications.models import Step
@@ -30,7 +30,7 @@ def _visit(request: HttpRequest, pk: int) -> Step:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """The visit as it is made: address, list with photos, place, finding."""
     step = _visit(request, pk)
@@ -68,7 +68,7 @@ def _framed(request: HttpRequest, step: Step, frame: Any) -> Any:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def visit_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree on the day; the applicant is told."""
     step = _visit(request, pk)

@@ -11,7 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from chuangju.applications.access import DESK_READERS, can_open_counter, desk_applications_visible_to, steps_visible_to
+from chuangju.applications.access import (
+    DESK_ACTORS,
+    DESK_READERS,
+    can_open_counter,
+    desk_applications_visible_to,
+    steps_visible_to,
+)
 from chuangju.applications.bulk_actions import BulkAction, BulkResult, act_in_bulk, bulk_limit, look_ahead
 from chuangju.applications.forms_desk import AssignForm
 from chuangju.applications.models import Step, Window
@@ -74,7 +80,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def bulk(request: HttpRequest) -> HttpResponse:
     """What was picked, before anything is done to it: each with what stands in the way."""
     action, steps = _picked(request, request.GET)
@@ -90,7 +96,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def bulk_act(request: HttpRequest) -> HttpResponse:
     """Do it; what came of each is shown on a page of its own."""
     action, steps = _picked(request, request.POST)
@@ -110,7 +116,7 @@ def bulk_act(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@roles_required(*DESK_READERS)
+@roles_required(*DESK_ACTORS)
 def bulk_results(request: HttpRequest) -> HttpResponse:
     """What came of the last bulk action: what was done, and each that was not with its reason."""
     kept = waits_for_once(request.session, RESULTS)
@@ -150,7 +156,7 @@ def _towns(request: HttpRequest, desk: Desk) -> list[Unit]:
 
 def _picked(request: HttpRequest, given: Any) -> tuple[str, list[Step]]:
     """The action and the steps that were picked, of those on the reader's desk."""
-    action = given.get("action", "")
+    action = given.get("action") or str(BulkAction.ACCEPT)
     if action not in BulkAction.values:
         raise BadRequest(action)
     keys = [int(key) for key in given.getlist("step")[: bulk_limit()] if key.isascii() and key.isdecimal()]
