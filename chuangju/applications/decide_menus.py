@@ -125,7 +125,7 @@ def row_tools() -> list[tuple[str, RowTool]]:
 
 
 SECTIONS: tuple[MenuSection, ...] = (
-    MenuSection("applications.decisions", _("决定与后续"), 26, "staff", decision_links, is_folded=True),
+    MenuSection("applications.decisions", _("决定与后续"), 43, "staff", decision_links, is_folded=True),
     MenuSection("applications.public", "", 55, "public", public_links),
     MenuSection("applications.own", "", 21, "account", own_links),
 )

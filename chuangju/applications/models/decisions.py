@@ -172,7 +172,7 @@ class Decision(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.application_id} {self.outcome}"
+        return f"{self.application.title} {self.application.number or ''}".strip()
 
 
 class PublicNotice(models.Model):
