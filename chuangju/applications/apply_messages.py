@@ -10,14 +10,6 @@ from chuangju.kernel.outbox import MessageTemplate
 _QUIET = ("in_app",)
 MESSAGES = (
     MessageTemplate(
-        key="applications.submitted",
-        subject=_("已提交：%(title)s"),
-        body=_("办件编号 %(number)s。5 个工作日内告诉您是否受理；缺什么会一次说清。"),
-        audience="public",
-        topic=MessageTopic.CASES,
-        channels=_QUIET,
-    ),
-    MessageTemplate(
         key="applications.role_asked",
         subject=_("%(person)s 请您参与办件：%(title)s"),
         body=_("角色：%(part)s。请登录后同意或拒绝。"),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from chuangju.applications.models import Application
 from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
+from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.policy import Policy
 
 
@@ -23,9 +24,9 @@ class Conflict:
     is_granted: bool
 
 
-def conflicts_of(application: Application, policy: Policy) -> list[Conflict]:
+def conflicts_of(application: Application, policy: Policy, *, catalogue: Catalogue | None = None) -> list[Conflict]:
     """The subject's other cases that exclude this policy or are excluded by it, and earlier ones of the same; one query."""
-    excluded = excluding_policies(policy)
+    excluded = excluding_policies(policy, catalogue)
     counting = (*Application.LIVE_STATES, Application.State.GRANTED)
     found = (
         Application.objects.filter(subject=application.subject_id, state__in=counting)
@@ -40,10 +41,10 @@ def conflicts_of(application: Application, policy: Policy) -> list[Conflict]:
     ]
 
 
-def excluding_policies(policy: Policy) -> set[str]:
+def excluding_policies(policy: Policy, catalogue: Catalogue | None = None) -> set[str]:
     """The policies that cannot be had together with this one, whichever of the two says so."""
-    catalogue = current_catalogue()
-    found = {one.id for one in catalogue.policies if policy.id in one.stacking.excludes}
+    every = (catalogue or current_catalogue()).policies
+    found = {one.id for one in every if policy.id in one.stacking.excludes}
     return (found | set(policy.stacking.excludes)) - {policy.id}
 
 

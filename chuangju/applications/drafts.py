@@ -34,6 +34,7 @@ from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused, StaleForm
 from chuangju.policies.current import current_catalogue
+from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.policy import Policy
 from chuangju.units.access import has_role
 from chuangju.units.models import Role
@@ -202,13 +203,16 @@ def write_answers(
     return evaluation
 
 
-def evaluate_draft(application: Application, *, on: date) -> Evaluation:
+def evaluate_draft(application: Application, *, on: date, catalogue: Catalogue | None = None) -> Evaluation:
     """The evaluation of a case; a draft follows the law, what was handed in goes by its version."""
+    found, policy = catalogue or current_catalogue(), None
     if application.state in {Application.State.DRAFT, Application.State.OFFERED}:
-        policy = current_catalogue().version_for(application.policy_id, on)
-        if policy is not None:
-            application.policy_version = policy.version
-    evaluation = evaluate(application, on=on)
+        policy = found.version_for(application.policy_id, on)
+    if policy is None:
+        policy = found.version(application.policy_id, application.policy_version)
+    if policy is not None:
+        application.policy_version = policy.version
+    evaluation = evaluate(application, on=on, policy=policy)
     note_evaluation(application, evaluation)
     return evaluation
 

@@ -126,27 +126,34 @@ def freeze_facts(
     on: date | None = None,
 ) -> FrozenFacts:
     """Keep the facts, the version and the answer as they stand; nobody can change them afterwards."""
-    day = on or timezone.localdate(at)
-    found = evaluation or evaluate(application, on=day)
-    policy = found.policy
+    found = evaluation or evaluate(application, on=on or timezone.localdate(at))
+    frozen = keep_frozen(application, moment, found, by=by, at=at)
+    after = {"moment": moment, "policy_key": frozen.policy_key, "verdict": frozen.verdict, "sha256": frozen.sha256}
+    record_event("applications.frozen", frozen, by=by, at=at, after=after, about=application)
+    return frozen
+
+
+def keep_frozen(
+    application: Application, moment: str, evaluation: Evaluation, *, by: User | None, at: datetime
+) -> FrozenFacts:
+    """The same without an event of its own, for a change whose event names the digest."""
+    policy = evaluation.policy
     frozen = FrozenFacts(
         application=application,
         moment=moment,
-        asked_on=found.explanation.on,
+        asked_on=evaluation.explanation.on,
         policy_key=policy.key,
         policy_sha256=policy.sha256,
-        facts=canonical({key: show_value(value) for key, value in found.facts.items()}),
-        sources=canonical({key: dict(source) for key, source in found.sources.items()}),
-        explanation=canonical(found.explanation.as_json()),
-        verdict=found.verdict,
-        amount=found.money,
+        facts=canonical({key: show_value(value) for key, value in evaluation.facts.items()}),
+        sources=canonical({key: dict(source) for key, source in evaluation.sources.items()}),
+        explanation=canonical(evaluation.explanation.as_json()),
+        verdict=evaluation.verdict,
+        amount=evaluation.money,
         taken_at=at,
         taken_by=by,
     )
     frozen.sha256 = frozen_digest(frozen)
     frozen.save(force_insert=True)
-    after = {"moment": moment, "policy_key": policy.key, "verdict": found.verdict, "sha256": frozen.sha256}
-    record_event("applications.frozen", frozen, by=by, at=at, after=after, about=application)
     return frozen
 
 

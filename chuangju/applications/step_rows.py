@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
 from chuangju.applications.models import Application, Step
 from chuangju.applications.step_kinds import PlannedStep, means_own_town
 from chuangju.units.models import Unit
-from chuangju.units.names import NameDirectory
+from chuangju.units.names import NameDirectory, name_directory
 
 
-def row_of(plan: PlannedStep, application: Application, names: NameDirectory) -> Step:
+def rows_of(plans: Sequence[PlannedStep], application: Application, *, on: date) -> list[Step]:
+    """The steps of a case, not saved yet; names that stand in the register as they are cost one small query."""
+    near = {application.unit.name, ""}
+    wanted = {plan.unit_name for plan in plans if plan.unit_name not in near and not means_own_town(plan.unit_name)}
+    found = {unit.name: unit for unit in Unit.objects.existing_on(on).filter(name__in=wanted)} if wanted else {}
+    known = _Known({application.unit.name: application.unit, **found})
+    names = known if wanted <= set(found) else name_directory(on)
+    return [row_of(plan, application, names) for plan in plans]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Units by their very names."""
+
+    units: dict[str, Unit]
+
+    def find(self, text: str) -> Unit | None:
+        """The unit of exactly this name."""
+        return self.units.get(text)
+
+
+def row_of(plan: PlannedStep, application: Application, names: NameDirectory | _Known) -> Step:
     """The step of a case that a plan means, not saved yet."""
     unit: Unit = application.unit
     body = ""

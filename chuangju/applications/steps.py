@@ -29,12 +29,12 @@ from chuangju.applications.step_kinds import (
     planned_steps,
     step_behaviours,
 )
-from chuangju.applications.step_rows import row_of
+from chuangju.applications.step_rows import rows_of
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import StaleForm
 from chuangju.kernel.working_days import add_working_days
-from chuangju.units.names import name_directory
+from chuangju.rules.policy import Policy
 
 Kind, State, Result, Join = Step.Kind, Step.State, Step.Result, Step.Join
 LONGEST_OPINION = 2000
@@ -50,16 +50,21 @@ def begin_process(application: Application, *, by: User | None, at: datetime) ->
     fresh = lock_application(application)
     if fresh.steps.exists():
         raise StepRefused(_("这个办件的流程已经开始"))
-    names = name_directory(timezone.localdate(at))
-    rows = [row_of(plan, fresh, names) for plan in planned_steps(pinned_policy(fresh))]
+    first = lay_out_steps(fresh, pinned_policy(fresh), by=by, at=at)
+    Application.objects.filter(pk=fresh.pk).update(due_on=first.due_on, changed_at=at)
+    return first
+
+
+def lay_out_steps(application: Application, policy: Policy, *, by: User | None, at: datetime) -> Step:
+    """The same for a case that is held and has no steps yet; whoever calls it records the event and keeps the due day."""
+    rows = rows_of(planned_steps(policy), application, on=timezone.localdate(at))
     first = [row for row in rows if row.position == rows[0].position]
     for row in first:
         _make_open(row, at=at)
     Step.objects.bulk_create(rows)
-    start_intake_clock(fresh, by=by, at=at)
+    start_intake_clock(application, by=by, at=at)
     for row in first:
-        _follow_opening(row, before=None, by=by, at=at)
-    Application.objects.filter(pk=fresh.pk).update(due_on=first[0].due_on, changed_at=at)
+        _behave_on_opening(row, by=by, at=at)
     return first[0]
 
 
@@ -206,6 +211,10 @@ def _make_open(step: Step, *, at: datetime) -> None:
 def _follow_opening(step: Step, *, before: dict[str, Any] | None, by: User | None, at: datetime) -> None:
     after = snapshot(step)
     record_event("applications.step_opened", step, by=by, at=at, before=before, after=after, about=step.application)
+    _behave_on_opening(step, by=by, at=at)
+
+
+def _behave_on_opening(step: Step, *, by: User | None, at: datetime) -> None:
     behaviour = step_behaviours.find(step.kind)
     if behaviour is not None and behaviour.on_open is not None:
         behaviour.on_open(step, by, at)

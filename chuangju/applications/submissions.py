@@ -17,15 +17,16 @@ from chuangju.applications.case_numbers import next_number
 from chuangju.applications.claim_conflicts import conflicts_of
 from chuangju.applications.documents import missing_documents
 from chuangju.applications.drafts import ApplicationRefused, evaluate_draft
-from chuangju.applications.evaluation import Evaluation, freeze_facts
+from chuangju.applications.evaluation import Evaluation, keep_frozen
 from chuangju.applications.flags import Kind as FlagKind
 from chuangju.applications.flags import raise_flag
-from chuangju.applications.models import Application, Correction, Decision, FrozenFacts, Step
-from chuangju.applications.steps import begin_process
+from chuangju.applications.models import Application, Correction, Decision, FrozenFacts, Step, Window
+from chuangju.applications.steps import lay_out_steps
 from chuangju.applications.windows import check_window
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import User
-from chuangju.kernel.outbox import notify
+from chuangju.policies.current import current_catalogue
+from chuangju.rules.catalogue import Catalogue
 
 LONGEST_REASON = 300
 
@@ -50,28 +51,38 @@ def submit_application(
         return fresh
     if fresh.state != Application.State.DRAFT:
         raise ApplicationRefused(_("这件申请已经结束，不能提交"))
-    evaluation = evaluate_draft(fresh, on=on)
-    check_window(evaluation.policy, on=on)
-    refuse_incomplete(fresh, evaluation, pledge=pledge, insists=insists)
+    catalogue = current_catalogue()
+    evaluation = evaluate_draft(fresh, on=on, catalogue=catalogue)
+    if not fresh.window.is_open_on(on):
+        check_window(evaluation.policy, on=on)
+    refuse_incomplete(fresh, evaluation, catalogue, pledge=pledge, insists=insists)
     fresh.number = next_number(on)
     fresh.state, fresh.submitted_at, fresh.pledged_at = Application.State.SUBMITTED, at, at
-    fresh.submitter, fresh.changed_at = by if fresh.submitter_id is None else fresh.submitter, at
-    fresh.payee_id = fresh.payee_id or fresh.subject_id
-    fresh.revision += 1
+    fresh.submitter_id, fresh.payee_id = fresh.submitter_id or by.pk, fresh.payee_id or fresh.subject_id
+    fresh.changed_at, fresh.revision = at, fresh.revision + 1
+    first = lay_out_steps(fresh, evaluation.policy, by=by, at=at)
+    fresh.due_on = first.due_on
     fresh.save()
-    freeze_facts(fresh, FrozenFacts.Moment.SUBMITTED, by=by, at=at, evaluation=evaluation)
-    after = {"state": fresh.state, "number": fresh.number, "policy": fresh.policy_key, "verdict": fresh.verdict}
-    before = {"state": Application.State.DRAFT}
-    record_event("applications.submitted", fresh, by=by, at=at, before=before, after=after, about=fresh.subject)
-    if not reserve_at_submission(fresh, evaluation.policy, by=by, at=at):
+    frozen = keep_frozen(fresh, FrozenFacts.Moment.SUBMITTED, evaluation, by=by, at=at)
+    after = {
+        "state": fresh.state,
+        "number": fresh.number,
+        "policy": fresh.policy_key,
+        "verdict": fresh.verdict,
+        "step": first.label,
+        "sha256": frozen.sha256,
+    }
+    record_event("applications.submitted", fresh, by=by, at=at, before={"state": Application.State.DRAFT}, after=after)
+    is_reserved = fresh.window.reserves == Window.Reserves.AT_SUBMIT
+    if is_reserved and not reserve_at_submission(fresh, evaluation.policy, by=by, at=at):
         raise_flag(fresh, FlagKind.FUNDS, reason=str(_("资金已用完，等待追加")), by=None, at=at)
     _mark_disputes(fresh, evaluation, by=by, at=at)
-    begin_process(fresh, by=by, at=at)
-    _tell(fresh, "applications.submitted", by=by, at=at)
     return fresh
 
 
-def refuse_incomplete(application: Application, evaluation: Evaluation, *, pledge: bool, insists: bool) -> None:
+def refuse_incomplete(
+    application: Application, evaluation: Evaluation, catalogue: Catalogue, *, pledge: bool, insists: bool
+) -> None:
     """Raise ApplicationRefused for what must be there or known before a case can be handed in."""
     if not pledge:
         raise ApplicationRefused(_("请阅读并勾选承诺书"))
@@ -83,7 +94,7 @@ def refuse_incomplete(application: Application, evaluation: Evaluation, *, pledg
         raise ApplicationRefused(_("还缺材料：%(names)s") % {"names": names})
     if apply_settings().wants_account(evaluation.policy) and not application.account:
         raise ApplicationRefused(_("请填写收款账户"))
-    granted = [one for one in conflicts_of(application, evaluation.policy) if not one.is_same]
+    granted = [one for one in conflicts_of(application, evaluation.policy, catalogue=catalogue) if not one.is_same]
     if granted and not insists:
         names = "、".join(one.title for one in granted)
         raise ApplicationRefused(
@@ -147,14 +158,6 @@ def _mark_disputes(application: Application, evaluation: Evaluation, *, by: User
     """What the applicant said against the register is to be looked into."""
     if any(source.get("is_disputed") for source in evaluation.sources.values()):
         raise_flag(application, FlagKind.DISPUTED, reason=str(_("申请人对登记数据有异议")), by=by, at=at)
-
-
-def _tell(application: Application, template: str, *, by: User, at: datetime) -> None:
-    """Tell whoever handed it in, where they are not the clerk at the counter."""
-    if application.channel == Application.Channel.COUNTER:
-        return
-    values = {"title": application.title, "number": application.number or ""}
-    notify(by, template, application, at=at, values=values, address=case_address(application))
 
 
 def case_address(application: Application) -> str:

@@ -105,3 +105,8 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it takes applications on this day."""
+        begun = self.opens_on is None or self.opens_on <= day
+        return self.state == self.State.OPEN and begun and (self.closes_on is None or day <= self.closes_on)

@@ -40,22 +40,25 @@ from chuangju.units.permissions import acting_user, signed_in_required
 @signed_in_required
 def fill_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Look it all over, promise that it is true, hand it in."""
-    application = draft_or_case(request, pk)
-    if isinstance(application, HttpResponse):
-        return application
     problem = ""
     if request.method == "POST":
         try:
+            # The rule itself asks, in the query that holds the case, whose it is.
             submit_application(
-                application,
+                Application(pk=pk),
                 pledge="pledge" in request.POST,
                 insists="insists" in request.POST,
                 by=acting_user(request),
                 at=timezone.now(),
             )
             return redirect("applications:my_submitted", pk=pk)
+        except Application.DoesNotExist as error:
+            raise Http404 from error
         except Refused as refused:
             problem = refused.sentence
+    application = draft_or_case(request, pk)
+    if isinstance(application, HttpResponse):
+        return application
     context = _review(request, filling_of(application), problem)
     return render(request, "applications/fill_review.html", context, status=422 if problem else 200)
 
