@@ -29,14 +29,14 @@ KEPT = PROJECT / ".pytest_cache" / "empty-databases"
 AT_MOST = 6
 
 
-def place_copy() -> bool:
-    """Lay the copy where the test database is expected; whether there was one."""
+def place_copy(place: Path | None = None) -> bool:
+    """Lay the copy there, or where the test database is expected; whether there was one."""
     kept = _kept_file()
     with _alone():
         if not kept.exists():
             return False
         os.utime(kept)
-        shutil.copyfile(kept, _test_file())
+        shutil.copyfile(kept, place or _test_file())
     return True
 
 

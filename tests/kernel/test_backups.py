@@ -24,6 +24,7 @@ from chuangju.kernel.encryption import key_file
 from chuangju.kernel.integrity import find_faults
 from chuangju.kernel.models import Attachment, AuditEvent, HolidayNotice, User
 from chuangju.kernel.restoring import restore_backup
+from tests import empty_database
 from tests.kernel.installations import AT, empty, fill
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -81,6 +82,8 @@ def test_what_comes_back_is_what_was_there(tmp_path: Path) -> None:
 def test_a_backup_of_sqlite_is_restored_into_this_database(tmp_path: Path) -> None:
     """Run on PostgreSQL too: the way from the embedded database to a server."""
     data = tmp_path / "source"
+    data.mkdir()
+    empty_database.place_copy(data / "chuangju.sqlite3")
     environment = {**os.environ, "CHUANGJU_DATA": str(data), "CHUANGJU_DEMO": "0", "DATABASE_URL": ""}
     environment = {name: value for name, value in environment.items() if value and name != "DJANGO_SETTINGS_MODULE"}
 
