@@ -99,7 +99,7 @@ def version_listing(units: list[str], published: frozenset[str], *, on: date) ->
             Column("title", gettext_lazy("政策"), lambda p: say(p.title), sort="title", url=_version_address),
             Column("version", gettext_lazy("版本"), lambda p: p.version, sort="version", css="short"),
             Column("row", gettext_lazy("任务"), lambda p: "、".join(str(one) for one in p.rows), css="short"),
-            Column("unit", gettext_lazy("责任单位"), lambda p: p.unit, sort="unit"),
+            Column("unit", gettext_lazy("责任单位"), lambda p: p.unit, sort="unit", template="policies/cells/unit.html"),
             Column("from", gettext_lazy("施行日期"), lambda p: p.effective_from, sort="from", css="short"),
             Column("to", gettext_lazy("有效期至"), lambda p: p.effective_to, sort="to", css="short"),
             Column("conditions", gettext_lazy("条件"), lambda p: len(p.conditions), sort="conditions", css="short right"),

@@ -96,12 +96,17 @@ def duration(span: timedelta | None) -> str:
     if span is None:
         return ""
     seconds = round(span.total_seconds())
+    if not seconds:
+        return _("不到 1 秒")
     if seconds < 120:  # noqa: PLR2004 - two minutes
         return ngettext("%(count)d 秒", "%(count)d 秒", seconds) % {"count": seconds}
     minutes = round(seconds / 60)
     if minutes < 120:  # noqa: PLR2004 - two hours
         return ngettext("%(count)d 分钟", "%(count)d 分钟", minutes) % {"count": minutes}
-    return _("%(hours)d 小时 %(minutes)d 分钟") % {"hours": minutes // 60, "minutes": minutes % 60}
+    hours, rest = divmod(minutes, 60)
+    if not rest:
+        return ngettext("%(count)d 小时", "%(count)d 小时", hours) % {"count": hours}
+    return _("%(hours)d 小时 %(minutes)d 分钟") % {"hours": hours, "minutes": rest}
 
 
 @dataclass(frozen=True)

@@ -191,9 +191,10 @@ def sign_in() -> Callable[..., None]:
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """`axe(page)` fails with every violation that axe finds; run through the browser's own console, so CSP stands."""
+    reader = Axe()
 
     def check(page: Page) -> None:
-        violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        violations = reader.run(page, options=AXE_OPTIONS).response["violations"]
         told = [
             f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "
             + "\n    ".join(node["html"][:200] for node in violation["nodes"][:5])

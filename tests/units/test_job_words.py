@@ -14,10 +14,11 @@ from chuangju.units.job_words import duration, duty_label, job_result, job_sign,
     ("span", "words"),
     [
         (None, ""),
-        (timedelta(seconds=0), "0 秒"),
+        (timedelta(seconds=0.2), "不到 1 秒"),
         (timedelta(seconds=119), "119 秒"),
         (timedelta(minutes=3, seconds=20), "3 分钟"),
         (timedelta(hours=2, minutes=5), "2 小时 5 分钟"),
+        (timedelta(hours=3, seconds=-2), "3 小时"),
     ],
 )
 def test_lengths_of_time_are_said_as_exactly_as_anybody_cares(span: timedelta | None, words: str) -> None:

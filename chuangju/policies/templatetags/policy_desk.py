@@ -83,8 +83,8 @@ def wan(fen: int | None) -> str:
 
 @register.filter
 def signed(number: int | None) -> str:
-    """A change with its sign; a dash where it cannot be told."""
-    return "—" if number is None else f"{number:+,}".replace("-", "−")
+    """A change with its sign; a dash where it cannot be told, and no sign where nothing changes."""
+    return "—" if number is None else f"{number:+,}".replace("-", "−") if number else "0"
 
 
 @register.filter
