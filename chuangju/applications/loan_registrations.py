@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chuangju.applications import loan_menus, loan_payments
+from chuangju.applications import demo_money, loan_menus, loan_payments
 from chuangju.applications.interest_periods import interest_differences, refresh_periods
 from chuangju.applications.models import LoanFacility
 from chuangju.budget.payments import register_payment_owner
 from chuangju.kernel.audit import register_actions
+from chuangju.kernel.demo import register_demo
 from chuangju.kernel.duties import Duty, register_duty
 from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.kernel.integrity import register_check
@@ -54,3 +55,4 @@ def register_loans() -> None:
     register_payment_owner(loan_payments.PREFIX, loan_payments.OWNER)
     register_duty(DUTY)
     register_check("applications.loans", find_loan_faults)
+    register_demo("applications.money", demo_money.load_demo_money, order=78)
