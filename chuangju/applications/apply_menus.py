@@ -30,6 +30,7 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.original_seen": _("核验原件"),
     "applications.submitted": _("提交申请"),
     "applications.withdrawn": _("撤回申请"),
+    "applications.lapsed": _("办件失效"),
     "applications.frozen": _("留存数据快照"),
     "applications.rebased": _("改按新版政策"),
     "applications.kept": _("仍按原版政策"),

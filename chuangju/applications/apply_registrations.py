@@ -7,8 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from chuangju.applications import apply_menus, apply_messages
+from chuangju.applications import apply_menus, apply_messages, demo_apply, lapses
 from chuangju.applications.access import can_read_application, stands_in_case
 from chuangju.applications.applicant_access import acts_for_subject
 from chuangju.applications.apply_settings import apply_settings
@@ -18,6 +19,8 @@ from chuangju.applications.models import Application, RequiredDocument
 from chuangju.applications.steps import open_steps
 from chuangju.kernel.attachments import register_attachment_owner
 from chuangju.kernel.audit import register_actions
+from chuangju.kernel.demo import register_demo
+from chuangju.kernel.duties import Duty, register_duty
 from chuangju.kernel.guards import register_append_only_table
 from chuangju.kernel.models import User
 from chuangju.kernel.outbox import register_message_template
@@ -56,6 +59,8 @@ def register_applying() -> None:
         ),
     )
     register_apply_link(_apply_address)
+    register_duty(Duty("applications.lapses", _("久未填写、未确认的办件失效"), "day", lapses.lapse_old_cases))
+    register_demo("applications.applying", demo_apply.load_demo_applying, order=75)
 
 
 def _apply_address(policy: Policy) -> str:

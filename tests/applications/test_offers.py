@@ -1,0 +1,107 @@
+"""Offered benefits: found, checked again, told, taken by one tap with the account, or declined; the rest goes by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from chuangju.applications.drafts import ApplicationRefused
+from chuangju.applications.models import Application, Step
+from chuangju.applications.offers import accept_offer, decline_offer, make_offer, plan_offers
+from chuangju.kernel.models import Message, User
+from chuangju.policies.current import current_catalogue
+from chuangju.rules.policy import Policy
+from chuangju.rules.showing import show_value
+from chuangju.ventures.models import Party
+from tests.applications.desk import make_firm
+from tests.people import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+ACCOUNT = {"name": "甲", "number": "6222000011112222", "bank": "演示银行"}
+
+
+@pytest.fixture
+def founder(reference_data: None) -> User:
+    """Somebody who acts for the firm."""
+    return make_user("founder", "entrepreneur")
+
+
+@pytest.fixture
+def firm(founder: User) -> Party:
+    """A firm."""
+    return make_firm(1, founder=founder)
+
+
+@pytest.fixture
+def policy(now: datetime) -> Policy:
+    """A policy of the catalogue that is offered to ventures."""
+    found = current_catalogue().version_for("competition_prize_organisation", now.date())
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def facts(policy: Policy) -> dict[str, Any]:
+    """What the policy's own example says of one who gets it."""
+    example = next(one for one in policy.examples if one.verdict == "eligible")
+    return {key: show_value(value) for key, value in example.given.items()}
+
+
+@pytest.fixture
+def offered(policy: Policy, firm: Party, facts: dict[str, Any], now: datetime) -> Application:
+    """An offer."""
+    made = make_offer(policy, firm, facts, said="名录", by=None, at=now)
+    assert made is not None
+    return made
+
+
+def test_an_offer_is_told_and_rests_on_what_is_known(offered: Application, founder: User) -> None:
+    assert (offered.state, offered.channel) == ("offered", "offered")
+    assert offered.expected_amount
+    assert Message.objects.filter(user=founder, template="applications.offered").exists()
+
+
+def test_who_does_not_qualify_any_more_is_offered_nothing(policy: Policy, firm: Party, now: datetime) -> None:
+    assert make_offer(policy, firm, {}, said="名录", by=None, at=now) is None
+    assert not Application.objects.exists()
+
+
+def test_one_tap_with_the_account_and_the_case_waits_for_approval(
+    offered: Application, founder: User, now: datetime
+) -> None:
+    case = accept_offer(offered, ACCOUNT, by=founder, at=now)
+    assert case.state == Application.State.IN_REVIEW
+    assert case.number
+    assert [step.kind for step in case.steps.filter(state="open")] == [Step.Kind.APPROVE]
+    assert case.frozen.get().amount == offered.expected_amount
+
+
+def test_tapped_twice_is_tapped_once(offered: Application, founder: User, now: datetime) -> None:
+    first = accept_offer(offered, ACCOUNT, by=founder, at=now)
+    assert accept_offer(offered, ACCOUNT, by=founder, at=now).number == first.number
+    assert first.frozen.count() == 1
+
+
+def test_without_an_account_it_is_not_taken(offered: Application, founder: User, now: datetime) -> None:
+    with pytest.raises(ApplicationRefused, match="收款账户"):
+        accept_offer(offered, None, by=founder, at=now)
+
+
+def test_nobody_else_takes_it(offered: Application, now: datetime) -> None:
+    with pytest.raises(ApplicationRefused, match="只有领取主体"):
+        accept_offer(offered, ACCOUNT, by=make_user("other"), at=now)
+
+
+def test_declined_it_is_not_offered_again(
+    offered: Application, policy: Policy, firm: Party, facts: dict[str, Any], founder: User, now: datetime
+) -> None:
+    assert decline_offer(offered, by=founder, at=now).state == Application.State.WITHDRAWN
+    assert make_offer(policy, firm, facts, said="名录", by=None, at=now) is None
+
+
+def test_a_plan_says_who_is_left_out_and_why(policy: Policy, firm: Party, offered: Application) -> None:
+    plan = plan_offers(policy, [(str(firm.credit_code), firm.name, {}), ("91310112X", "没有的企业", {})])
+    assert plan.chosen == []
+    assert [name for name, _reason in plan.left_out] == [firm.name, "没有的企业"]
