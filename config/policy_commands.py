@@ -18,16 +18,16 @@ from chuangju.rules.catalogue import REGISTRY, Catalogue, find_overlaps, load_ca
 from chuangju.rules.examples import ExampleResult, run_examples
 from chuangju.rules.explain import Explanation, explain, explain_all
 from chuangju.rules.facts import FIRST_DAY, LAST_DAY
-from chuangju.rules.given import Facts, clean_facts
 from chuangju.rules.parameters import Shared
 from chuangju.rules.policy import Policy
 from chuangju.rules.policy_file import PolicyFaults, parse_policy
 from chuangju.rules.saying_values import say_gap, say_value
 from chuangju.rules.schema import policy_schema
 from chuangju.ventures.registers import dictionary
+from config.facts_files import facts_from
+from config.refusing import REFUSED, CommandRefused, OneSentenceParser, place_of
 
-FOUND, REFUSED = 1, 2
-_MOST_BYTES = 20_000_000
+FOUND = 1
 _VERDICTS = {
     "eligible": "可享",
     "not_yet": "到时可享",
@@ -36,10 +36,6 @@ _VERDICTS = {
     "not_eligible": "不符合",
 }
 _ANSWERS = {"yes": "✓", "no": "✗", "unknown": "？"}
-
-
-class CommandRefused(Exception):
-    """The command cannot be carried out; the sentence says why."""
 
 
 def run(command: str, arguments: Sequence[str]) -> int:
@@ -61,7 +57,7 @@ def run(command: str, arguments: Sequence[str]) -> int:
 
 
 def _policies_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = OneSentenceParser(
         prog="chuangju policies", description="列出政策目录，核对每个文件和范例；有误时退出码为 1"
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="政策文件或目录（默认：随产品提供的目录）")
@@ -72,7 +68,7 @@ def _policies_parser() -> argparse.ArgumentParser:
 
 
 def _explain_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chuangju explain", description="政策对某人某企业的答复，逐条说明")
+    parser = OneSentenceParser(prog="chuangju explain", description="政策对某人某企业的答复，逐条说明")
     parser.add_argument("policy", metavar="POLICY", nargs="?", help="政策标识、“标识@版本”或政策文件；不写则为全部")
     parser.add_argument("--facts", metavar="FILE", required=True, help="数据项文件（JSON）；- 为标准输入")
     parser.add_argument("--on", metavar="YYYY-MM-DD", help="按哪一天测算（默认今天）")
@@ -94,8 +90,10 @@ def policy_from(file: Path, shared: Shared | None = None) -> Policy:
     """The policy of one file, with these shared parameters and lists or the shipped ones; raises CommandRefused."""
     try:
         text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise CommandRefused(f"读不了政策文件 {file}：不存在，或不是 UTF-8 文本") from problem
+    except UnicodeDecodeError as problem:
+        raise CommandRefused(f"读不了政策文件 {file}：{place_of(problem)}不是 UTF-8 文本") from problem
+    except OSError as problem:
+        raise CommandRefused(f"读不了政策文件 {file}：文件不存在或不能读取") from problem
     try:
         held = shipped_catalogue().shared if shared is None else shared
         return parse_policy(text, dictionary=dictionary(), shared=held, file=file.name)
@@ -231,7 +229,7 @@ def _seal(catalogue: Catalogue, results: dict[str, list[ExampleResult]], paths: 
 
 
 def _run_explain(options: argparse.Namespace) -> int:
-    day, facts = day_of(options.on), _facts_from(options.facts)
+    day, facts = day_of(options.on), facts_from(options.facts)
     catalogue = catalogue_in(options.catalogue)
     if options.policy is None:
         found = explain_all(catalogue, facts, on=day)
@@ -246,23 +244,6 @@ def _run_explain(options: argparse.Namespace) -> int:
     else:
         print(_told(explanation))
     return 0
-
-
-def _facts_from(name: str) -> Facts:
-    try:
-        text = sys.stdin.read(_MOST_BYTES) if name == "-" else Path(name).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise CommandRefused(f"读不了数据项文件 {name}：不存在，或不是 UTF-8 文本") from problem
-    try:
-        given = json.loads(text)
-    except (ValueError, RecursionError) as problem:
-        raise CommandRefused(f"数据项文件 {name} 不是 JSON") from problem
-    if not isinstance(given, dict):
-        raise CommandRefused(f'数据项文件 {name} 要是一个 JSON 对象，如 {{"registered_on": "2025-03-01"}}')
-    facts, problems = clean_facts(given, dictionary())
-    if problems:
-        raise CommandRefused("；".join(one.zh for one in problems[:5]))
-    return facts
 
 
 def _headline(one: Explanation) -> str:

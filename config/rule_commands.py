@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -14,17 +15,22 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+import polars as pl
+
 from chuangju.rules.amounts import write_money
 from chuangju.rules.bulk.changes import ChangeRefused, read_sweep, with_conditions, with_figures, with_value
 from chuangju.rules.bulk.decisions import CannotDecide
 from chuangju.rules.bulk.run import ENGINES, match
+from chuangju.rules.bulk.shapes import fits_all
 from chuangju.rules.bulk.simulate import Simulation, simulate, simulate_quarters, simulate_variants
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.policy import Policy
 from chuangju.ventures.registers import dictionary
 from chuangju.ventures.registers.findings import UnreadableRegister
+from chuangju.ventures.registers.parquet import MAGIC
 from chuangju.ventures.registers.reading import read_register
-from config.policy_commands import REFUSED, CommandRefused, catalogue_in, chosen_policy, day_of
+from config.policy_commands import catalogue_in, chosen_policy, day_of
+from config.refusing import REFUSED, CommandRefused, OneSentenceParser
 
 # A shell tells by such a code which signal ended a command.
 _BY_SIGNAL = 128
@@ -34,27 +40,27 @@ def run(command: str, arguments: Sequence[str]) -> int:
     """Run one of the two; what cannot be done is one sentence on the error stream."""
     try:
         if command == "match":
-            return _run_match(_match_parser().parse_args(arguments))
-        return _run_simulate(_simulate_parser().parse_args(arguments))
+            code = _run_match(_match_parser().parse_args(arguments))
+        else:
+            code = _run_simulate(_simulate_parser().parse_args(arguments))
+        sys.stdout.flush()
     except (CommandRefused, CannotDecide, ChangeRefused) as refusal:
         print(refusal, file=sys.stderr)
     except UnreadableRegister as refusal:
         print(refusal.sentence, file=sys.stderr)
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as problem:
-        print(f"文件读写出错：{problem.strerror or problem}", file=sys.stderr)
+        print(f"文件读写出错：{problem.filename or ''} {problem.strerror or problem}", file=sys.stderr)
+    else:
+        return code
     return REFUSED
 
 
-class _Parser(argparse.ArgumentParser):
-    """Refuses in one sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        """What is wrong with the arguments, in argparse's own words."""
-        raise CommandRefused(f"命令写法有误：{message}（用法见 {self.prog} --help）")
-
-
 def _match_parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="chuangju match", description="政策找企业：对名录中的每家企业测算每项政策")
+    parser = OneSentenceParser(prog="chuangju match", description="政策找企业：对名录中的每家企业测算每项政策")
     _add_common(parser)
     parser.add_argument(
         "--out", metavar="DIR", type=Path, required=True, help="结果目录：decisions.parquet 和 legend.json"
@@ -67,7 +73,7 @@ def _match_parser() -> argparse.ArgumentParser:
 
 
 def _simulate_parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="chuangju simulate", description="政策模拟：改动参数或条件后的受益面和金额")
+    parser = OneSentenceParser(prog="chuangju simulate", description="政策模拟：改动参数或条件后的受益面和金额")
     _add_common(parser)
     parser.add_argument("--policy", metavar="ID", required=True, help="政策（标识、标识@版本或文件）")
     parser.add_argument(
@@ -109,10 +115,10 @@ def _ended_in_order() -> Iterator[None]:
 
 @contextmanager
 def _as_parquet(file: Path, day: date) -> Iterator[Path]:
-    """The register as Parquet: csv and xlsx are read and checked first; what is found is told on the error stream."""
+    """The register as Parquet of our own kinds; all else is read and checked first, and what is found told on the error stream."""
     if not file.is_file():
         raise CommandRefused(f"没有文件 {file}")
-    if file.suffix.lower() not in {".csv", ".xlsx", ".txt"}:
+    if _is_taken_as_it_stands(file):
         yield file
         return
     register = read_register(file, on=day)
@@ -125,6 +131,18 @@ def _as_parquet(file: Path, day: date) -> Iterator[Path]:
         found = Path(folder) / "register.parquet"
         register.frame.write_parquet(found)
         yield found
+
+
+def _is_taken_as_it_stands(file: Path) -> bool:
+    """Whether it is Parquet with each column as we keep it: other programs write days as moments, and numbers with a point."""
+    with file.open("rb") as stream:
+        if stream.read(len(MAGIC)) != MAGIC:
+            return False
+    try:
+        schema = pl.scan_parquet(file, glob=False).collect_schema()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return False
+    return schema.get("id", pl.String()) == pl.String() and fits_all(schema, dictionary().facts.values())
 
 
 def _policies(catalogue: Catalogue, names: Sequence[str] | None, day: date) -> list[Policy]:

@@ -23,6 +23,7 @@ from chuangju.rules.policy_sections import (
 )
 from chuangju.rules.policy_values import (
     as_json,
+    read_address,
     read_choice,
     read_expression,
     read_identifier,
@@ -213,7 +214,7 @@ class _Reader:
     def _rows(self) -> tuple[int, ...]:
         found: list[int] = []
         for text in read_names(self._get("row"), self._faults):
-            if re.fullmatch(r"[0-9]{1,6}", text):
+            if re.fullmatch(r"[1-9][0-9]{0,5}", text):
                 found.append(int(text))
             else:
                 self._faults.add(
@@ -231,9 +232,10 @@ class _Reader:
             return Source("", "")
         refuse_unknown_keys(node, SOURCE_KEYS, faults)
         require_keys(node, ("issuer", "document"), faults)
-        texts = {key: read_text(node.values.get(key), faults) for key in ("issuer", "document", "number", "url")}
+        texts = {key: read_text(node.values.get(key), faults) for key in ("issuer", "document", "number")}
         confidence = read_choice(node.values.get("confidence"), CONFIDENCES, "unverified", faults)
-        return Source(**texts, confidence=confidence, note=read_words(node.values.get("note"), faults))
+        url = read_address(node.values.get("url"), faults)
+        return Source(**texts, url=url, confidence=confidence, note=read_words(node.values.get("note"), faults))
 
     def _read_lets(self) -> None:
         for key, value in entries(self._map("let")):

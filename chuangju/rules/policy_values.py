@@ -23,6 +23,16 @@ _TERM = re.compile(r"(\S+)\s*(?:\.\.|—|至)\s*(\S*)")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
+def read_address(node: YamlNode | None, faults: Faults) -> str:
+    """An address of the web; words that are none (an ellipsis) are nothing, any other scheme is refused."""
+    text = read_text(node, faults)
+    if text.startswith(("https://", "http://")):
+        return text
+    if node is not None and re.match(r"\s*[A-Za-z][A-Za-z0-9+.-]*:", text):
+        faults.add(node, "网址要以 https:// 或 http:// 开头", "an address begins with https:// or http://")
+    return ""
+
+
 def read_words(node: YamlNode | None, faults: Faults) -> Words:
     """`{zh: …, en: …}`, or one text for both languages."""
     if node is None:

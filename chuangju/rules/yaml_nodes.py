@@ -16,7 +16,10 @@ from chuangju.rules.kinds import Fault, Words
 MAX_FILE = 200_000
 MAX_DEPTH = 20
 # What YAML takes for a character of text; line ends that no editor counts and marks of byte order are none.
-_INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Signs without width and signs that turn the direction of writing are none: a text must read as it runs.
+_INVISIBLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u200a\u2010-\u2027\u202f-\u205f\u2070-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _LINE_END = re.compile(r"[ \t]+(?=\n)")
 _YAML_WORDS = {
     "maximum nesting depth": (f"嵌套超过 {MAX_DEPTH} 层", f"more than {MAX_DEPTH} levels deep"),

@@ -156,10 +156,23 @@ def test_a_bad_policy_and_missing_facts_files_are_told(capsys: Capture, folder: 
 
 def test_options_that_nobody_knows_are_refused(capsys: Capture) -> None:
     for arguments in (["policies", "--jason"], ["explain", "x"], ["explain", "--facts"]):
-        with pytest.raises(SystemExit) as caught:
-            cli.main(arguments)
-        assert caught.value.code == 2
-    capsys.readouterr()
+        told = Called(capsys, *arguments)
+        assert told.code == 2
+        assert told.err.startswith("命令写法有误")
+        assert told.err.count("\n") == 1
+
+
+def test_facts_are_one_object_with_each_key_once_or_told_where_not(folder: Path, capsys: Capture) -> None:
+    file = folder / "facts.json"
+    for content, sentence in (
+        (b'{"staff_count": 3,\n "staff_count": 4}', "“staff_count”写了两次"),
+        (b'{"staff_count": 3,\n}', "不是 JSON：第 2 行第 1 列"),
+        (b'{"staff_count": ' + b"9" * 5000 + b"}", "有的数太长"),
+        (b'{\n"name": "\xc6\xf3"}', "第 2 行第 10 列不是 UTF-8"),
+    ):
+        file.write_bytes(content)
+        told = Called(capsys, "explain", "x", "--facts", file)
+        assert (told.code, sentence in told.err, told.err.count("\n")) == (2, True, 1), told.err
 
 
 def test_on_a_machine_without_anything_both_answer(folder: Path) -> None:

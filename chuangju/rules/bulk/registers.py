@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from chuangju.rules.bulk.decisions import CannotDecide
-from chuangju.rules.bulk.shapes import Faults, Survey, clean, survey
+from chuangju.rules.bulk.shapes import Faults, Survey, clean, is_text, survey
 from chuangju.rules.facts import Fact
 
 # So many rows are decided at a time: enough to keep two cores busy, few enough for a small machine.
@@ -26,6 +26,8 @@ class Source:
         schema = self._lazy.collect_schema()
         if KEY not in schema:
             raise CannotDecide("企业名录没有 id 列。")
+        if not (is_text(schema[KEY]) or schema[KEY].is_integer()):
+            raise CannotDecide(f"企业名录的 id 列的类型是 {schema[KEY]}，不是文字。")
         self.survey: Survey = survey(schema, [fact for fact in facts if fact.key != KEY])
         self.faults = Faults()
         self.beside = tuple(name for name in beside if name in schema)
@@ -53,7 +55,11 @@ class Source:
         """The rows in their order, cleaned, so many at a time."""
         for begin in range(0, max(self.rows, 1), PIECE):
             part = self._lazy.slice(begin, PIECE) if self.rows > PIECE else self._lazy
-            yield clean(part.select(self._wanted).collect(), self.survey.facts, self.faults)
+            try:
+                frame = part.select(self._wanted).collect()
+            except (pl.exceptions.PolarsError, OSError) as problem:
+                raise CannotDecide("企业名录不是完整的 Parquet 文件。") from problem
+            yield clean(frame, self.survey.facts, self.faults)
 
 
 def _opened(source: Path | str | pl.DataFrame) -> pl.LazyFrame:

@@ -71,9 +71,9 @@ def fits(fact: Fact, dtype: Any) -> bool:
         case Kind.DATE:
             return bool(dtype == pl.Date)
         case Kind.TEXT:
-            return _is_text(dtype)
+            return is_text(dtype)
         case Kind.CODES:
-            return isinstance(dtype, pl.List) and _is_text(dtype.inner)
+            return isinstance(dtype, pl.List) and is_text(dtype.inner)
         case Kind.INTS:
             return isinstance(dtype, pl.List) and dtype.inner in _INTEGERS
         case Kind.RECORDS:
@@ -82,8 +82,22 @@ def fits(fact: Fact, dtype: Any) -> bool:
             return dtype in _INTEGERS
 
 
-def _is_text(dtype: Any) -> bool:
-    return dtype in {pl.String, pl.Categorical} or isinstance(dtype, pl.Enum)
+def fits_all(schema: Schema, facts: Iterable[Fact]) -> bool:
+    """Whether every column that is called like a fact can hold it, the fields of records too."""
+    for fact in facts:
+        dtype = schema.get(fact.key)
+        if dtype is None:
+            continue
+        if not fits(fact, dtype):
+            return False
+        if any(not fits(fact.fields[key], one) for key, one in fields_of(dtype).items() if key in fact.fields):
+            return False
+    return True
+
+
+def is_text(dtype: Any) -> bool:
+    """Whether a column of this type holds text."""
+    return isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
 
 
 def _as_wanted(fact: Fact, dtype: pl.DataType) -> pl.Expr:

@@ -115,6 +115,9 @@ def _clean_typed(column: pl.Series, fact: Fact) -> Cleaned:
 
 def _clean_numbers(column: pl.Series) -> Cleaned:
     """Numbers that are whole, whatever type they were kept in."""
+    if column.dtype.is_float():
+        # What others write in place of nothing.
+        column = column.fill_nan(None)
     whole = column.cast(pl.Int64, strict=False)
     if column.dtype.is_integer():
         lost = column.is_not_null() & whole.is_null()

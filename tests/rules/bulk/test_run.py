@@ -73,6 +73,11 @@ def test_pieces_and_files_give_what_one_frame_gives(
     assert match(file, _policies(), on=ON, engine=engine).frame.equals(whole)
 
 
+def test_a_key_that_is_no_text_is_refused(register: pl.DataFrame) -> None:
+    with pytest.raises(CannotDecide, match="id 列的类型"):
+        match(register.with_columns(id=pl.lit(1.5)), _policies(), on=ON)
+
+
 def test_a_register_of_nobody_is_decided(register: pl.DataFrame, tmp_path: Path) -> None:
     for engine in ("polars", "duckdb"):
         found = match(register.clear(), _policies(), on=ON, engine=engine, out=tmp_path)

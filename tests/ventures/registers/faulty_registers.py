@@ -97,7 +97,6 @@ FAULTY: dict[str, tuple[Maker, tuple[str, int | None, str]]] = {
     ),
     "half a person": (columns(staff_count=[2.5]), ("not_whole", 1, "staff_count")),
     "infinitely many": (columns(staff_count=[float("inf")]), ("out_of_bounds", 1, "staff_count")),
-    "not a number": (columns(staff_count=[float("nan"), 1.0]), ("out_of_bounds", 1, "staff_count")),
     "more than the whole": (cells("出资比例", "130%"), ("out_of_bounds", 2, "founder_share")),
     "neither yes nor no": (cells("劳务派遣单位", "也许"), ("wrong_type", 2, "labour_dispatch")),
     "one of several codes": (cells("重点群体身份", "高校毕业生、外星人"), ("unknown_code", 2, "founder_groups")),
