@@ -122,57 +122,77 @@ def instalment_listing() -> Listing:
     )
 
 
-def standing_listing(*, on: date, is_public: bool) -> Listing:
-    """资格: the public register, or the staff's list of it."""
-    page = "applications:public_standing" if is_public else "applications:standing"
+def standing_listing(*, on: date) -> Listing:
+    """资格: the desk's list of them."""
     return Listing(
-        key="public_standings" if is_public else "standings",
-        title=pgettext_lazy("list", "资格名册"),
-        search_label=_("搜索名称、证书编号、持有主体"),
-        columns=[
-            Column("title", _("名称"), standing_title, sort="title", url=lambda s: reverse(page, args=(s.number,))),
-            Column("party", _("持有主体"), lambda s: s.party.name, sort="party__name"),
-            Column("number", _("证书编号"), lambda s: s.number, sort="number", css="short"),
-            Column("grade", _("等级"), lambda s: s.grade, sort="grade", css="short"),
-            Column("starts", _("起"), lambda s: s.starts_on, sort="starts_on", css="short"),
-            Column("ends", _("止"), lambda s: s.ends_on, sort="ends_on", css="short"),
-            Column("state", _("状态"), lambda s: standing_sign(s, on=on), sort="state", css="short"),
-        ],
-        filters=[]
-        if is_public
-        else [
-            Filter("state", _("状态"), lambda: Standing.State.choices, lambda q, v: q.filter(state=v)),
-        ],
-        search=lambda q, text: q.filter(
-            Q(title__icontains=text) | Q(number__icontains=text) | Q(party__name__icontains=text)
-        ),
-        default_sort="-starts",
-        empty_title=_("名册中还没有资格"),
-        empty_hint=_("认定、备案一类的决定公布后列入名册。"),
+        key="standings",
+        columns=_standing_columns("applications:standing", on=on),
+        filters=[Filter("state", _("状态"), lambda: Standing.State.choices, lambda q, v: q.filter(state=v))],
+        **_STANDINGS,
     )
 
 
-def obligation_listing(*, on: date, is_own: bool) -> Listing:
-    """后续义务: the nearest day first; one's own, or the desk's."""
-    page = "applications:my_obligation" if is_own else "applications:obligation"
-    return Listing(
-        key="own_obligations" if is_own else "obligations",
-        title=pgettext_lazy("list", "后续义务"),
-        search_label=_("搜索办件编号、事项、主体"),
-        columns=[
-            Column("title", _("内容"), shown_title, sort="title", url=lambda o: reverse(page, args=(o.pk,))),
-            Column("case", _("事项"), _case("title")),
-            Column("number", _("办件编号"), _case("number"), css="short"),
-            Column("subject", _("主体"), lambda o: o.application.subject.name),
-            Column("due", _("截止日"), lambda o: o.due_on, sort="due_on", css="short"),
-            Column("state", _("状态"), lambda o: obligation_sign(o, on=on), sort="state", css="short"),
-        ],
-        filters=[Filter("state", _("状态"), lambda: Obligation.State.choices, lambda q, v: q.filter(state=v))],
-        search=_search("application__"),
-        default_sort="due",
-        empty_title=_("没有后续义务"),
-        empty_hint=_("决定之后要报送、核查的事项列在这里。"),
-    )
+def public_standing_listing(*, on: date) -> Listing:
+    """资格: the public register."""
+    columns = _standing_columns("applications:public_standing", on=on)
+    return Listing(key="public_standings", columns=columns, **_STANDINGS)
+
+
+_STANDINGS: dict[str, Any] = {
+    "title": pgettext_lazy("list", "资格名册"),
+    "search_label": _("搜索名称、证书编号、持有主体"),
+    "search": lambda q, text: q.filter(
+        Q(title__icontains=text) | Q(number__icontains=text) | Q(party__name__icontains=text)
+    ),
+    "default_sort": "-starts",
+    "empty_title": _("名册中还没有资格"),
+    "empty_hint": _("认定、备案一类的决定公布后列入名册。"),
+}
+
+
+def _standing_columns(page: str, *, on: date) -> list[Column]:
+    return [
+        Column("title", _("名称"), standing_title, sort="title", url=lambda s: reverse(page, args=(s.number,))),
+        Column("party", _("持有主体"), lambda s: s.party.name, sort="party__name"),
+        Column("number", _("证书编号"), lambda s: s.number, sort="number", css="short"),
+        Column("grade", _("等级"), lambda s: s.grade, sort="grade", css="short"),
+        Column("starts", _("起"), lambda s: s.starts_on, sort="starts_on", css="short"),
+        Column("ends", _("止"), lambda s: s.ends_on, sort="ends_on", css="short"),
+        Column("state", _("状态"), lambda s: standing_sign(s, on=on), sort="state", css="short"),
+    ]
+
+
+def obligation_listing(*, on: date) -> Listing:
+    """后续义务 of the desk: the nearest day first."""
+    return Listing(key="obligations", columns=_obligation_columns("applications:obligation", on=on), **_OBLIGATIONS)
+
+
+def own_obligation_listing(*, on: date) -> Listing:
+    """后续义务 of one's own cases."""
+    columns = _obligation_columns("applications:my_obligation", on=on)
+    return Listing(key="own_obligations", columns=columns, **_OBLIGATIONS)
+
+
+_OBLIGATIONS: dict[str, Any] = {
+    "title": pgettext_lazy("list", "后续义务"),
+    "search_label": _("搜索办件编号、事项、主体"),
+    "filters": [Filter("state", _("状态"), lambda: Obligation.State.choices, lambda q, v: q.filter(state=v))],
+    "search": _search("application__"),
+    "default_sort": "due",
+    "empty_title": _("没有后续义务"),
+    "empty_hint": _("决定之后要报送、核查的事项列在这里。"),
+}
+
+
+def _obligation_columns(page: str, *, on: date) -> list[Column]:
+    return [
+        Column("title", _("内容"), shown_title, sort="title", url=lambda o: reverse(page, args=(o.pk,))),
+        Column("case", _("事项"), _case("title")),
+        Column("number", _("办件编号"), _case("number"), css="short"),
+        Column("subject", _("主体"), lambda o: o.application.subject.name),
+        Column("due", _("截止日"), lambda o: o.due_on, sort="due_on", css="short"),
+        Column("state", _("状态"), lambda o: obligation_sign(o, on=on), sort="state", css="short"),
+    ]
 
 
 def objection_listing() -> Listing:

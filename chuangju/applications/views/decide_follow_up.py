@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from chuangju.applications.access import DESK_READERS
-from chuangju.applications.decide_listing import instalment_listing, obligation_listing
+from chuangju.applications.decide_listing import instalment_listing, obligation_listing, own_obligation_listing
 from chuangju.applications.forms_decisions import ReasonForm, SettleForm, TextForm
 from chuangju.applications.instalments import instalments_visible_to, resume_instalment, stop_instalment
 from chuangju.applications.models import Obligation
@@ -76,7 +76,7 @@ def instalment_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 def obligation_list(request: HttpRequest) -> HttpResponse:
     """Every obligation of one's cases."""
     rows = obligations_visible_to(request.user, today()).select_related("application__subject")
-    listing = obligation_listing(on=today(), is_own=False)
+    listing = obligation_listing(on=today())
     return render_list(request, listing, rows, template="applications/obligation_list.html")
 
 
@@ -99,7 +99,7 @@ def obligation(request: HttpRequest, pk: UUID) -> HttpResponse:
 def my_obligations(request: HttpRequest) -> HttpResponse:
     """What is still to be done in one's own cases."""
     rows = own_obligations_visible_to(request.user, today()).select_related("application__subject")
-    listing = obligation_listing(on=today(), is_own=True)
+    listing = own_obligation_listing(on=today())
     return render_list(request, listing, rows, template="applications/my_obligations.html")
 
 

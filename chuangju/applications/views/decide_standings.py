@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chuangju.applications.access import DESK_READERS, desk_units
 from chuangju.applications.applicant_access import applicants_of
 from chuangju.applications.children import open_renewal
-from chuangju.applications.decide_listing import standing_listing
+from chuangju.applications.decide_listing import public_standing_listing, standing_listing
 from chuangju.applications.forms_decisions import ReasonForm
 from chuangju.applications.letters import CERTIFICATE
 from chuangju.applications.models import Standing
@@ -49,7 +49,7 @@ def public_register(request: HttpRequest) -> HttpResponse:
     """Who holds what, for everybody."""
     on = today()
     rows = public_standings(on).select_related("party", "decision")
-    listing = standing_listing(on=on, is_public=True)
+    listing = public_standing_listing(on=on)
     return render_list(request, listing, rows, template="applications/public_register.html")
 
 
@@ -74,7 +74,7 @@ def standing_list(request: HttpRequest) -> HttpResponse:
     """The standings of one's unit."""
     on = today()
     rows = standings_visible_to(request.user, on).select_related("party", "decision")
-    listing = standing_listing(on=on, is_public=False)
+    listing = standing_listing(on=on)
     return render_list(request, listing, rows, template="applications/standing_list.html")
 
 
