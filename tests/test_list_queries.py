@@ -35,7 +35,6 @@ from chuangju.units.notices import draft_notice
 from chuangju.ventures.claim_clocks import start_review
 from chuangju.ventures.models import Claim, Party, PartyImport
 from tests import people
-from tests.budget import rows as budget_rows
 from tests.conftest import NOW
 from tests.ventures.register_rows import add_register
 
@@ -308,12 +307,6 @@ class Case:
 
 
 CASES = {
-    "budget_lines": Case("budget:line_list", Role.LEADER, budget_rows.add_line),
-    "budget_entries": Case("budget:line_entries", Role.LEADER, budget_rows.add_entry, ("1",)),
-    "budget_payments": Case("budget:payment_list", Role.FINANCE, budget_rows.add_payment),
-    "budget_batches": Case("budget:batch_list", Role.FINANCE, budget_rows.add_batch),
-    "budget_reallocations": Case("budget:reallocation_list", Role.LEADER, budget_rows.add_reallocation),
-    "budget_requests": Case("budget:request_list", Role.LEADER, budget_rows.add_request),
     "accounts": Case("units:account_list", Role.SYSTEM_ADMINISTRATOR, add_officer),
     "deliveries": Case("units:delivery_list", Role.SYSTEM_ADMINISTRATOR, add_message),
     "messages": Case("units:message_list", Role.LEADER, add_message),
@@ -358,12 +351,6 @@ def _queries(client: Client, case: Case, rows: range) -> list[str]:
     "key",
     [
         "accounts",
-        "budget_lines",
-        "budget_entries",
-        "budget_payments",
-        "budget_batches",
-        "budget_reallocations",
-        "budget_requests",
         "audit",
         "deliveries",
         "duty_runs",

@@ -5,10 +5,11 @@ A rate that counts commitments is no 执行率: what is decided and not yet paid
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -149,7 +150,7 @@ def _changes_by_day(line: BudgetLine) -> dict[date, dict[str, int]]:
 
 def _month_ends(year: int, *, on: date) -> list[date]:
     last = min(on, date(year, 12, 31))
-    ends = [date(year + (month == 12), month % 12 + 1, 1) - timedelta(days=1) for month in range(1, 13)]  # noqa: PLR2004
+    ends = [date(year, month, monthrange(year, month)[1]) for month in range(1, 13)]
     whole = [end for end in ends if end < last]
     return [*whole, last] if last >= date(year, 1, 1) else []
 

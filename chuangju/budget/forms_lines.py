@@ -21,7 +21,7 @@ class YuanField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         """With the usual hint."""
-        kwargs.setdefault("help_text", _("例如 3000元、1.2万元，精确到分。"))
+        kwargs.setdefault("help_text", _("例如 3000元、1.5万元，精确到分。"))
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
 
@@ -143,7 +143,7 @@ class RequestForm(RevisedForm):
         label=_("测算依据"),
         max_length=200,
         required=False,
-        help_text=_("写明所用测算的名称和日期，例如 政策测算“上限提高到 1 万元”。"),
+        help_text=_("写明所用测算的名称和日期，例如 政策测算“提高上限”。"),
     )
     simulated = YuanField(label=_("测算金额"), required=False)
     reasons = forms.CharField(label=_("申请理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))

@@ -46,37 +46,37 @@ def target_rows(targets: Sequence[PerformanceTarget]) -> list[list[str]]:
         ]
 
 
-def request_paper(request: BudgetRequest, targets: Sequence[PerformanceTarget]) -> PaperDocument:
+def request_paper(asked: BudgetRequest, targets: Sequence[PerformanceTarget]) -> PaperDocument:
     """The request as it goes to the finance bureau."""
     money = [
-        ("申请年度", str(request.year)),
-        ("预算单位", request.unit.name),
-        ("申请金额", f"{in_yuan(request.amount):,.2f} 元"),
-        ("编制时本年已支付", f"{in_yuan(request.spent):,.2f} 元"),
-        ("编制时本年预计支出", f"{in_yuan(request.expected):,.2f} 元"),
+        ("申请年度", str(asked.year)),
+        ("预算单位", asked.unit.name),
+        ("申请金额", f"{in_yuan(asked.amount):,.2f} 元"),
+        ("编制时本年已支付", f"{in_yuan(asked.spent):,.2f} 元"),
+        ("编制时本年预计支出", f"{in_yuan(asked.expected):,.2f} 元"),
     ]
-    if request.simulation or request.simulated is not None:
-        told = f"{in_yuan(request.simulated):,.2f} 元" if request.simulated is not None else ""
-        money.append(("测算依据", "　".join(part for part in (request.simulation, told) if part)))
+    if asked.simulation or asked.simulated is not None:
+        told = f"{in_yuan(asked.simulated):,.2f} 元" if asked.simulated is not None else ""
+        money.append(("测算依据", "　".join(part for part in (asked.simulation, told) if part)))
     blocks: list[Block] = [
         Heading("一、申请情况"),
         PaperTable((PaperColumn("项目", 34), PaperColumn("内容", 66)), [list(row) for row in money]),
         Heading("二、申请理由"),
-        *(Paragraph(line) for line in lines_of(request.reasons) if line.strip()),
+        *(Paragraph(line) for line in lines_of(asked.reasons) if line.strip()),
     ]
-    if request.goal:
-        blocks += [Heading("三、总体目标"), *(Paragraph(line) for line in lines_of(request.goal) if line.strip())]
+    if asked.goal:
+        blocks += [Heading("三、总体目标"), *(Paragraph(line) for line in lines_of(asked.goal) if line.strip())]
     columns = (
         PaperColumn(TARGET_HEAD[0], 18, is_centred=True, is_merged=True),
         PaperColumn(TARGET_HEAD[1], 22, is_centred=True, is_merged=True),
         PaperColumn(TARGET_HEAD[2], 38),
         PaperColumn(TARGET_HEAD[3], 22, is_centred=True),
     )
-    blocks += [Heading("附：绩效目标表"), PaperTable(columns, target_rows(targets)), SignedBy(request.unit.name)]
-    is_draft = request.state == BudgetRequest.State.DRAFT
+    blocks += [Heading("附：绩效目标表"), PaperTable(columns, target_rows(targets)), SignedBy(asked.unit.name)]
+    is_draft = asked.state == BudgetRequest.State.DRAFT
     return PaperDocument(
-        f"{request.year}年度预算申请（{request.title}）",
+        f"{asked.year}年度预算申请（{asked.title}）",
         blocks,
-        issuer=request.unit.name,
+        issuer=asked.unit.name,
         mark="编制稿" if is_draft else "",
     )

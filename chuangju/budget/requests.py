@@ -68,21 +68,19 @@ def write_request(line: BudgetLine, facts: RequestFacts, *, by: User, at: dateti
 
 @transaction.atomic
 def change_request(
-    request: BudgetRequest, facts: RequestFacts, *, revision: int, by: User, at: datetime
+    asked: BudgetRequest, facts: RequestFacts, *, revision: int, by: User, at: datetime
 ) -> BudgetRequest:
     """Correct a request that is not handed in yet; raises RequestRefused, StaleForm."""
-    fresh = _locked(request, by=by, at=at, revision=revision)
+    fresh = _locked(asked, by=by, at=at, revision=revision)
     before = snapshot(fresh)
     _apply(fresh, facts, fallback=fresh.title)
     return _save(fresh, "request_changed", before, by=by, at=at)
 
 
 @transaction.atomic
-def add_target(
-    request: BudgetRequest, *, kind: str, name: str, value: str, by: User, at: datetime
-) -> PerformanceTarget:
+def add_target(asked: BudgetRequest, *, kind: str, name: str, value: str, by: User, at: datetime) -> PerformanceTarget:
     """Say what the money is to achieve; raises RequestRefused."""
-    fresh = _locked(request, by=by, at=at)
+    fresh = _locked(asked, by=by, at=at)
     words, wanted = " ".join(name.split()), " ".join(value.split())
     if not words or not wanted:
         raise RequestRefused(_("请填写指标名称和指标值"))
@@ -105,9 +103,9 @@ def drop_target(target: PerformanceTarget, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def submit_request(request: BudgetRequest, *, revision: int, by: User, at: datetime) -> BudgetRequest:
+def submit_request(asked: BudgetRequest, *, revision: int, by: User, at: datetime) -> BudgetRequest:
     """Hand a request in; it is not changed afterwards. Raises RequestRefused, StaleForm."""
-    fresh = _locked(request, by=by, at=at, revision=revision)
+    fresh = _locked(asked, by=by, at=at, revision=revision)
     if not fresh.targets.exists():
         raise RequestRefused(_("请至少填写一项绩效指标再上报"))
     before = snapshot(fresh)
@@ -115,19 +113,19 @@ def submit_request(request: BudgetRequest, *, revision: int, by: User, at: datet
     return _save(fresh, "request_submitted", before, by=by, at=at)
 
 
-def _apply(request: BudgetRequest, facts: RequestFacts, *, fallback: str) -> None:
+def _apply(asked: BudgetRequest, facts: RequestFacts, *, fallback: str) -> None:
     if facts.amount <= 0:
         raise RequestRefused(_("金额应当大于零"))
-    request.title = " ".join(facts.title.split()) or fallback
-    request.amount, request.simulated = facts.amount, facts.simulated
-    request.reasons, request.goal = facts.reasons.strip(), facts.goal.strip()
-    request.simulation = " ".join(facts.simulation.split())
+    asked.title = " ".join(facts.title.split()) or fallback
+    asked.amount, asked.simulated = facts.amount, facts.simulated
+    asked.reasons, asked.goal = facts.reasons.strip(), facts.goal.strip()
+    asked.simulation = " ".join(facts.simulation.split())
 
 
-def _locked(request: BudgetRequest, *, by: User, at: datetime, revision: int | None = None) -> BudgetRequest:
-    take_locks(f"budget.request_of:{request.pk}")
+def _locked(asked: BudgetRequest, *, by: User, at: datetime, revision: int | None = None) -> BudgetRequest:
+    take_locks(f"budget.request_of:{asked.pk}")
     rows = BudgetRequest.objects.select_for_update(of=("self",)).select_related("unit")
-    fresh = rows.filter(pk=request.pk).first()
+    fresh = rows.filter(pk=asked.pk).first()
     if fresh is None or (revision is not None and fresh.revision != revision):
         raise StaleForm(_("这份申请刚刚被他人修改过，请核对最新内容后再提交"))
     if not can_keep_unit(by, fresh.unit, on=timezone.localdate(at)):
@@ -137,9 +135,9 @@ def _locked(request: BudgetRequest, *, by: User, at: datetime, revision: int | N
     return fresh
 
 
-def _save(request: BudgetRequest, action: str, before: dict[str, object], *, by: User, at: datetime) -> BudgetRequest:
-    request.revision += 1
-    request.save()
-    after = snapshot(request)
-    record_event(f"budget.{action}", request, by=by, at=at, about=request.unit, before=before, after=after)
-    return request
+def _save(asked: BudgetRequest, action: str, before: dict[str, object], *, by: User, at: datetime) -> BudgetRequest:
+    asked.revision += 1
+    asked.save()
+    after = snapshot(asked)
+    record_event(f"budget.{action}", asked, by=by, at=at, about=asked.unit, before=before, after=after)
+    return asked

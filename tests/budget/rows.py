@@ -58,3 +58,10 @@ def add_request(number: int) -> None:
     """A request that is still written."""
     line = BudgetLine.objects.select_related("balance", "unit").get(pk=add_line(number).pk)
     write_request(line, RequestFacts(amount=100, reasons="需要"), by=_keeper(), at=NOW)
+
+
+def add_batch_of(size: int) -> None:
+    """A batch with so many payments of one line."""
+    line = add_line(700 + size)
+    payments = [requested(line, _payee(number), 100 * YUAN, by=_keeper()) for number in range(size)]
+    batches.form_batch(line.unit, payments, title=f"{size}笔", by=_keeper(), at=NOW)

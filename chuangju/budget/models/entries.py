@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.budget.models.lines import BudgetLine
+from chuangju.kernel.languages import in_kept_language
+from chuangju.kernel.money import format_yuan
 
 
 class Entry(models.Model):
@@ -69,7 +71,9 @@ class Entry(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount}"
+        # The audit log keeps this, and keeps one language.
+        with in_kept_language():
+            return f"{self.get_kind_display()} {format_yuan(self.amount)}"
 
 
 class Posting(models.Model):

@@ -90,7 +90,10 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         "can_keep": can_keep,
         "may_close": can_keep and not why_not_closable(found, on=on),
         "successor": getattr(found, "successor", None),
-        "events": Paginator(events_about(found), EVENTS_SHOWN).get_page(request.GET.get("events")),
+        # What moved its money stands in the entries beside this.
+        "events": Paginator(events_about(found).filter(object_type=found._meta.label_lower), EVENTS_SHOWN).get_page(
+            request.GET.get("events")
+        ),
     }
     return render(request, "budget/line.html", context)
 
