@@ -38,7 +38,10 @@ MAX_DEPTH = 60
 _CHINESE_SIGNS = "“”‘’、。《》【】≥≤≠×÷"
 # What Python's grammar says, and what an officer reads.
 _SYNTAX_WORDS = {
-    "was never closed": ("这个括号没有配上右括号", "this bracket is not closed"),
+    "was never closed": (
+        "这个括号没有配上右括号；写在 { } 里的表达式有逗号时要加引号",
+        "this bracket is not closed; an expression inside { } that has a comma needs quotes",
+    ),
     "unmatched": ("这个括号没有配上左括号", "this bracket has not been opened"),
     "does not match": ("两个括号不是一对", "these brackets are no pair"),
     "unterminated string": ("引号没有配对", "this quotation mark is not closed"),

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from chuangju.policies.catalogue import shipped_catalogue
-from config import cli
 from tests.config.simple_policy import SIMPLE, Called, Capture, facts_file
 from tests.config.test_cli import ROOT, run
 
