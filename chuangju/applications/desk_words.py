@@ -55,6 +55,12 @@ def flag_signs(flags: Iterable[ApplicationFlag]) -> list[Sign]:
     return [Sign(_FLAG_SHAPES[ApplicationFlag.Kind(one.kind)], str(one.get_kind_display())) for one in flags]
 
 
+def flags_sign(flags: Iterable[ApplicationFlag]) -> Sign | None:
+    """The marks of a case as one tag for a line of a list; None where it bears none."""
+    signs = flag_signs(flags)
+    return Sign(signs[0].state, _("、").join(sign.text for sign in signs)) if signs else None
+
+
 def is_paused(flags: Iterable[ApplicationFlag]) -> bool:
     """Whether one of the marks lets the clock stand still."""
     return any(one.kind in BLOCKING or one.kind == ApplicationFlag.Kind.EXTERNAL for one in flags)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.applications.case_words import application_sign
-from chuangju.applications.desk_words import due_sign, flag_signs, is_paused, step_label
+from chuangju.applications.desk_words import due_sign, flags_sign, is_paused, step_label, step_place
 from chuangju.applications.models import Application, ApplicationFlag, Step, Window
 from chuangju.applications.workbench import Tab
 from chuangju.ui.listing import Column, Filter, Listing
@@ -96,13 +96,9 @@ def steps_listing(
             sort="application__town__position",
             css="short",
         ),
-        Column("step", _("环节"), step_label, sort="kind", template="applications/cells/step.html"),
-        Column(
-            "flags",
-            _("标记"),
-            lambda s: flag_signs(s.application.shown_flags),
-            template="applications/cells/flags.html",
-        ),
+        Column("step", _("环节"), step_label, sort="kind"),
+        *([] if can_pick else [Column("unit", _("办理单位"), step_place, sort="unit__position", css="named")]),
+        Column("flags", _("标记"), lambda s: flags_sign(s.application.shown_flags), css="short"),
         Column(
             "left",
             _("剩余"),
