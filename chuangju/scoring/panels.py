@@ -119,8 +119,11 @@ def typed_subjects(labels: Iterable[str]) -> list[tuple[str, str, str]]:
 
 
 @transaction.atomic
-def withdraw_subject(panel: Panel, subject_key: str, *, reason: str, by: User, at: datetime) -> PanelEntry:
-    """A subject leaves the panel: nobody scores it any more, and it is not ranked. Raises PanelRefused."""
+def withdraw_subject(panel: Panel, subject_key: str, *, reason: str, by: User | None, at: datetime) -> PanelEntry:
+    """A subject leaves the panel: nobody scores it any more, and it is not ranked. Raises PanelRefused.
+
+    Without `by` it leaves because its own package says so (an applicant withdrew).
+    """
     fresh = lock_panel(panel, by=by, at=at)
     entry = fresh.entries.filter(subject_key=subject_key).first()
     if entry is None:

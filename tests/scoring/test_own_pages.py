@@ -14,6 +14,7 @@ from chuangju.kernel.attachments import attach_file
 from chuangju.kernel.models import Attachment, User
 from chuangju.scoring.models import Assessment, Panel
 from chuangju.scoring.subjects import PanelSubject, RelatedPerson, panel_subjects, register_panel_subject
+from chuangju.units.models import Unit
 from chuangju.units.notices import draft_notice
 from tests.kernel.files import picture, upload
 
@@ -23,10 +24,12 @@ SECRETS = ("甲公司", "乙公司", "丙公司", "test.subject", "申请书-甲
 
 
 @pytest.fixture
-def paper(office: User, now: datetime) -> Attachment:
+def paper(office: User, unit: Unit, now: datetime) -> Attachment:
     """A file of the subject, whose name says whose it is."""
-    notice = draft_notice("通知", "正文", issuer="区人社局", recipient="各单位", by=office, at=now)
-    return attach_file(notice, upload("申请书-甲公司.jpg", picture()), by=office, at=now)
+    said = {"title": "通知", "recipient": "各单位", "issuer": "区人社局", "text": "正文", "openness": "open"}
+    return attach_file(
+        draft_notice(unit, **said, by=office, at=now), upload("申请书-甲公司.jpg", picture()), by=office, at=now
+    )
 
 
 @pytest.fixture
