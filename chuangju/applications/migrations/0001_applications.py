@@ -211,6 +211,57 @@ class Migration(migrations.Migration):
                 "verbose_name": "办件",
                 "verbose_name_plural": "办件",
                 "ordering": ("-started_at", "id"),
+                "indexes": [
+                    models.Index(fields=["state", "unit", "due_on"], name="application_state_aa635f_idx"),
+                    models.Index(fields=["state", "town", "due_on"], name="application_state_28eb1a_idx"),
+                    models.Index(fields=["policy_id", "state"], name="application_policy__089436_idx"),
+                    models.Index(fields=["subject", "policy_id"], name="application_subject_e5884b_idx"),
+                    models.Index(fields=["submitted_at"], name="application_submitt_960277_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind", "application"), ("state__in", ("offered", "draft", "submitted", "in_review"))
+                        ),
+                        fields=("policy_id", "subject", "period"),
+                        name="application_one_live_per_subject",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("offered", "draft", "withdrawn", "lapsed")),
+                            models.Q(("number__isnull", False), ("submitted_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="application_submitted_has_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("granted", "refused")), _negated=True),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="application_decided_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("withdrawn", "lapsed")), _negated=True),
+                            models.Q(("end_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="application_ended_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "application"), ("parent__isnull", False), _connector="OR"),
+                        name="application_child_has_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("expected_amount__isnull", True), ("expected_amount__gte", 0), _connector="OR"),
+                            models.Q(("granted_amount__isnull", True), ("granted_amount__gte", 0), _connector="OR"),
+                        ),
+                        name="application_amounts_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +320,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "批量审定",
                 "verbose_name_plural": "批量审定",
                 "ordering": ("-proposed_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decision_batch_approved_by_another",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -365,6 +426,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "决定",
                 "verbose_name_plural": "决定",
                 "ordering": ("application", "proposed_at", "pk"),
+                "indexes": [models.Index(fields=["state", "outcome"], name="application_state_c9db86_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("proposed_by__isnull", True),
+                            models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decision_approved_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("approved", "published", "replaced")), _negated=True),
+                            ("approved_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="decision_approved_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("published", "replaced")), _negated=True),
+                            models.Q(("effective_on__isnull", False), ("published_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decision_published_has_its_days",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("proposed", "approved", "published"))),
+                        fields=("application",),
+                        name="decision_one_that_counts_per_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                        name="decision_amount_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +503,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "核定权益",
                 "verbose_name_plural": "核定权益",
                 "ordering": ("-created_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="entitlement_is_more_than_nothing"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -539,6 +642,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "补正",
                 "verbose_name_plural": "补正",
                 "ordering": ("application", "round"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "round"), name="correction_round_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("application",),
+                        name="correction_one_open_per_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            ("answered_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="correction_answered_has_its_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -581,6 +700,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "拨付期次",
                 "verbose_name_plural": "拨付期次",
                 "ordering": ("entitlement", "number"),
+                "indexes": [models.Index(fields=["state", "due_on"], name="application_state_716915_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entitlement", "number"), name="instalment_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="instalment_is_more_than_nothing"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -658,6 +784,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "后续义务",
                 "verbose_name_plural": "后续义务",
                 "ordering": ("due_on", "id"),
+                "indexes": [models.Index(fields=["state", "due_on"], name="application_state_a5378a_idx")],
             },
         ),
         migrations.CreateModel(
@@ -709,6 +836,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "公示",
                 "verbose_name_plural": "公示",
                 "ordering": ("-starts_on", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="notice_days_in_order"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -823,6 +955,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "申请材料",
                 "verbose_name_plural": "申请材料",
                 "ordering": ("application", "position"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "position"), name="document_once_per_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "to_follow"), _negated=True), ("due_on__isnull", False), _connector="OR"
+                        ),
+                        name="document_to_follow_has_its_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -859,6 +1000,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "补正事项",
                 "verbose_name_plural": "补正事项",
                 "ordering": ("correction", "position"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("correction", "position"), name="correction_item_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -920,6 +1064,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "资格",
                 "verbose_name_plural": "资格",
                 "ordering": ("-starts_on", "number"),
+                "indexes": [
+                    models.Index(fields=["policy_id", "state"], name="application_policy__9faf58_idx"),
+                    models.Index(fields=["state", "ends_on"], name="application_state_f26fc0_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="standing_from_before_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("suspended", "revoked", "ended")), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="standing_stopped_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1045,6 +1209,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "环节",
                 "verbose_name_plural": "环节",
                 "ordering": ("application", "position", "pk"),
+                "indexes": [
+                    models.Index(fields=["state", "unit", "due_on"], name="application_state_bd6732_idx"),
+                    models.Index(fields=["state", "kind"], name="application_state_e983a2_idx"),
+                    models.Index(fields=["assignee", "state"], name="application_assigne_902473_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "open"), _negated=True), ("opened_at__isnull", False), _connector="OR"
+                        ),
+                        name="step_open_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(("done_at__isnull", False), models.Q(("result", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="step_done_says_how",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1125,6 +1310,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "申报批次",
                 "verbose_name_plural": "申报批次",
                 "ordering": ("-created_at", "-pk"),
+                "indexes": [models.Index(fields=["policy_id", "state"], name="application_policy__dcb555_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opens_on__isnull", True),
+                            ("closes_on__isnull", True),
+                            ("closes_on__gte", models.F("opens_on")),
+                            _connector="OR",
+                        ),
+                        name="window_opens_before_it_closes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "rolling"),
+                            models.Q(("closes_on__isnull", False), ("opens_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="window_competitive_has_its_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("money__isnull", True), ("money__gte", 0), _connector="OR"),
+                            models.Q(("policy_id", ""), _negated=True),
+                        ),
+                        name="window_money_not_negative",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "rolling"), ("state", "open")),
+                        fields=("policy_id",),
+                        name="window_one_rolling_per_policy",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1289,318 +1506,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="entitlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="entitlement_is_more_than_nothing"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["state", "outcome"], name="application_state_c9db86_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("proposed_by__isnull", True),
-                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="decision_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("approved", "published", "replaced")), _negated=True),
-                    ("approved_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="decision_approved_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "replaced")), _negated=True),
-                    models.Q(("effective_on__isnull", False), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="decision_published_has_its_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("proposed", "approved", "published"))),
-                fields=("application",),
-                name="decision_one_that_counts_per_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
-                name="decision_amount_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.UniqueConstraint(fields=("application", "round"), name="correction_round_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")), fields=("application",), name="correction_one_open_per_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True), ("answered_at__isnull", False), _connector="OR"
-                ),
-                name="correction_answered_has_its_moment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="instalment",
-            index=models.Index(fields=["state", "due_on"], name="application_state_716915_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.UniqueConstraint(fields=("entitlement", "number"), name="instalment_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="instalment_is_more_than_nothing"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["state", "due_on"], name="application_state_a5378a_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="publicnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="notice_days_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requireddocument",
-            constraint=models.UniqueConstraint(fields=("application", "position"), name="document_once_per_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="requireddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "to_follow"), _negated=True), ("due_on__isnull", False), _connector="OR"
-                ),
-                name="document_to_follow_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionitem",
-            constraint=models.UniqueConstraint(fields=("correction", "position"), name="correction_item_once"),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=models.Index(fields=["policy_id", "state"], name="application_policy__9faf58_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=models.Index(fields=["state", "ends_on"], name="application_state_f26fc0_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="standing_from_before_to",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("suspended", "revoked", "ended")), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="standing_stopped_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["state", "unit", "due_on"], name="application_state_bd6732_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["state", "kind"], name="application_state_e983a2_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["assignee", "state"], name="application_assigne_902473_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "open"), _negated=True), ("opened_at__isnull", False), _connector="OR"
-                ),
-                name="step_open_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    models.Q(("done_at__isnull", False), models.Q(("result", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="step_done_says_how",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="window",
-            index=models.Index(fields=["policy_id", "state"], name="application_policy__dcb555_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens_on__isnull", True),
-                    ("closes_on__isnull", True),
-                    ("closes_on__gte", models.F("opens_on")),
-                    _connector="OR",
-                ),
-                name="window_opens_before_it_closes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "rolling"),
-                    models.Q(("closes_on__isnull", False), ("opens_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="window_competitive_has_its_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("money__isnull", True), ("money__gte", 0), _connector="OR"),
-                    models.Q(("policy_id", ""), _negated=True),
-                ),
-                name="window_money_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "rolling"), ("state", "open")),
-                fields=("policy_id",),
-                name="window_one_rolling_per_policy",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decisionbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="decision_batch_approved_by_another",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["state", "unit", "due_on"], name="application_state_aa635f_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["state", "town", "due_on"], name="application_state_28eb1a_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["policy_id", "state"], name="application_policy__089436_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["subject", "policy_id"], name="application_subject_e5884b_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["submitted_at"], name="application_submitt_960277_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("kind", "application"), ("state__in", ("offered", "draft", "submitted", "in_review"))
-                ),
-                fields=("policy_id", "subject", "period"),
-                name="application_one_live_per_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("offered", "draft", "withdrawn", "lapsed")),
-                    models.Q(("number__isnull", False), ("submitted_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="application_submitted_has_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("granted", "refused")), _negated=True),
-                    ("decided_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="application_decided_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("withdrawn", "lapsed")), _negated=True),
-                    models.Q(("end_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="application_ended_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "application"), ("parent__isnull", False), _connector="OR"),
-                name="application_child_has_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("expected_amount__isnull", True), ("expected_amount__gte", 0), _connector="OR"),
-                    models.Q(("granted_amount__isnull", True), ("granted_amount__gte", 0), _connector="OR"),
-                ),
-                name="application_amounts_not_negative",
-            ),
         ),
     ]

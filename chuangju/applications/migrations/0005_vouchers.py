@@ -8,104 +8,208 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0004_repayments'),
-        ('ventures', '0003_registers_and_facts'),
+        ("applications", "0004_repayments"),
+        ("ventures", "0003_registers_and_facts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('policy_id', models.CharField(max_length=80, verbose_name='政策编号')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='券号')),
-                ('amount', models.BigIntegerField(verbose_name='券额')),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('ends_on', models.DateField(verbose_name='止')),
-                ('state', models.CharField(choices=[('waiting', '等待资金'), ('active', '可使用'), ('expired', '已过期'), ('revoked', '已收回')], default='active', max_length=16, verbose_name='状态')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='原因')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('issued_at', models.DateTimeField(verbose_name='发放时间')),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.RESTRICT, related_name='voucher', to='applications.decision', verbose_name='决定')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='vouchers', to='ventures.party', verbose_name='持券人')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("policy_id", models.CharField(max_length=80, verbose_name="政策编号")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="券号")),
+                ("amount", models.BigIntegerField(verbose_name="券额")),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("ends_on", models.DateField(verbose_name="止")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待资金"),
+                            ("active", "可使用"),
+                            ("expired", "已过期"),
+                            ("revoked", "已收回"),
+                        ],
+                        default="active",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="原因")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("issued_at", models.DateTimeField(verbose_name="发放时间")),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="voucher",
+                        to="applications.decision",
+                        verbose_name="决定",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="vouchers",
+                        to="ventures.party",
+                        verbose_name="持券人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '服务券',
-                'verbose_name_plural': '服务券',
-                'ordering': ('-issued_at', 'number'),
+                "verbose_name": "服务券",
+                "verbose_name_plural": "服务券",
+                "ordering": ("-issued_at", "number"),
+                "indexes": [
+                    models.Index(fields=["state", "ends_on"], name="application_state_04d280_idx"),
+                    models.Index(fields=["holder", "state"], name="application_holder__ed951e_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="voucher_is_more_than_nothing"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="voucher_from_before_to"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "revoked"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="voucher_revoked_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='VoucherUse',
+            name="VoucherUse",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('service', models.CharField(max_length=300, verbose_name='服务内容')),
-                ('price', models.BigIntegerField(verbose_name='服务价格')),
-                ('amount', models.BigIntegerField(verbose_name='用券金额')),
-                ('state', models.CharField(choices=[('ordered', '待接单'), ('accepted', '服务中'), ('confirmed', '待兑付审核'), ('requested', '兑付中'), ('paid', '已兑付'), ('returned', '兑付被退回'), ('declined', '未接单'), ('cancelled', '已取消')], default='ordered', max_length=16, verbose_name='状态')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='原因')),
-                ('account', chuangju.kernel.encryption.EncryptedTextField(blank=True, default='', verbose_name='收款账户')),
-                ('ordered_at', models.DateTimeField(verbose_name='下单时间')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='接单时间')),
-                ('holder_confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='企业确认时间')),
-                ('provider_confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='机构确认时间')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='审核时间')),
-                ('paid_on', models.DateField(blank=True, null=True, verbose_name='兑付日')),
-                ('holder_confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='下单人')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='voucher_uses', to='ventures.party', verbose_name='服务机构')),
-                ('provider_confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='uses', to='applications.voucher', verbose_name='服务券')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("service", models.CharField(max_length=300, verbose_name="服务内容")),
+                ("price", models.BigIntegerField(verbose_name="服务价格")),
+                ("amount", models.BigIntegerField(verbose_name="用券金额")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ordered", "待接单"),
+                            ("accepted", "服务中"),
+                            ("confirmed", "待兑付审核"),
+                            ("requested", "兑付中"),
+                            ("paid", "已兑付"),
+                            ("returned", "兑付被退回"),
+                            ("declined", "未接单"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="ordered",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="原因")),
+                (
+                    "account",
+                    chuangju.kernel.encryption.EncryptedTextField(blank=True, default="", verbose_name="收款账户"),
+                ),
+                ("ordered_at", models.DateTimeField(verbose_name="下单时间")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="接单时间")),
+                ("holder_confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="企业确认时间")),
+                ("provider_confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="机构确认时间")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="审核时间")),
+                ("paid_on", models.DateField(blank=True, null=True, verbose_name="兑付日")),
+                (
+                    "holder_confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ordered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="下单人",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="voucher_uses",
+                        to="ventures.party",
+                        verbose_name="服务机构",
+                    ),
+                ),
+                (
+                    "provider_confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="uses",
+                        to="applications.voucher",
+                        verbose_name="服务券",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '用券',
-                'verbose_name_plural': '用券',
-                'ordering': ('-ordered_at', 'id'),
+                "verbose_name": "用券",
+                "verbose_name_plural": "用券",
+                "ordering": ("-ordered_at", "id"),
+                "indexes": [
+                    models.Index(fields=["provider", "state"], name="application_provide_d9ae1c_idx"),
+                    models.Index(fields=["state"], name="application_state_b99042_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount__lte", models.F("price"))),
+                        name="voucher_use_within_its_price",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("confirmed", "requested", "paid", "returned")), _negated=True),
+                            models.Q(("holder_confirmed_at__isnull", False), ("provider_confirmed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="voucher_use_confirmed_by_both",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("holder_confirmed_by__isnull", True),
+                            ("provider_confirmed_by__isnull", True),
+                            models.Q(("holder_confirmed_by", models.F("provider_confirmed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="voucher_use_confirmed_by_two_people",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['state', 'ends_on'], name='application_state_04d280_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['holder', 'state'], name='application_holder__ed951e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='voucher_is_more_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='voucher_from_before_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='voucher_revoked_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='voucheruse',
-            index=models.Index(fields=['provider', 'state'], name='application_provide_d9ae1c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='voucheruse',
-            index=models.Index(fields=['state'], name='application_state_b99042_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucheruse',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lte', models.F('price'))), name='voucher_use_within_its_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucheruse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'requested', 'paid', 'returned')), _negated=True), models.Q(('holder_confirmed_at__isnull', False), ('provider_confirmed_at__isnull', False)), _connector='OR'), name='voucher_use_confirmed_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucheruse',
-            constraint=models.CheckConstraint(condition=models.Q(('holder_confirmed_by__isnull', True), ('provider_confirmed_by__isnull', True), models.Q(('holder_confirmed_by', models.F('provider_confirmed_by')), _negated=True), _connector='OR'), name='voucher_use_confirmed_by_two_people'),
         ),
     ]

@@ -7,77 +7,147 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0005_vouchers'),
-        ('ventures', '0003_registers_and_facts'),
+        ("applications", "0005_vouchers"),
+        ("ventures", "0003_registers_and_facts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FinancingNeed',
+            name="FinancingNeed",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('loan', '银行贷款'), ('guarantee', '担保增信'), ('equity', '股权投资'), ('leasing', '融资租赁')], max_length=16, verbose_name='融资方式')),
-                ('amount', models.BigIntegerField(verbose_name='需求金额')),
-                ('months', models.PositiveIntegerField(blank=True, null=True, verbose_name='期限（月）')),
-                ('purpose', models.CharField(max_length=500, verbose_name='用途')),
-                ('contact', models.CharField(max_length=120, verbose_name='联系人和电话')),
-                ('state', models.CharField(choices=[('open', '征集中'), ('funded', '已落实'), ('unmet', '未落实'), ('withdrawn', '已撤下')], default='open', max_length=16, verbose_name='状态')),
-                ('outcome', models.CharField(blank=True, default='', max_length=500, verbose_name='结果说明')),
-                ('funded_amount', models.BigIntegerField(blank=True, null=True, verbose_name='落实金额')),
-                ('posted_at', models.DateTimeField(verbose_name='发布时间')),
-                ('open_until', models.DateField(verbose_name='征集截止日')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='financing_needs', to='ventures.party', verbose_name='企业')),
-                ('posted_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("loan", "银行贷款"),
+                            ("guarantee", "担保增信"),
+                            ("equity", "股权投资"),
+                            ("leasing", "融资租赁"),
+                        ],
+                        max_length=16,
+                        verbose_name="融资方式",
+                    ),
+                ),
+                ("amount", models.BigIntegerField(verbose_name="需求金额")),
+                ("months", models.PositiveIntegerField(blank=True, null=True, verbose_name="期限（月）")),
+                ("purpose", models.CharField(max_length=500, verbose_name="用途")),
+                ("contact", models.CharField(max_length=120, verbose_name="联系人和电话")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "征集中"),
+                            ("funded", "已落实"),
+                            ("unmet", "未落实"),
+                            ("withdrawn", "已撤下"),
+                        ],
+                        default="open",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, default="", max_length=500, verbose_name="结果说明")),
+                ("funded_amount", models.BigIntegerField(blank=True, null=True, verbose_name="落实金额")),
+                ("posted_at", models.DateTimeField(verbose_name="发布时间")),
+                ("open_until", models.DateField(verbose_name="征集截止日")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="financing_needs",
+                        to="ventures.party",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发布人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '融资需求',
-                'verbose_name_plural': '融资需求',
-                'ordering': ('-posted_at', 'id'),
+                "verbose_name": "融资需求",
+                "verbose_name_plural": "融资需求",
+                "ordering": ("-posted_at", "id"),
+                "indexes": [models.Index(fields=["state", "open_until"], name="application_state_ea3a43_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="financing_need_is_more_than_nothing"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "funded"), _negated=True), ("funded_amount__gt", 0), _connector="OR"
+                        ),
+                        name="financing_funded_says_how_much",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("party", "kind"),
+                        name="financing_one_open_of_a_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FinancingAnswer',
+            name="FinancingAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('institution', models.CharField(max_length=120, verbose_name='机构')),
-                ('kind', models.CharField(choices=[('interested', '有意向'), ('offered', '提出方案'), ('declined', '不参与')], max_length=16, verbose_name='答复')),
-                ('text', models.CharField(blank=True, default='', max_length=1000, verbose_name='说明')),
-                ('amount', models.BigIntegerField(blank=True, null=True, verbose_name='可提供金额')),
-                ('rate', models.PositiveIntegerField(blank=True, null=True, verbose_name='年利率（基点）')),
-                ('answered_at', models.DateTimeField(verbose_name='答复时间')),
-                ('days', models.PositiveIntegerField(verbose_name='用时（工作日）')),
-                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='answers', to='applications.financingneed', verbose_name='融资需求')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("institution", models.CharField(max_length=120, verbose_name="机构")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("interested", "有意向"), ("offered", "提出方案"), ("declined", "不参与")],
+                        max_length=16,
+                        verbose_name="答复",
+                    ),
+                ),
+                ("text", models.CharField(blank=True, default="", max_length=1000, verbose_name="说明")),
+                ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="可提供金额")),
+                ("rate", models.PositiveIntegerField(blank=True, null=True, verbose_name="年利率（基点）")),
+                ("answered_at", models.DateTimeField(verbose_name="答复时间")),
+                ("days", models.PositiveIntegerField(verbose_name="用时（工作日）")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="answers",
+                        to="applications.financingneed",
+                        verbose_name="融资需求",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '融资答复',
-                'verbose_name_plural': '融资答复',
-                'ordering': ('need', 'answered_at', 'pk'),
+                "verbose_name": "融资答复",
+                "verbose_name_plural": "融资答复",
+                "ordering": ("need", "answered_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "declined"), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="financing_declined_says_why",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='financingneed',
-            index=models.Index(fields=['state', 'open_until'], name='application_state_ea3a43_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='financingneed',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='financing_need_is_more_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='financingneed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'funded'), _negated=True), ('funded_amount__gt', 0), _connector='OR'), name='financing_funded_says_how_much'),
-        ),
-        migrations.AddConstraint(
-            model_name='financingneed',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('party', 'kind'), name='financing_one_open_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='financinganswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'declined'), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='financing_declined_says_why'),
         ),
     ]

@@ -89,6 +89,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "资金条目",
                 "verbose_name_plural": "资金条目",
                 "ordering": ("-year", "code"),
+                "indexes": [models.Index(fields=["year", "state", "policy_id"], name="budget_budg_year_bc509d_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "code"), name="budget_line_code_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("follows__isnull", True),
+                            models.Q(("follows", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="budget_line_never_follows_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", False), _connector="OR"
+                        ),
+                        name="budget_line_closed_has_its_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +131,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "事项余额",
                 "verbose_name_plural": "事项余额",
                 "ordering": ("line", "claim_key"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("claim_key", "line"), name="claim_balance_once_per_line"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reserved__gt", 0), ("committed__gt", 0), _connector="OR"),
+                        fields=("claim_key",),
+                        name="claim_holds_money_of_one_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved__gte", 0)), name="claim_balance_reserved_not_below_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("committed__gte", 0)), name="claim_balance_committed_not_below_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("paid__gte", 0)), name="claim_balance_paid_not_below_zero"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +215,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "分录",
                 "verbose_name_plural": "分录",
                 "ordering": ("-at", "-id"),
+                "indexes": [
+                    models.Index(fields=["line", "at"], name="budget_entr_line_id_12a781_idx"),
+                    models.Index(fields=["claim_key"], name="budget_entr_claim_k_11de31_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=("kind", "reference"),
+                        name="entry_reference_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="entry_moves_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reverses__isnull", True), models.Q(("kind", "reverse"), _negated=True)),
+                            models.Q(("kind", "reverse"), ("reverses__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="entry_reversal_names_its_entry",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +328,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "拨付批次",
                 "verbose_name_plural": "拨付批次",
                 "ordering": ("-created_at", "-number"),
+                "indexes": [models.Index(fields=["unit", "state"], name="budget_paym_unit_id_e9597c_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(
+                                models.Q(("approved_by", models.F("checked_by")), _negated=True),
+                                models.Q(("approved_by", models.F("created_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="batch_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "dissolved")), ("checked_by__isnull", False), _connector="OR"
+                        ),
+                        name="batch_checked_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "checked", "dissolved")),
+                            ("approved_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="batch_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("sent", "settled")), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="batch_sent_has_its_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +463,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "拨付",
                 "verbose_name_plural": "拨付",
                 "ordering": ("-requested_at", "-number"),
+                "indexes": [
+                    models.Index(fields=["state", "due_on"], name="budget_paym_state_43f77a_idx"),
+                    models.Index(fields=["line", "state"], name="budget_paym_line_id_12769b_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_moves_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(("recovered__gte", 0), ("recovered__lte", models.F("amount"))),
+                        name="payment_recovers_what_was_paid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("paid", "recovered")), _negated=True),
+                            ("paid_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="payment_paid_has_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("checked", "approved", "sent", "paid", "recovered")), _negated=True
+                            ),
+                            ("batch__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="payment_goes_out_in_a_batch",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("failed", "returned", "stopped")), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payment_back_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -419,6 +549,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "拨付明细",
                 "verbose_name_plural": "拨付明细",
                 "ordering": ("batch", "position"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("payment", "attempt"), name="batch_item_attempt_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome__in", ("waiting", "paid"))),
+                        fields=("payment",),
+                        name="batch_item_one_alive",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="batch_item_moves_something"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -457,6 +596,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "国库回执",
                 "verbose_name_plural": "国库回执",
                 "ordering": ("-read_at", "-id"),
+                "constraints": [models.UniqueConstraint(fields=("batch", "sha256"), name="answer_file_once_per_batch")],
             },
         ),
         migrations.CreateModel(
@@ -504,6 +644,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "记账",
                 "verbose_name_plural": "记账",
                 "ordering": ("entry", "id"),
+                "indexes": [models.Index(fields=["line", "account"], name="budget_post_line_id_3edaa5_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entry", "line", "account"), name="posting_once_per_entry_and_account"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="posting_moves_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -588,6 +737,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "预算调剂",
                 "verbose_name_plural": "预算调剂",
                 "ordering": ("-proposed_at", "-id"),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="reallocation_moves_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__isnull", False), ("target__isnull", False), _connector="OR"),
+                        name="reallocation_names_a_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source__isnull", True),
+                            ("target__isnull", True),
+                            models.Q(("source", models.F("target")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reallocation_between_two_lines",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            ("state", "withdrawn"),
+                            _connector="OR",
+                        ),
+                        name="reallocation_four_eyes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by__isnull", False), ("entry__isnull", False), ("state", "approved")),
+                            models.Q(models.Q(("state", "approved"), _negated=True), ("entry__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="reallocation_approved_stands_in_the_ledger",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -675,277 +857,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="budgetline",
-            index=models.Index(fields=["year", "state", "policy_id"], name="budget_budg_year_bc509d_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.UniqueConstraint(fields=("year", "code"), name="budget_line_code_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("follows__isnull", True), models.Q(("follows", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="budget_line_never_follows_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", False), _connector="OR"
-                ),
-                name="budget_line_closed_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimbalance",
-            constraint=models.UniqueConstraint(fields=("claim_key", "line"), name="claim_balance_once_per_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="claimbalance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reserved__gt", 0), ("committed__gt", 0), _connector="OR"),
-                fields=("claim_key",),
-                name="claim_holds_money_of_one_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimbalance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reserved__gte", 0)), name="claim_balance_reserved_not_below_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimbalance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("committed__gte", 0)), name="claim_balance_committed_not_below_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimbalance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid__gte", 0)), name="claim_balance_paid_not_below_zero"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["line", "at"], name="budget_entr_line_id_12a781_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["claim_key"], name="budget_entr_claim_k_11de31_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reference", ""), _negated=True),
-                fields=("kind", "reference"),
-                name="entry_reference_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="entry_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reverses__isnull", True), models.Q(("kind", "reverse"), _negated=True)),
-                    models.Q(("kind", "reverse"), ("reverses__isnull", False)),
-                    _connector="OR",
-                ),
-                name="entry_reversal_names_its_entry",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentbatch",
-            index=models.Index(fields=["unit", "state"], name="budget_paym_unit_id_e9597c_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(
-                        models.Q(("approved_by", models.F("checked_by")), _negated=True),
-                        models.Q(("approved_by", models.F("created_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="batch_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "dissolved")), ("checked_by__isnull", False), _connector="OR"
-                ),
-                name="batch_checked_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "checked", "dissolved")), ("approved_by__isnull", False), _connector="OR"
-                ),
-                name="batch_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("sent", "settled")), _negated=True),
-                    ("sent_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="batch_sent_has_its_moment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["state", "due_on"], name="budget_paym_state_43f77a_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["line", "state"], name="budget_paym_line_id_12769b_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_moves_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recovered__gte", 0), ("recovered__lte", models.F("amount"))),
-                name="payment_recovers_what_was_paid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("paid", "recovered")), _negated=True),
-                    ("paid_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="payment_paid_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("checked", "approved", "sent", "paid", "recovered")), _negated=True),
-                    ("batch__isnull", False),
-                    _connector="OR",
-                ),
-                name="payment_goes_out_in_a_batch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("failed", "returned", "stopped")), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="payment_back_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.UniqueConstraint(fields=("payment", "attempt"), name="batch_item_attempt_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("outcome__in", ("waiting", "paid"))),
-                fields=("payment",),
-                name="batch_item_one_alive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchitem",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="batch_item_moves_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="answerfile",
-            constraint=models.UniqueConstraint(fields=("batch", "sha256"), name="answer_file_once_per_batch"),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["line", "account"], name="budget_post_line_id_3edaa5_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                fields=("entry", "line", "account"), name="posting_once_per_entry_and_account"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="posting_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reallocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="reallocation_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reallocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__isnull", False), ("target__isnull", False), _connector="OR"),
-                name="reallocation_names_a_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reallocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source__isnull", True),
-                    ("target__isnull", True),
-                    models.Q(("source", models.F("target")), _negated=True),
-                    _connector="OR",
-                ),
-                name="reallocation_between_two_lines",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reallocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    ("state", "withdrawn"),
-                    _connector="OR",
-                ),
-                name="reallocation_four_eyes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reallocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", False), ("entry__isnull", False), ("state", "approved")),
-                    models.Q(models.Q(("state", "approved"), _negated=True), ("entry__isnull", True)),
-                    _connector="OR",
-                ),
-                name="reallocation_approved_stands_in_the_ledger",
-            ),
         ),
     ]

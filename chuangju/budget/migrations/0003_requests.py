@@ -73,6 +73,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "预算申请",
                 "verbose_name_plural": "预算申请",
                 "ordering": ("-year", "unit", "title", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="budget_request_asks_for_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "draft"), ("submitted_at__isnull", True)),
+                            models.Q(("state", "submitted"), ("submitted_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="budget_request_submitted_has_its_moment",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("line__isnull", False)),
+                        fields=("year", "line"),
+                        name="budget_request_once_per_line",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,35 +130,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "绩效目标",
                 "verbose_name_plural": "绩效目标",
                 "ordering": ("request", "position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "kind", "name"), name="target_once_per_request")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="budgetrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="budget_request_asks_for_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "draft"), ("submitted_at__isnull", True)),
-                    models.Q(("state", "submitted"), ("submitted_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="budget_request_submitted_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line__isnull", False)),
-                fields=("year", "line"),
-                name="budget_request_once_per_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="performancetarget",
-            constraint=models.UniqueConstraint(fields=("request", "kind", "name"), name="target_once_per_request"),
         ),
     ]

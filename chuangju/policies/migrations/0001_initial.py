@@ -211,6 +211,60 @@ class Migration(migrations.Migration):
                 "verbose_name": "政策档案",
                 "verbose_name_plural": "政策档案",
                 "ordering": ("policy_id", "version", "pk"),
+                "indexes": [
+                    models.Index(fields=["state", "valid_until"], name="policies_po_state_4c25f0_idx"),
+                    models.Index(fields=["policy_id", "state"], name="policies_po_policy__58a4c9_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("version", ""), _negated=True),
+                        fields=("policy_id", "version"),
+                        name="policy_record_version_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "making")),
+                        fields=("policy_id",),
+                        name="policy_record_one_in_making",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effective_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("effective_from")),
+                            _connector="OR",
+                        ),
+                        name="policy_record_holds_before_it_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "issued"), _negated=True),
+                            ("is_shipped", True),
+                            models.Q(
+                                ("effective_from__isnull", False),
+                                ("issued_on__isnull", False),
+                                models.Q(("document_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policy_record_issued_has_number_and_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("conclusion", ""), ("evaluated_on__isnull", True)),
+                            models.Q(models.Q(("conclusion", ""), _negated=True), ("evaluated_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="policy_record_conclusion_has_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "repealed"), _negated=True),
+                            ("repealed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="policy_record_repealed_has_its_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +345,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "政策环节",
                 "verbose_name_plural": "政策环节",
                 "ordering": ("record", "day", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_reason", "")),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policy_step_withdrawn_says_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -495,90 +563,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("package", "number"), name="package_clause_number_once")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="policyrecord",
-            index=models.Index(fields=["state", "valid_until"], name="policies_po_state_4c25f0_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="policyrecord",
-            index=models.Index(fields=["policy_id", "state"], name="policies_po_policy__58a4c9_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("version", ""), _negated=True),
-                fields=("policy_id", "version"),
-                name="policy_record_version_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "making")), fields=("policy_id",), name="policy_record_one_in_making"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("effective_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("effective_from")),
-                    _connector="OR",
-                ),
-                name="policy_record_holds_before_it_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "issued"), _negated=True),
-                    ("is_shipped", True),
-                    models.Q(
-                        ("effective_from__isnull", False),
-                        ("issued_on__isnull", False),
-                        models.Q(("document_number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="policy_record_issued_has_number_and_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("conclusion", ""), ("evaluated_on__isnull", True)),
-                    models.Q(models.Q(("conclusion", ""), _negated=True), ("evaluated_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="policy_record_conclusion_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "repealed"), _negated=True), ("repealed_on__isnull", False), _connector="OR"
-                ),
-                name="policy_record_repealed_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policystep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_reason", "")),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="policy_step_withdrawn_says_why",
-            ),
         ),
     ]

@@ -83,6 +83,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "政策草稿",
                 "verbose_name_plural": "政策草稿",
                 "ordering": ("-changed_at", "-pk"),
+                "indexes": [models.Index(fields=["state", "changed_at"], name="policies_po_state_8ad3e8_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="policy_draft_is_decided_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("submitted", "published")), _negated=True),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="policy_draft_submitted_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="policy_draft_published_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("decided_by__isnull", False), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="policy_draft_returned_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,74 +165,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "已发布政策版本",
                 "verbose_name_plural": "已发布政策版本",
                 "ordering": ("policy_id", "effective_from"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy_id", "version"), name="published_policy_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("published_by", models.F("author")), _negated=True),
+                        name="published_policy_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effective_to__isnull", True),
+                            ("effective_to__gte", models.F("effective_from")),
+                            _connector="OR",
+                        ),
+                        name="published_policy_begins_before_it_ends",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="policydraft",
-            index=models.Index(fields=["state", "changed_at"], name="policies_po_state_8ad3e8_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="policydraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="policy_draft_is_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policydraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("submitted", "published")), _negated=True),
-                    ("submitted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="policy_draft_submitted_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policydraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="policy_draft_published_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policydraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("decided_by__isnull", False), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="policy_draft_returned_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedpolicy",
-            constraint=models.UniqueConstraint(fields=("policy_id", "version"), name="published_policy_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("published_by", models.F("author")), _negated=True),
-                name="published_policy_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("effective_to__isnull", True), ("effective_to__gte", models.F("effective_from")), _connector="OR"
-                ),
-                name="published_policy_begins_before_it_ends",
-            ),
         ),
     ]

@@ -90,6 +90,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "落实节点",
                 "verbose_name_plural": "落实节点",
                 "ordering": ("measure", "due_on", "id"),
+                "indexes": [models.Index(fields=["state", "due_on"], name="programme_m_state_b96dd0_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on__isnull", False), ("state", "done")),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("done_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="milestone_done_has_its_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +138,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "分解表版本",
                 "verbose_name_plural": "分解表版本",
                 "ordering": ("-number",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "current")), fields=("state",), name="one_current_table_version"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +252,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "类别",
                 "verbose_name_plural": "类别",
                 "ordering": ("version", "position"),
+                "constraints": [models.UniqueConstraint(fields=("version", "name"), name="category_once_in_a_version")],
             },
         ),
         migrations.CreateModel(
@@ -301,6 +318,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "进展记录",
                 "verbose_name_plural": "进展记录",
                 "ordering": ("-at", "-id"),
+                "indexes": [models.Index(fields=["task", "-at"], name="programme_p_task_id_be6364_idx")],
             },
         ),
         migrations.AddField(
@@ -348,6 +366,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "任务行",
                 "verbose_name_plural": "任务行",
                 "ordering": ("version", "position"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "number"), name="number_once_in_a_version"),
+                    models.UniqueConstraint(fields=("version", "task"), name="task_once_in_a_version"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -377,6 +399,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "承担单位",
                 "verbose_name_plural": "承担单位",
                 "ordering": ("row", "unit"),
+                "constraints": [models.UniqueConstraint(fields=("row", "unit"), name="unit_once_in_a_row")],
             },
         ),
         migrations.CreateModel(
@@ -428,6 +451,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "印发写法",
                 "verbose_name_plural": "印发写法",
                 "ordering": ("row", "part", "position"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group__isnull", True), ("unit__isnull", False)),
+                            models.Q(("group__isnull", False), ("unit__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="printed_name_is_unit_or_group",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +488,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "举措行",
                 "verbose_name_plural": "举措行",
                 "ordering": ("row", "position"),
+                "constraints": [models.UniqueConstraint(fields=("row", "measure"), name="measure_once_in_a_row")],
             },
         ),
         migrations.CreateModel(
@@ -486,61 +520,5 @@ class Migration(migrations.Migration):
                 "ordering": ("measure_row", "unit"),
                 "constraints": [models.UniqueConstraint(fields=("measure_row", "unit"), name="unit_once_in_a_measure")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(fields=["state", "due_on"], name="programme_m_state_b96dd0_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("done_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="milestone_done_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tableversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "current")), fields=("state",), name="one_current_table_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("version", "name"), name="category_once_in_a_version"),
-        ),
-        migrations.AddIndex(
-            model_name="progressnote",
-            index=models.Index(fields=["task", "-at"], name="programme_p_task_id_be6364_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="taskrow",
-            constraint=models.UniqueConstraint(fields=("version", "number"), name="number_once_in_a_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="taskrow",
-            constraint=models.UniqueConstraint(fields=("version", "task"), name="task_once_in_a_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="rowunit",
-            constraint=models.UniqueConstraint(fields=("row", "unit"), name="unit_once_in_a_row"),
-        ),
-        migrations.AddConstraint(
-            model_name="printedunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group__isnull", True), ("unit__isnull", False)),
-                    models.Q(("group__isnull", False), ("unit__isnull", True)),
-                    _connector="OR",
-                ),
-                name="printed_name_is_unit_or_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurerow",
-            constraint=models.UniqueConstraint(fields=("row", "measure"), name="measure_once_in_a_row"),
         ),
     ]

@@ -83,6 +83,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "评审",
                 "verbose_name_plural": "评审",
                 "ordering": ("-opened_at", "id"),
+                "indexes": [
+                    models.Index(fields=["unit", "state"], name="scoring_pan_unit_id_27abc9_idx"),
+                    models.Index(fields=["state", "due_on"], name="scoring_pan_state_4a5ace_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("min_assessors__gte", 1)), name="panel_needs_an_assessor"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_per_assessor__isnull", True), ("max_per_assessor__gte", 1), _connector="OR"
+                        ),
+                        name="panel_limit_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frozen_at__isnull", True), ("state__in", ("draft", "scoring"))),
+                            models.Q(("frozen_at__isnull", False), ("state__in", ("frozen", "closed"))),
+                            _connector="OR",
+                        ),
+                        name="panel_frozen_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="panel_closed_has_its_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +174,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "参评对象",
                 "verbose_name_plural": "参评对象",
                 "ordering": ("panel", "position"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("panel", "subject_key"), name="panel_entry_once"),
+                    models.UniqueConstraint(fields=("panel", "position"), name="panel_entry_position_once"),
+                    models.UniqueConstraint(fields=("panel", "blind_label"), name="panel_entry_blind_label_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", True),
+                            models.Q(("withdraw_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="panel_entry_withdrawn_for_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +258,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "评分",
                 "verbose_name_plural": "评分",
                 "ordering": ("panel", "entry__position", "assessor"),
+                "indexes": [
+                    models.Index(fields=["assessor", "state"], name="scoring_ass_assesso_6bb478_idx"),
+                    models.Index(fields=["panel", "state"], name="scoring_ass_panel_i_1367ca_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entry", "assessor"), name="assessment_once_per_subject_and_assessor"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "submitted"), ("submitted_at__isnull", False), ("total__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "submitted"), _negated=True),
+                                ("submitted_at__isnull", True),
+                                ("total__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_submitted_has_its_total",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "submitted"), _negated=True),
+                            ("declared_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="assessment_declared_before_scored",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined_conflict"), _negated=True),
+                            models.Q(("declared_at__isnull", False), models.Q(("conflict_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="assessment_declined_for_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +325,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "评审组成员",
                 "verbose_name_plural": "评审组成员",
                 "ordering": ("panel", "joined_at", "id"),
+                "constraints": [models.UniqueConstraint(fields=("panel", "assessor"), name="panel_member_once")],
             },
         ),
         migrations.CreateModel(
@@ -286,6 +368,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "评分表",
                 "verbose_name_plural": "评分表",
                 "ordering": ("key", "-version"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "version"), name="score_sheet_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_published", False)),
+                        fields=("key",),
+                        name="score_sheet_one_draft_of_a_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_published", False), ("published_at__isnull", True)),
+                            models.Q(("is_published", True), ("published_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="score_sheet_published_has_its_moment",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -296,144 +394,6 @@ class Migration(migrations.Migration):
                 related_name="panels",
                 to="scoring.scoresheet",
                 verbose_name="评分表",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelentry",
-            constraint=models.UniqueConstraint(fields=("panel", "subject_key"), name="panel_entry_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="panelentry",
-            constraint=models.UniqueConstraint(fields=("panel", "position"), name="panel_entry_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="panelentry",
-            constraint=models.UniqueConstraint(fields=("panel", "blind_label"), name="panel_entry_blind_label_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="panelentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", True), models.Q(("withdraw_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="panel_entry_withdrawn_for_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(fields=["assessor", "state"], name="scoring_ass_assesso_6bb478_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(fields=["panel", "state"], name="scoring_ass_panel_i_1367ca_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                fields=("entry", "assessor"), name="assessment_once_per_subject_and_assessor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "submitted"), ("submitted_at__isnull", False), ("total__isnull", False)),
-                    models.Q(
-                        models.Q(("state", "submitted"), _negated=True),
-                        ("submitted_at__isnull", True),
-                        ("total__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_submitted_has_its_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "submitted"), _negated=True), ("declared_at__isnull", False), _connector="OR"
-                ),
-                name="assessment_declared_before_scored",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "declined_conflict"), _negated=True),
-                    models.Q(("declared_at__isnull", False), models.Q(("conflict_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="assessment_declined_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.UniqueConstraint(fields=("panel", "assessor"), name="panel_member_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.UniqueConstraint(fields=("key", "version"), name="score_sheet_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_published", False)), fields=("key",), name="score_sheet_one_draft_of_a_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_published", False), ("published_at__isnull", True)),
-                    models.Q(("is_published", True), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="score_sheet_published_has_its_moment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="panel",
-            index=models.Index(fields=["unit", "state"], name="scoring_pan_unit_id_27abc9_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="panel",
-            index=models.Index(fields=["state", "due_on"], name="scoring_pan_state_4a5ace_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("min_assessors__gte", 1)), name="panel_needs_an_assessor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("max_per_assessor__isnull", True), ("max_per_assessor__gte", 1), _connector="OR"),
-                name="panel_limit_is_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("frozen_at__isnull", True), ("state__in", ("draft", "scoring"))),
-                    models.Q(("frozen_at__isnull", False), ("state__in", ("frozen", "closed"))),
-                    _connector="OR",
-                ),
-                name="panel_frozen_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="panel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="panel_closed_has_its_moment",
             ),
         ),
     ]

@@ -77,6 +77,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "单位",
                 "verbose_name_plural": "单位",
                 "ordering": ("position", "code"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            models.Q(("successor", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="unit_never_succeeds_itself",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +155,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "任职",
                 "verbose_name_plural": "任职",
                 "ordering": ("user", "role", "starts_on"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="role_from_before_to",
+                    ),
+                    models.UniqueConstraint(fields=("user", "role", "unit", "starts_on"), name="role_once_from_a_day"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", True)),
+                        fields=("user", "role", "starts_on"),
+                        name="role_once_from_a_day_without_unit",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,58 +203,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "单位名称",
                 "verbose_name_plural": "单位名称",
                 "ordering": ("is_alias", "valid_from", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "valid_from"), name="unit_name_once_from_a_day"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from__isnull", True)),
+                        fields=("name",),
+                        name="unit_name_once_undated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="unit_name_from_before_to",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor__isnull", True), models.Q(("successor", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="unit_never_succeeds_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="role_from_before_to",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.UniqueConstraint(
-                fields=("user", "role", "unit", "starts_on"), name="role_once_from_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", True)),
-                fields=("user", "role", "starts_on"),
-                name="role_once_from_a_day_without_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitname",
-            constraint=models.UniqueConstraint(fields=("name", "valid_from"), name="unit_name_once_from_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitname",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_from__isnull", True)), fields=("name",), name="unit_name_once_undated"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="unit_name_from_before_to",
-            ),
         ),
     ]
