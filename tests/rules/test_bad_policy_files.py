@@ -15,10 +15,10 @@ from tests.rules.small import DICTIONARY, SHARED
 
 def _faults(text: str) -> list[PolicyFault]:
     """What is told of a file, within a second."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(PolicyFaults) as caught:
         parse_policy(text, dictionary=DICTIONARY, shared=SHARED, file="grant.yaml")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert caught.value.faults == sorted(caught.value.faults, key=lambda one: (one.line, one.column))
     return caught.value.faults
 
