@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,10 @@ class KeptTable:
     rows: list[list[Any]]
     kind_columns: list[int]
     key_at: int
-    # Whether the table held rows already, to which these were added.
+    # Whether the table held rows already, to which these were added; and those of the former ones that were changed.
     is_part: bool = False
+    changed: list[list[Any]] = field(default_factory=list)
+    change: str = ""
 
 
 @dataclass
@@ -53,16 +55,16 @@ def begin_with(name: str, make: Callable[[], object]) -> None:
     if kept is not None and not _holds_any(kept.tables):
         _put_back(kept)
         return
-    before = {model: _own_keys(model) for model in _models() if kept is None and models.QuerySet(model).exists()}
+    before = {model: _own_rows(model) for model in _models() if kept is None and models.QuerySet(model).exists()}
     make()
     if kept is None:
         _kept[name] = _keep(name, before)
 
 
-def _own_keys(model: type[models.Model]) -> set[Any]:
-    """The keys of the rows of a table, as the database takes them."""
+def _own_rows(model: type[models.Model]) -> dict[Any, list[Any]]:
+    """The rows of a table by their keys, as the database takes them."""
     table = _table(model, list(backup_rows.read_lines(model)))
-    return {row[table.key_at] for row in table.rows}
+    return {row[table.key_at]: row for row in table.rows}
 
 
 def _models() -> list[type[models.Model]]:
@@ -81,15 +83,17 @@ def _holds_any(tables: list[KeptTable]) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _keep(name: str, before: dict[type[models.Model], set[Any]]) -> Beginning:
+def _keep(name: str, before: dict[type[models.Model], dict[Any, list[Any]]]) -> Beginning:
     tables = []
     for model in _models():
         lines = list(backup_rows.read_lines(model))
         table = _table(model, lines)
         if model in before:
-            table.rows = [row for row in table.rows if row[table.key_at] not in before[model]]
+            former, every = before[model], table.rows
+            table.rows = [row for row in every if row[table.key_at] not in former]
+            table.changed = [row for row in every if former.get(row[table.key_at], row) != row]
             table.is_part = True
-        if table.rows:
+        if table.rows or table.changed:
             tables.append(table)
     kinds = {kind.pk: (kind.app_label, kind.model) for kind in ContentType.objects.all()}
     files = None
@@ -111,7 +115,10 @@ def _table(model: type[models.Model], lines: list[bytes]) -> KeptTable:
         if field.remote_field is not None and field.remote_field.model is ContentType
     ]
     key_at = next(place for place, field in enumerate(fields) if field.primary_key)
-    return KeptTable(model, statement, rows, kinds, key_at)
+    places = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
+    key = connection.ops.quote_name(fields[key_at].column)
+    change = f"UPDATE {_quoted(model)} SET {places} WHERE {key} = %s"  # noqa: S608 - names of our models
+    return KeptTable(model, statement, rows, kinds, key_at, change=change)
 
 
 def _put_back(kept: Beginning) -> None:
@@ -119,14 +126,20 @@ def _put_back(kept: Beginning) -> None:
     moved = {old: now[named] for old, named in kept.kinds.items() if named in now and now[named] != old}
     with transaction.atomic(), connection.cursor() as cursor:
         for table in kept.tables:
-            rows = table.rows
-            if moved and table.kind_columns:
-                rows = [
-                    [moved.get(value, value) if at in table.kind_columns else value for at, value in enumerate(row)]
-                    for row in rows
-                ]
-            cursor.executemany(table.statement, rows)
+            if table.rows:
+                cursor.executemany(table.statement, _moved(table.rows, table, moved))
+            for row in _moved(table.changed, table, moved):
+                cursor.execute(table.change, [*row, row[table.key_at]])
         for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in kept.tables]):
             cursor.execute(statement)
     if kept.files is not None:
         shutil.copytree(kept.files, settings.ATTACHMENTS_DIR, dirs_exist_ok=True)
+
+
+def _moved(rows: list[list[Any]], table: KeptTable, moved: dict[int, int]) -> list[list[Any]]:
+    """The rows with the numbers that kinds of records have now."""
+    if not moved or not table.kind_columns:
+        return rows
+    return [
+        [moved.get(value, value) if at in table.kind_columns else value for at, value in enumerate(row)] for row in rows
+    ]
