@@ -60,7 +60,10 @@ def _is_left_out(item: pytest.Item, *, database_only: bool) -> bool:
 
 
 def _is_of_pages(item: pytest.Item) -> bool:
-    """Pages say what the rules below them found, and those are tried on both databases."""
+    """Pages say what the rules below them found, and those are tried on both databases; so is whatever races or commits."""
+    marker = item.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        return False
     return "views" in item.path.parts or item.path.stem.endswith(("_views", "_pages", "_queries"))
 
 

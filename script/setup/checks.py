@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,3 +51,13 @@ def run_check(name: str, arguments: Sequence[str] = ()) -> bool:
     verdict = ("✔ 通过", "passed") if has_passed else ("✘ 未通过", "FAILED")
     tell(f"{verdict[0]} {name}（{time.monotonic() - started:.1f} 秒）", f"{verdict[1]}")
     return has_passed
+
+
+def main() -> int:
+    """Every check of the code, one after the other, in an environment that has been provided."""
+    failed = [name for name in OF_CODE if not run_check(name)]
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,9 +8,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from checks import OF_CODE, run_check
 from folders import PROJECT, VENV_PYTHON
 from installing import TESTING, provide_environment
 from preparing import provide_catalogues
@@ -21,10 +21,27 @@ from system_packages import provide_browser
 
 POSTGRES = Path(__file__).with_name("postgres.py")
 PYTEST = (VENV_PYTHON, "-m", "pytest")
+# Runs beside each other may not share a cache.
+BESIDE = (*PYTEST, "--durations=10", "-p", "no:cacheprovider")
 BROWSER, COMMANDS, RULES = "tests/browser", "tests/config", "tests/rules/test_*.py"
 # The tests of the rules run once, with every branch counted.
-COVERED = Path(__file__).with_name("covered.py")
-AT_ONCE = 2
+COVERED, CHECKS = (Path(__file__).with_name(name) for name in ("covered.py", "checks.py"))
+# What the run on SQLite leaves to runs beside it; whatever is named nowhere stays with it, so that nothing is lost.
+SHARES = {
+    "pages": ("tests/test_access_matrix.py", "tests/policies", "tests/scoring"),
+    "programme": ("tests/programme", "tests/ventures", "tests/training"),
+    "applications": ("tests/applications", "tests/budget", "tests/activities", "tests/mentoring", "tests/rules/bulk"),
+}
+# Pieces run beside each other: several would not fit where there is one processor, nor on one disk where there are many.
+AT_LEAST, AT_MOST = 2, 4
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of everything: what it is called, and what runs it."""
+
+    title: tuple[str, str]
+    command: Sequence[str | Path]
 
 
 class SuiteRun:
@@ -93,39 +110,55 @@ def see_to_spark() -> None:
         tell("！！没有 Java 17：跳过 Spark 的测试", "!! NO JAVA 17: THE TESTS OF SPARK ARE LEFT OUT")
 
 
-def run_everything() -> int:
-    """Checks of the code, the suite on SQLite, and beside it what touches the database once more on PostgreSQL.
+def all_pieces(*, with_browser: bool) -> dict[str, Piece]:
+    """Everything that must hold, in pieces of some minutes each; the longest begin first, so that all end together."""
+    # A server of the caller's own is used as it is; else a cluster is made for this run.
+    wrapper = [] if os.environ.get("DATABASE_URL") else [VENV_PYTHON, POSTGRES]
+    shares = [path for paths in SHARES.values() for path in paths if (PROJECT / path).exists()]
+    left = [f"--ignore={path}" for path in (BROWSER, COMMANDS, *shares)] + [f"--ignore-glob={RULES}"]
+    pieces = {
+        "PostgreSQL": Piece(("测试（PostgreSQL）", "tests on PostgreSQL"), [*wrapper, *BESIDE, "--database-only"]),
+        "checks": Piece(("代码检查", "checks of the code"), [VENV_PYTHON, CHECKS]),
+        "browser": Piece(("测试（浏览器）", "tests of browsers"), [*BESIDE, BROWSER]),
+        "commands": Piece(("测试（命令）", "tests of commands"), [*BESIDE, COMMANDS]),
+        "SQLite": Piece(("测试（SQLite）", "tests on SQLite"), [*BESIDE, *left]),
+    }
+    for name, paths in SHARES.items():
+        there = [path for path in paths if (PROJECT / path).exists()]
+        pieces[name] = Piece((f"测试（SQLite：{name}）", f"tests on SQLite: {name}"), [*BESIDE, *there])
+    pieces["rules"] = Piece(
+        ("测试（政策规则，分支覆盖率 100%）", "tests of the rules, every branch"),
+        [VENV_PYTHON, COVERED, "--durations=10"],
+    )
+    if not with_browser:
+        del pieces["browser"]
+    return pieces
 
-    Where one of the two ends, the browsers or the commands go on in its place, so that two cores stay busy.
-    """
+
+def run_pieces(waiting: dict[str, Piece]) -> list[str]:
+    """Run all, as many at once as there are processors, and say of each how it went as soon as it has ended; which failed."""
+    running: dict[str, SuiteRun] = {}
+    failed: list[str] = []
+    at_once = max(AT_LEAST, min(AT_MOST, os.cpu_count() or AT_LEAST))
+    while waiting or running:
+        while waiting and len(running) < at_once:
+            name = next(iter(waiting))
+            piece = waiting.pop(name)
+            address = {} if name == "PostgreSQL" else {"DATABASE_URL": ""}
+            tell(f"  开始：{piece.title[0]}", f"begun: {piece.title[1]}")
+            running[name] = SuiteRun(piece.title, piece.command, in_the_open=False, **address)
+        ended = {name: running.pop(name) for name, run in list(running.items()) if run.has_ended()}
+        failed += [name for name, run in ended.items() if not run.has_passed()]
+        time.sleep(0.2)
+    return failed
+
+
+def run_everything() -> int:
+    """Checks of the code, the suite on SQLite, and beside it what touches the database once more on PostgreSQL."""
     started = time.monotonic()
     with_browser = has_browser()
     see_to_spark()
-    failed = [name for name in OF_CODE if not run_check(name)]
-    # A server of the caller's own is used as it is; else a cluster is made for this run.
-    wrapper = [] if os.environ.get("DATABASE_URL") else [VENV_PYTHON, POSTGRES]
-    again = ["--database-only", "--durations=10", "-p", "no:cacheprovider"]
-    titles = {
-        "PostgreSQL": ("测试（PostgreSQL）", "tests on PostgreSQL"),
-        "SQLite": ("测试（SQLite）", "tests on SQLite"),
-        "browser": ("测试（浏览器）", "tests of browsers"),
-        "commands": ("测试（命令）", "tests of commands"),
-        "rules": ("测试（政策规则，分支覆盖率 100%）", "tests of the rules, every branch"),
-    }
-    beside = SuiteRun(titles["PostgreSQL"], [*wrapper, *PYTEST, *again], in_the_open=False)
-    left = [f"--ignore={BROWSER}", f"--ignore={COMMANDS}", f"--ignore-glob={RULES}"]
-    first = SuiteRun(titles["SQLite"], [*PYTEST, "--durations=10", *left], in_the_open=True, DATABASE_URL="")
-    runs = {"SQLite": first, "PostgreSQL": beside}
-    # Two runs at once may not share a cache.
-    alone = [*PYTEST, "--durations=10", "-p", "no:cacheprovider"]
-    waiting: dict[str, list[str | Path]] = {"browser": [*alone, BROWSER]} if with_browser else {}
-    waiting |= {"commands": [*alone, COMMANDS], "rules": [VENV_PYTHON, COVERED, "--durations=10"]}
-    while waiting:
-        if sum(not run.has_ended() for run in runs.values()) < AT_ONCE:
-            name = next(iter(waiting))
-            runs[name] = SuiteRun(titles[name], waiting.pop(name), in_the_open=False, DATABASE_URL="")
-        time.sleep(0.2)
-    failed += [name for name, run in runs.items() if not run.has_passed()]
+    failed = run_pieces(all_pieces(with_browser=with_browser))
     seconds = round(time.monotonic() - started)
     if failed:
         tell(f"\n✘ 未通过：{'、'.join(failed)}（共 {seconds} 秒）", f"failed: {', '.join(failed)}")

@@ -75,6 +75,8 @@ def test_every_address_that_is_listed_here_exists() -> None:
     assert {pattern.name for pattern in urls.urlpatterns} >= set(PAGES) | set(POSTS)
 
 
+# Who is answered what does not depend on the database.
+@pytest.mark.database("sqlite")
 @pytest.mark.parametrize("role", sorted(Role.values))
 def test_each_role_opens_its_pages_and_no_other(
     role: str, addresses: Callable[[str], str], make_user: Callable[..., User], client: Client
