@@ -156,6 +156,17 @@ def see_original(document: RequiredDocument, *, by: User, at: datetime) -> Requi
     return fresh
 
 
+@transaction.atomic
+def enclose_files(application: Application, *, files: Iterable[Any], by: User, at: datetime) -> list[Attachment]:
+    """Files that answer no paper of the list but something asked in words; raises DocumentRefused, AttachmentRefused."""
+    brought = [file for file in files if file]
+    if application.state not in Application.OPEN_STATES or not application.corrections.filter(state="asked").exists():
+        raise DocumentRefused(_("已经提交的办件不能再改材料；需要补正时会告诉您"))
+    if application.attachments.count() + len(brought) > MOST_FILES:
+        raise DocumentRefused(_("一份材料最多 %(count)d 个文件") % {"count": MOST_FILES})
+    return [attach_file(application, file, by=by, at=at) for file in brought]
+
+
 def documents_of(application: Application) -> QuerySet[RequiredDocument]:
     """The papers of a case in the order of the policy, with their files."""
     return application.documents.order_by("position", "pk").prefetch_related("attachments")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from chuangju.applications.case_words import title_of
 from chuangju.applications.corrections import Answer, answer_correction
-from chuangju.applications.documents import give_document
+from chuangju.applications.documents import enclose_files, give_document
 from chuangju.applications.models import Application, Correction, CorrectionItem
 from chuangju.applications.questions import as_answers, question_of
 from chuangju.applications.views.apply_pages import own_application
@@ -78,11 +78,16 @@ def _take_correction(request: HttpRequest, correction: Correction) -> tuple[str,
             problems |= {item.pk: read.problems} if read.problems else {}
             facts |= read.given if not read.problems else {}
         files = request.FILES.getlist(f"i{item.pk}-files")
-        if item.document is not None and files:
-            try:
+        if not files:
+            continue
+        try:
+            if item.document is not None:
                 give_document(item.document, files=files, by=user, at=now)
-            except Refused as refused:
-                problems[item.pk] = {"files": refused.sentence}
+            else:
+                kept = enclose_files(correction.application, files=files, by=user, at=now)
+                words[item.pk] = words[item.pk] or "、".join(file.name for file in kept)
+        except Refused as refused:
+            problems[item.pk] = {"files": refused.sentence}
     if problems:
         return "", problems
     try:
