@@ -35,6 +35,7 @@ from chuangju.units.notices import draft_notice
 from chuangju.ventures.claim_clocks import start_review
 from chuangju.ventures.models import Claim, Party, PartyImport
 from tests import people
+from tests.applications.own_rows import add_own_case
 from tests.conftest import NOW
 from tests.ventures.register_rows import add_register
 
@@ -329,6 +330,7 @@ CASES = {
     "parties": Case("ventures:party_list", Role.LEADER, add_party),
     "party_imports": Case("ventures:import_start", Role.PROGRAMME_OFFICE, add_party_import),
     "papers": Case("units:paper_list", Role.LEADER, add_paper),
+    "own_cases": Case("applications:my_cases", Role.ENTREPRENEUR, add_own_case),
     "registers": Case("ventures:register_list", Role.PROGRAMME_OFFICE, add_register),
     "table": Case("programme:table", Role.LEADER, add_milestone),
     "units": Case("units:unit_list", Role.LEADER, add_officer),
@@ -363,6 +365,7 @@ def _queries(client: Client, case: Case, rows: range) -> list[str]:
         "milestones",
         "own_jobs",
         "own_milestones",
+        "own_cases",
         "own_assessments",
         "panels",
         "panel_results",
