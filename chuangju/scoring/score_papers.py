@@ -51,7 +51,7 @@ def score_sheet_document(panel: Panel, assessor: User, assessments: Sequence[Ass
 
 def summary_document(panel: Panel, results: Sequence[Result], members: Sequence[User]) -> PaperDocument:
     """The ranked results with the terms they came about by, and lines for everybody to sign."""
-    full = score_text(full_marks(criteria_of(panel.sheet)))
+    full = score_text(full_marks(criteria_of(panel.sheet))).removesuffix(".00")
     rows = [_summary_row(result) for result in results]
     table = PaperTable(
         (
@@ -84,7 +84,7 @@ def _score_blocks(number: int, one: Assessment, criteria: Iterable[Criterion]) -
         answer = answer_text(criterion, given) if given is not None else ""
         rows.append([criterion.label, str(criterion.weight), answer, points])
     total = score_text(one.total) if one.total is not None else ""
-    rows.append(["合计", score_text(full_marks(listed)), "", total])
+    rows.append(["合计", score_text(full_marks(listed)).removesuffix(".00"), "", total])
     table = PaperTable(
         (
             PaperColumn("指标", 40),

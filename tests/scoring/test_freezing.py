@@ -116,7 +116,7 @@ def test_verify_finds_scores_that_were_changed_behind_the_guards(
     assert list(find_panel_faults()) == []
     remove_state_guards(connection)
     try:
-        Assessment.objects.filter(pk=Assessment.objects.order_by("pk").values("pk")[:1]).update(total=10000)
+        Assessment.objects.filter(pk=Assessment.objects.order_by("total", "pk").values("pk")[:1]).update(total=9999)
         faults = list(find_panel_faults())
     finally:
         install_state_guards(connection)

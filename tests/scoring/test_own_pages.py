@@ -117,6 +117,7 @@ def test_a_blind_panel_never_gives_a_subject_away(
     assert file.status_code == 200
     assert "%E6%9D%90%E6%96%991.jpg" in file["Content-Disposition"]
     assert "%E7%94%B2" not in file["Content-Disposition"]
+    assert b"".join(file.streaming_content)  # type: ignore[attr-defined]
     assert phone.get(_url("own_paper", ones[1], 2)).status_code == 404
     assert phone.get(_url("own_paper", ones[2], 1)).status_code == 404
 

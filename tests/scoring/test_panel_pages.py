@@ -71,7 +71,7 @@ def test_a_panel_goes_from_opening_to_its_end(
     frozen = desk.post(_url("panel_freeze", panel), follow=True)
     assert "评审已冻结" in _said(frozen)
     assert "冻结的结果，不再变更" in _said(frozen)
-    assert "均衡分派" not in _said(desk.get(_url("panel_detail", panel)))
+    assert _url("panel_spread", panel) not in _said(desk.get(_url("panel_detail", panel)))
     assert "评审已结束" in _said(desk.post(_url("panel_close", panel), follow=True))
 
 
