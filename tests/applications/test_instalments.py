@@ -1,0 +1,96 @@
+"""Parts of a grant: due when their day has come, looked at again, stopped, resumed, and waiting for money in order."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from chuangju.applications.instalment_payments import request_due_instalments, request_due_of
+from chuangju.applications.instalments import InstalmentRefused, resume_instalment, stop_instalment
+from chuangju.applications.living_conditions import living_conditions
+from chuangju.applications.models import Application, ApplicationFlag, FrozenFacts, Instalment
+from chuangju.budget.ledger import claim_balances, plan_money
+from chuangju.budget.models import Payment
+from chuangju.kernel.duty_periods import DutyPeriod
+from chuangju.kernel.models import User
+from chuangju.policies.current import current_catalogue
+from chuangju.units.models import Role
+from chuangju.ventures.facts import record_fact
+from tests.applications import deciding, desk
+from tests.people import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+
+@pytest.fixture
+def founder() -> User:
+    return make_user("founder", Role.ENTREPRENEUR)
+
+
+def _granted(place: int, founder: User, now: datetime) -> tuple[Application, datetime]:
+    application = deciding.case_at_approval(desk.make_firm(place, founder=founder), founder=founder, at=now)
+    later = now + timedelta(days=10)
+    deciding.granted(application, at=now, later=later)
+    return application, later
+
+
+def test_conditions_of_entry_are_not_asked_for_again(now: datetime) -> None:
+    policy = current_catalogue().version("rent_subsidy", "2024")
+    assert policy is not None
+    assert living_conditions(policy, on=now.date()) == {"active", "lease", "hire"}
+
+
+def test_a_part_whose_living_condition_broke_is_stopped_and_resumes_once_it_holds_again(
+    founder: User, now: datetime
+) -> None:
+    deciding.give_line(100_000 * deciding.YUAN, at=now)
+    application, later = _granted(1, founder, now)
+    request_due_of(application, by=None, at=later)
+    half = later + timedelta(days=190)
+    gone = [{"residence": "city", "groups": [], "hired_on": "2024-06-01", "contract_months": 12, "insured_months": 12}]
+    record_fact(application.subject, "employees", gone, source="社保", is_certified=True, by=None, at=half)
+    assert request_due_of(application, by=None, at=half) == 0
+    second = Instalment.objects.get(number=2)
+    assert (second.state, second.reason) == ("stopped", "存续条件不再满足：两人以上参保满半年")
+    assert claim_balances(second.claim_key).committed == second.amount
+    assert application.frozen.filter(moment=FrozenFacts.Moment.RECHECKED).count() == 1
+    clerk = desk.clerk_of("rsj")
+    with pytest.raises(InstalmentRefused, match="仍不满足"):
+        resume_instalment(second, reason="看错了", by=clerk, at=half)
+    more = desk.ANSWERS["employees"]
+    later_still = half + timedelta(days=1)
+    record_fact(application.subject, "employees", more, source="社保", is_certified=True, by=None, at=later_still)
+    resume_instalment(second, reason="参保漏登，已更正", by=clerk, at=later_still)
+    assert request_due_of(application, by=None, at=later_still) == 1
+
+
+def test_a_part_is_stopped_by_hand_by_the_unit_alone(founder: User, now: datetime) -> None:
+    deciding.give_line(100_000 * deciding.YUAN, at=now)
+    application, later = _granted(1, founder, now)
+    second = Instalment.objects.get(number=2)
+    with pytest.raises(InstalmentRefused, match="责任单位"):
+        stop_instalment(second, reason="退租", by=desk.clerk_of(deciding.TOWN), at=later)
+    stop_instalment(second, reason="退租", by=desk.clerk_of("rsj"), at=later)
+    half = later + timedelta(days=190)
+    request_due_of(application, by=None, at=half)
+    assert Payment.objects.count() == 1, "the first part alone"
+
+
+def test_grants_beyond_the_money_wait_and_are_funded_in_the_order_of_approval(founder: User, now: datetime) -> None:
+    line = deciding.give_line(30_000 * deciding.YUAN, at=now)
+    first, later = _granted(1, founder, now)
+    second, _later = _granted(2, founder, now + timedelta(minutes=1))
+    third, _later = _granted(3, founder, now + timedelta(minutes=2))
+    waiting = Instalment.objects.filter(state="waiting")
+    assert {one.entitlement.application for one in waiting} == {second, third}
+    assert ApplicationFlag.objects.filter(kind="funds", ended_at__isnull=True).count() == 2
+    period = DutyPeriod(on=later.date(), start=later, end=later, at=later)
+    request_due_instalments(period)
+    assert waiting.count() == 4
+    plan_money(line, 40_000 * deciding.YUAN, reason="追加", by=deciding.keeper(), at=later)
+    request_due_instalments(period)
+    assert {one.entitlement.application for one in waiting.all()} == {third}
+    assert Payment.objects.count() == 2
+    assert not second.flags.filter(kind="funds", ended_at__isnull=True).exists()
+    assert first.entitlements.get().instalments.filter(state="requested").count() == 1
