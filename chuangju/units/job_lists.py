@@ -18,6 +18,7 @@ from chuangju.units.job_words import (
     duration,
     duty_label,
     job_problem,
+    job_progress,
     job_result,
     job_sign,
     run_outcome,
@@ -41,12 +42,17 @@ def _job_url(job: Job) -> str:
 def _columns(at: datetime) -> tuple[Column, ...]:
     return (
         Column("title", gettext_lazy("任务"), lambda job: job.title, sort="title", url=_job_url),
-        Column("kind", gettext_lazy("类型"), lambda job: kind_label(job.kind), sort="kind", css="short"),
+        Column("kind", gettext_lazy("类型"), lambda job: kind_label(job.kind), sort="kind"),
         Column("state", gettext_lazy("状态"), job_sign, sort="state"),
-        Column("told", gettext_lazy("结果"), lambda job: job_result(job) or job_problem(job)),
+        Column("told", gettext_lazy("结果"), _told),
         Column("created", gettext_lazy("提交时间"), lambda job: job.created_at, sort="created_at", css="short"),
         Column("spent", gettext_lazy("用时"), lambda job: duration(spent(job, at=at)), css="short"),
     )
+
+
+def _told(job: Job) -> str:
+    """What came of it; while it goes on, how far it is."""
+    return job_result(job) or job_problem(job) or job_progress(job)
 
 
 def own_job_listing(at: datetime) -> Listing:
@@ -69,7 +75,6 @@ def job_listing(at: datetime) -> Listing:
     columns = list(_columns(at))
     columns.insert(4, Column("by", gettext_lazy("发起人"), _starter, sort="started_by__name", css="short"))
     columns.append(Column("attempts", gettext_lazy("次数"), lambda job: job.attempts, sort="attempts", css="short"))
-    columns.append(Column("worker", gettext_lazy("执行进程"), lambda job: job.worker))
     return Listing(
         key="jobs",
         title=pgettext_lazy("list", "后台任务"),

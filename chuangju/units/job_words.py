@@ -58,6 +58,13 @@ def job_problem(job: Job) -> str:
     return _(job.problem) if job.problem else ""
 
 
+def job_progress(job: Job) -> str:
+    """How far a running job is, where it says so."""
+    if job.state != Job.State.RUNNING or not job.total:
+        return ""
+    return _("已完成 %(percent)d%%") % {"percent": min(100, job.done * 100 // job.total)}
+
+
 def run_outcome(run: DutyRun) -> str:
     """What a run changed or found, or why it came to nothing."""
     if run.problem:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from chuangju.kernel.models import DutyRun, Job
-from chuangju.units.job_words import duration, duty_label, job_result, job_sign, left, run_outcome, spent
+from chuangju.units.job_words import duration, duty_label, job_progress, job_result, job_sign, left, run_outcome, spent
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,12 @@ from chuangju.units.job_words import duration, duty_label, job_result, job_sign,
 )
 def test_lengths_of_time_are_said_as_exactly_as_anybody_cares(span: timedelta | None, words: str) -> None:
     assert duration(span) == words
+
+
+def test_a_running_job_says_how_far_it_is() -> None:
+    assert job_progress(Job(state=Job.State.RUNNING, done=1, total=3)) == "已完成 33%"
+    assert job_progress(Job(state=Job.State.RUNNING)) == ""
+    assert job_progress(Job(state=Job.State.DONE, done=3, total=3)) == ""
 
 
 def test_what_is_left_follows_from_what_is_done(now: datetime) -> None:
