@@ -52,9 +52,9 @@ def desk_applications_visible_to(user: Visitor, on: date) -> QuerySet[Applicatio
     if reads_whole_desk(user, on):
         return found
     units, asked = desk_units(user, on), desk_units(user, on, Role.LIAISON_OFFICER)
-    steps = Step.objects.filter(Q(unit__in=units) | Q(unit__in=asked, kind=Step.Kind.CONSULT)).exclude(
-        state=Step.State.WAITING
-    )
+    # Named one by one, so that the index on state and unit is used.
+    begun = (Step.State.OPEN, Step.State.DONE, Step.State.SKIPPED)
+    steps = Step.objects.filter(Q(unit__in=units) | Q(unit__in=asked, kind=Step.Kind.CONSULT), state__in=begun)
     if not units and not asked:
         return found.none()
     return found.filter(Q(unit__in=units) | Q(town__in=units) | Q(pk__in=steps.values("application")))

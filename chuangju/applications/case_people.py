@@ -12,7 +12,8 @@ from django.utils import timezone
 from chuangju.applications.access import actors_of
 from chuangju.applications.models import Application, ApplicationRole, Step
 from chuangju.kernel.models import User
-from chuangju.kernel.outbox import notify
+from chuangju.kernel.outbox import notify, notify_mobile
+from chuangju.kernel.refusals import Refused
 from chuangju.units.models import Role, RoleAssignment
 from chuangju.ventures.models import Claim
 
@@ -34,8 +35,20 @@ def tell_applicants(
 ) -> None:
     """Tell the applicant's people something about their case; every template may name the case."""
     said = {"title": application.title, "number": application.number or "", **(values or {})}
-    for user in applicants_to_tell(application, on=timezone.localdate(at)):
+    users = applicants_to_tell(application, on=timezone.localdate(at))
+    if not users and application.subject.mobile:
+        _tell_by_telephone(application, template, said, at=at)
+    for user in users:
         notify(user, template, application, at=at, values=said, address=f"/my/cases/{application.pk}/")
+
+
+def _tell_by_telephone(application: Application, template: str, said: Mapping[str, Any], *, at: datetime) -> None:
+    """Whoever applied at the counter and has no account is told by SMS, where the installation sends any."""
+    try:
+        notify_mobile(application.subject.mobile, template, at=at, values=said)
+    except Refused:
+        # No gateway, or no number that takes an SMS: the counter tells them.
+        return
 
 
 def people_at_step(step: Step, *, on: date) -> list[User]:

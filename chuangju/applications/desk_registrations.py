@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +48,12 @@ def register_desk() -> None:
     items = visits.visit_items()
     register_checklist_template(ChecklistTemplate(visits.LIST_KEY, _("现场核查清单"), Step, items))
     register_open_work(
-        OpenWork("applications.steps", _("承办的办件环节"), lambda user, _on: open_steps_of(user).count())
+        OpenWork(
+            "applications.steps",
+            _("承办的办件环节"),
+            lambda user, _on: open_steps_of(user).count(),
+            lambda: reverse("applications:workbench"),
+        )
     )
 
 

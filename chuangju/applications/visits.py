@@ -113,7 +113,7 @@ def checked_place(place: Mapping[str, str]) -> dict[str, str]:
             raise VisitRefused(_("定位数据不完整，请重新定位或不填")) from error
         if not number.is_finite() or abs(number) > furthest:
             raise VisitRefused(_("定位数据不完整，请重新定位或不填"))
-        kept[name] = str(round(number, 6))
+        kept[name] = format(round(number, 6).normalize(), "f")
     kept["accuracy"] = place.get("accuracy", "")[:12]
     return kept
 
