@@ -32,8 +32,9 @@ from chuangju.applications.grown_cases import (
     refuse_second,
 )
 from chuangju.applications.instalments import end_unpaid
-from chuangju.applications.models import Application, Decision, Instalment, Obligation, Repayment, Step
+from chuangju.applications.models import Application, Decision, Instalment, Obligation, Repayment, Standing, Step
 from chuangju.applications.publications import close_case
+from chuangju.applications.standings import end_standing
 from chuangju.applications.steps import finish_step
 from chuangju.budget.access import can_keep_unit
 from chuangju.budget.models import Payment
@@ -108,6 +109,8 @@ def follow_recovery(decision: Decision, by: User | None, at: datetime) -> None:
     parent = lock_application(application.parent)
     earlier = decided_by(parent)
     on = timezone.localdate(at)
+    for standing in Standing.objects.filter(decision=earlier):
+        end_standing(standing, reason=_("决定追回，资格终止"), by=by, at=at)
     change_grant(earlier, amount=paid_for(parts_of_case(parent)), on=on, by=by, at=at)
     end_unpaid(parent, reason=_("决定追回，停止拨付"), by=by, at=at)
     if not decision.amount:
