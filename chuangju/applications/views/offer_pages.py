@@ -71,7 +71,7 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "account": known,
         "masked": mask_account(known["number"]) if known.get("number") else "",
         "may_answer": can_hand_in(user, application, timezone.localdate()),
-        "typed": request.POST,
+        "typed": {key: request.POST.get(key, "") for key in ("account", "name", "number", "bank")},
         "problem": problem,
         "note": NOTE,
     }
