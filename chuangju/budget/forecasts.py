@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from chuangju.budget.budget_settings import budget_settings
 from chuangju.budget.models import BudgetLine, Posting
-from chuangju.kernel.money import format_wan
+from chuangju.budget.money_words import short_money
 from chuangju.kernel.registry import Registry
 from chuangju.ui.signs import Sign
 
@@ -117,14 +117,14 @@ def _judged(line: BudgetLine, runs_dry: date | None, unspent: int, budget: int, 
         return Sign("late", _("已用完")), _("资金已用完，新的决定须等待调剂或追加。")
     if runs_dry is not None and line.balance.available <= waiting.expected:
         return Sign("late", _("不够办在办件")), _("在办件预计需要 %(wanted)s，可用 %(left)s，请及早调剂。") % {
-            "wanted": format_wan(waiting.expected),
-            "left": format_wan(line.balance.available),
+            "wanted": short_money(waiting.expected),
+            "left": short_money(line.balance.available),
         }
     if runs_dry is not None:
         return Sign("soon", _("预计提前用完")), _("按近期进度，预计 %(day)s 前后用完。") % {"day": runs_dry.isoformat()}
     if unspent > budget * budget_settings().underspend_share:
         return Sign("soon", _("预计年底结余")), _("按近期进度，到 12 月 31 日预计还有 %(left)s 没有用出去。") % {
-            "left": format_wan(unspent)
+            "left": short_money(unspent)
         }
     return Sign("good", _("基本匹配")), _("按近期进度，预算与需求基本匹配。")
 

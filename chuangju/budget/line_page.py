@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangju.budget.execution import Execution, MonthEnd
-from chuangju.kernel.money import format_wan
+from chuangju.budget.money_words import short_money
 from chuangju.papers.charts import Point, line_chart
 from chuangju.ui.signs import Figure
 
@@ -26,10 +26,10 @@ def figures_of(execution: Execution) -> list[Figure]:
     if balances.carried_in:
         label = _("预算数（含上年结转）")
     return [
-        Figure(label, format_wan(balances.budget)),
-        Figure(_("已批待拨"), format_wan(balances.pending)),
-        Figure(_("已支付"), format_wan(balances.paid)),
-        Figure(_("可用"), format_wan(balances.available)),
+        Figure(label, short_money(balances.budget)),
+        Figure(_("已批待拨"), short_money(balances.pending)),
+        Figure(_("已支付"), short_money(balances.paid)),
+        Figure(_("可用"), short_money(balances.available)),
         Figure(_("预算执行率"), rate, tone="late" if execution.sign.state == "late" else ""),
         Figure(_("序时进度"), f"{execution.year_share} %"),
     ]

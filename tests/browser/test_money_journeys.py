@@ -103,7 +103,7 @@ def test_a_batch_goes_through_two_people_to_the_treasury_and_a_failure_is_mended
             "mimeType": "application/octet-stream",
             "buffer": answered(download.value.path(), results),
         }
-        desk.get_by_label("国库回执文件").set_input_files(files=[file])  # type: ignore[list-item]  # a payload
+        desk.get_by_label("国库回执文件").set_input_files(files=[file])
         desk.get_by_role("button", name="导入", exact=True).click()
         if results is wrong:
             expect(desk.get_by_text("失败或退票的须写明原因")).to_be_visible()

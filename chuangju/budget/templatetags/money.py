@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from chuangju.kernel.money import format_wan
+from chuangju.budget.money_words import short_money
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 @register.filter
 def wan(fen: int | None) -> str:
     """Whole fen as 1.2 万元; empty for none."""
-    return "" if fen is None else format_wan(fen)
+    return "" if fen is None else short_money(fen)

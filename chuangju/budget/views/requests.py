@@ -17,6 +17,7 @@ from chuangju.budget.batch_files import in_yuan
 from chuangju.budget.forms_lines import RequestForm, TargetForm
 from chuangju.budget.models import BudgetRequest
 from chuangju.budget.money_signs import state_sign
+from chuangju.budget.money_words import short_money
 from chuangju.budget.request_listing import request_listing
 from chuangju.budget.request_papers import TARGET_HEAD, in_form_order, request_paper, target_rows
 from chuangju.budget.requests import (
@@ -29,7 +30,6 @@ from chuangju.budget.requests import (
 )
 from chuangju.budget.views.lines import kept_line
 from chuangju.kernel.audit import events_about
-from chuangju.kernel.money import format_wan
 from chuangju.programme.views.plan_steps import (
     Step,
     answer_step,
@@ -76,9 +76,9 @@ def request_new(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("budget:line", args=(pk,)),
         done=_("已保存，请填写绩效目标后上报"),
         facts=(
-            (_("本年预算数"), format_wan(balance.planned + balance.carried_in)),
-            (_("已支付"), format_wan(balance.paid)),
-            (_("已批待拨"), format_wan(balance.reserved + balance.committed)),
+            (_("本年预算数"), short_money(balance.planned + balance.carried_in)),
+            (_("已支付"), short_money(balance.paid)),
+            (_("已批待拨"), short_money(balance.reserved + balance.committed)),
         ),
     )
 
