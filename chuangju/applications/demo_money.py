@@ -40,6 +40,25 @@ _LOANS: tuple[tuple[str, str, int, str, tuple[tuple[int, str, str], ...]], ...] 
     ("913101990000004031", "上海沁园环保科技有限公司（演示）", 330, "20万元", ((210, Kind.REPAID, "20万元"),)),
 )
 _RATE, _TERM = 345, 365
+_WANTED: dict[str, Any] = {
+    "kind": FinancingNeed.Kind.LOAN,
+    "amount": "200万元",
+    "purpose": "采购检测设备，扩建实验室",
+    "institution": "演示银行闵行支行",
+    "text": "可先授信 150 万元，按季付息，需追加担保基金担保。",
+    "offer": "150万元",
+    "rate": _RATE,
+}
+_MET: dict[str, Any] = {
+    "kind": FinancingNeed.Kind.LEASING,
+    "amount": "80万元",
+    "purpose": "气相色谱仪融资租赁",
+    "institution": "演示融资租赁公司",
+    "text": "三年期，首付两成。",
+    "offer": "80万元",
+    "rate": None,
+    "outcome": "由演示融资租赁公司落实，设备已到位",
+}
 
 
 @transaction.atomic
@@ -137,7 +156,7 @@ def _spend_voucher(cast: Cast, at: datetime) -> None:
     if voucher is None:
         return
     _act_for(provider, partner, cast.people["clerk"], at - timedelta(days=60))
-    told = {"service": "代理记账（半年）", "price": parse_yuan("4800元"), "amount": parse_yuan("2000元")}
+    told: dict[str, Any] = {"service": "代理记账（半年）", "price": parse_yuan("4800元"), "amount": parse_yuan("2000元")}
     done = order_service(voucher, provider, **told, by=founder, at=at - timedelta(days=20))
     answer_order(done, accepts=True, by=partner, at=at - timedelta(days=19))
     account = {"name": provider.name, "number": "6200000000002001", "bank": _BANK}
@@ -159,58 +178,39 @@ def _act_for(provider: Party, user: User, clerk: User, at: datetime) -> None:
 
 
 def _look_for_money(cast: Cast, at: datetime) -> None:
+    """The founder's own firm: one need with an offer, and one that was met."""
     founder, bank = cast.people["founder"], cast.people["bank"]
     claim = Claim.objects.filter(user=founder, state=Claim.State.CONFIRMED).select_related("party").first()
     if claim is None:
         return
-    posted = at - timedelta(days=26)
-    told: dict[str, Any] = {"months": 12, "contact": "林小舟（演示）", "open_until": at.date() + timedelta(days=30)}
-    need = post_need(
-        claim.party,
-        kind=FinancingNeed.Kind.LOAN,
-        amount=parse_yuan("200万元"),
-        purpose="采购检测设备，扩建实验室",
-        **told,
-        by=founder,
-        at=posted,
-    )
-    answer_need(
-        need,
-        institution="演示银行闵行支行",
-        kind=FinancingAnswer.Kind.OFFERED,
-        text="可先授信 150 万元，按季付息，需追加担保基金担保。",
-        amount=parse_yuan("150万元"),
-        rate=_RATE,
-        by=bank,
-        at=posted + timedelta(days=3),
-    )
-    met = post_need(
-        claim.party,
-        kind=FinancingNeed.Kind.LEASING,
-        amount=parse_yuan("80万元"),
-        purpose="气相色谱仪融资租赁",
-        **told,
-        by=founder,
-        at=posted - timedelta(days=40),
-    )
-    answer_need(
-        met,
-        institution="演示融资租赁公司",
-        kind=FinancingAnswer.Kind.OFFERED,
-        text="三年期，首付两成。",
-        amount=parse_yuan("80万元"),
-        rate=None,
-        by=bank,
-        at=posted - timedelta(days=36),
-    )
-    close_need(
-        met,
-        state=FinancingNeed.State.FUNDED,
-        funded_amount=parse_yuan("80万元"),
-        outcome="由演示融资租赁公司落实，设备已到位",
-        by=founder,
-        at=posted - timedelta(days=5),
-    )
+    until = timezone.localdate(at) + timedelta(days=30)
+    for posted, told in ((at - timedelta(days=26), _WANTED), (at - timedelta(days=66), _MET)):
+        need = post_need(
+            claim.party,
+            kind=told["kind"],
+            amount=parse_yuan(told["amount"]),
+            months=12,
+            purpose=told["purpose"],
+            contact="林小舟（演示）",
+            open_until=until,
+            by=founder,
+            at=posted,
+        )
+        answer_need(
+            need,
+            institution=told["institution"],
+            kind=FinancingAnswer.Kind.OFFERED,
+            text=told["text"],
+            amount=parse_yuan(told["offer"]),
+            rate=told["rate"],
+            by=bank,
+            at=posted + timedelta(days=3),
+        )
+        if "outcome" in told:
+            funded = parse_yuan(told["offer"])
+            state = FinancingNeed.State.FUNDED
+            day = posted + timedelta(days=30)
+            close_need(need, state=state, funded_amount=funded, outcome=told["outcome"], by=founder, at=day)
 
 
 def _report_reliefs(office: User, at: datetime) -> None:

@@ -8,141 +8,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0002_frozen_guard'),
-        ('ventures', '0003_registers_and_facts'),
+        ("applications", "0002_frozen_guard"),
+        ("ventures", "0003_registers_and_facts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LoanFacility',
+            name="LoanFacility",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('bank', models.CharField(max_length=100, verbose_name='经办银行')),
-                ('contract', models.CharField(max_length=60, unique=True, verbose_name='借款合同号')),
-                ('state', models.CharField(choices=[('signed', '已签约待放款'), ('drawn', '还款中'), ('repaid', '已还清'), ('claimed', '已代偿')], default='signed', max_length=16, verbose_name='状态')),
-                ('principal', models.BigIntegerField(verbose_name='合同金额')),
-                ('rate', models.PositiveIntegerField(verbose_name='年利率（基点）')),
-                ('signed_on', models.DateField(verbose_name='签约日')),
-                ('drawn_on', models.DateField(blank=True, null=True, verbose_name='放款日')),
-                ('ends_on', models.DateField(verbose_name='到期日')),
-                ('jobs', models.PositiveIntegerField(blank=True, null=True, verbose_name='带动就业人数')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.RESTRICT, related_name='facility', to='applications.application', verbose_name='办件')),
-                ('borrower', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='loans', to='ventures.party', verbose_name='借款人')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("bank", models.CharField(max_length=100, verbose_name="经办银行")),
+                ("contract", models.CharField(max_length=60, unique=True, verbose_name="借款合同号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("signed", "已签约待放款"),
+                            ("drawn", "还款中"),
+                            ("repaid", "已还清"),
+                            ("claimed", "已代偿"),
+                        ],
+                        default="signed",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("principal", models.BigIntegerField(verbose_name="合同金额")),
+                ("rate", models.PositiveIntegerField(verbose_name="年利率（基点）")),
+                ("signed_on", models.DateField(verbose_name="签约日")),
+                ("drawn_on", models.DateField(blank=True, null=True, verbose_name="放款日")),
+                ("ends_on", models.DateField(verbose_name="到期日")),
+                ("jobs", models.PositiveIntegerField(blank=True, null=True, verbose_name="带动就业人数")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="facility",
+                        to="applications.application",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "borrower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="loans",
+                        to="ventures.party",
+                        verbose_name="借款人",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '担保贷款',
-                'verbose_name_plural': '担保贷款',
-                'ordering': ('-signed_on', 'contract'),
+                "verbose_name": "担保贷款",
+                "verbose_name_plural": "担保贷款",
+                "ordering": ("-signed_on", "contract"),
+                "indexes": [
+                    models.Index(fields=["state", "ends_on"], name="application_state_95c1dc_idx"),
+                    models.Index(fields=["bank"], name="application_bank_45630e_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("principal__gt", 0)), name="loan_is_more_than_nothing"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("signed_on"))), name="loan_signed_before_it_ends"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "signed"), ("drawn_on__isnull", False), _connector="OR"),
+                        name="loan_drawn_has_its_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InterestPeriod',
+            name="InterestPeriod",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField(verbose_name='期次')),
-                ('begins_on', models.DateField(verbose_name='起息日')),
-                ('ends_on', models.DateField(verbose_name='结息日')),
-                ('interest', models.BigIntegerField(verbose_name='利息')),
-                ('subsidy', models.BigIntegerField(verbose_name='贴息')),
-                ('overdue_days', models.PositiveIntegerField(default=0, verbose_name='逾期天数')),
-                ('policy_key', models.CharField(max_length=130, verbose_name='政策版本')),
-                ('share', models.PositiveIntegerField(verbose_name='贴息比例（基点）')),
-                ('state', models.CharField(choices=[('running', '未到期'), ('due', '待核定'), ('waiting', '等待资金'), ('requested', '拨付中'), ('paid', '已到账'), ('returned', '被退回'), ('stopped', '不予贴息')], default='running', max_length=16, verbose_name='状态')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='原因')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='核定时间')),
-                ('paid_on', models.DateField(blank=True, null=True, verbose_name='到账日')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='periods', to='applications.loanfacility', verbose_name='担保贷款')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField(verbose_name="期次")),
+                ("begins_on", models.DateField(verbose_name="起息日")),
+                ("ends_on", models.DateField(verbose_name="结息日")),
+                ("interest", models.BigIntegerField(verbose_name="利息")),
+                ("subsidy", models.BigIntegerField(verbose_name="贴息")),
+                ("overdue_days", models.PositiveIntegerField(default=0, verbose_name="逾期天数")),
+                ("policy_key", models.CharField(max_length=130, verbose_name="政策版本")),
+                ("share", models.PositiveIntegerField(verbose_name="贴息比例（基点）")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "未到期"),
+                            ("due", "待核定"),
+                            ("waiting", "等待资金"),
+                            ("requested", "拨付中"),
+                            ("paid", "已到账"),
+                            ("returned", "被退回"),
+                            ("stopped", "不予贴息"),
+                        ],
+                        default="running",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="原因")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="核定时间")),
+                ("paid_on", models.DateField(blank=True, null=True, verbose_name="到账日")),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="periods",
+                        to="applications.loanfacility",
+                        verbose_name="担保贷款",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '贴息期次',
-                'verbose_name_plural': '贴息期次',
-                'ordering': ('facility', 'number'),
+                "verbose_name": "贴息期次",
+                "verbose_name_plural": "贴息期次",
+                "ordering": ("facility", "number"),
+                "indexes": [models.Index(fields=["state", "ends_on"], name="application_state_30d5fb_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("facility", "number"), name="interest_period_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("interest__gte", 0),
+                            ("subsidy__gte", 0),
+                            (
+                                "subsidy__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("interest"), "+", models.Value(1)
+                                ),
+                            ),
+                        ),
+                        name="interest_subsidy_within_interest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("begins_on"))), name="interest_period_days_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LoanFile',
+            name="LoanFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, unique=True, verbose_name='校验值')),
-                ('bank', models.CharField(blank=True, default='', max_length=100, verbose_name='经办银行')),
-                ('count', models.PositiveIntegerField(verbose_name='新增笔数')),
-                ('known', models.PositiveIntegerField(verbose_name='已有笔数')),
-                ('read_at', models.DateTimeField(verbose_name='导入时间')),
-                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64, unique=True, verbose_name="校验值")),
+                ("bank", models.CharField(blank=True, default="", max_length=100, verbose_name="经办银行")),
+                ("count", models.PositiveIntegerField(verbose_name="新增笔数")),
+                ("known", models.PositiveIntegerField(verbose_name="已有笔数")),
+                ("read_at", models.DateTimeField(verbose_name="导入时间")),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '银行流水文件',
-                'verbose_name_plural': '银行流水文件',
-                'ordering': ('-read_at', '-pk'),
+                "verbose_name": "银行流水文件",
+                "verbose_name_plural": "银行流水文件",
+                "ordering": ("-read_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='LoanMovement',
+            name="LoanMovement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('drawn', '放款'), ('repaid', '还本'), ('overdue', '逾期'), ('cleared', '逾期结清'), ('claimed', '代偿'), ('recovered', '代偿追回')], max_length=16, verbose_name='业务')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('amount', models.BigIntegerField(default=0, verbose_name='金额')),
-                ('reference', models.CharField(max_length=60, verbose_name='银行流水号')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='movements', to='applications.loanfacility', verbose_name='担保贷款')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='movements', to='applications.loanfile', verbose_name='文件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drawn", "放款"),
+                            ("repaid", "还本"),
+                            ("overdue", "逾期"),
+                            ("cleared", "逾期结清"),
+                            ("claimed", "代偿"),
+                            ("recovered", "代偿追回"),
+                        ],
+                        max_length=16,
+                        verbose_name="业务",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="日期")),
+                ("amount", models.BigIntegerField(default=0, verbose_name="金额")),
+                ("reference", models.CharField(max_length=60, verbose_name="银行流水号")),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="movements",
+                        to="applications.loanfacility",
+                        verbose_name="担保贷款",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="movements",
+                        to="applications.loanfile",
+                        verbose_name="文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '贷款变动',
-                'verbose_name_plural': '贷款变动',
-                'ordering': ('facility', 'on', 'pk'),
+                "verbose_name": "贷款变动",
+                "verbose_name_plural": "贷款变动",
+                "ordering": ("facility", "on", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("facility", "reference"), name="loan_movement_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("overdue", "cleared")), ("amount__gt", 0), _connector="OR"),
+                        name="loan_movement_has_an_amount",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='loanfacility',
-            index=models.Index(fields=['state', 'ends_on'], name='application_state_95c1dc_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='loanfacility',
-            index=models.Index(fields=['bank'], name='application_bank_45630e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanfacility',
-            constraint=models.CheckConstraint(condition=models.Q(('principal__gt', 0)), name='loan_is_more_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanfacility',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('signed_on'))), name='loan_signed_before_it_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanfacility',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'signed'), ('drawn_on__isnull', False), _connector='OR'), name='loan_drawn_has_its_day'),
-        ),
-        migrations.AddIndex(
-            model_name='interestperiod',
-            index=models.Index(fields=['state', 'ends_on'], name='application_state_30d5fb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestperiod',
-            constraint=models.UniqueConstraint(fields=('facility', 'number'), name='interest_period_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('interest__gte', 0), ('subsidy__gte', 0), ('subsidy__lte', django.db.models.expressions.CombinedExpression(models.F('interest'), '+', models.Value(1)))), name='interest_subsidy_within_interest'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('begins_on'))), name='interest_period_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanmovement',
-            constraint=models.UniqueConstraint(fields=('facility', 'reference'), name='loan_movement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('overdue', 'cleared')), ('amount__gt', 0), _connector='OR'), name='loan_movement_has_an_amount'),
         ),
     ]

@@ -6,32 +6,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0007_fee_waivers'),
+        ("applications", "0007_fee_waivers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReliefUptake',
+            name="ReliefUptake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy_id', models.CharField(max_length=80, verbose_name='政策编号')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('count', models.PositiveIntegerField(verbose_name='享受户数')),
-                ('amount', models.BigIntegerField(verbose_name='减免金额')),
-                ('source', models.CharField(max_length=200, verbose_name='来源')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy_id", models.CharField(max_length=80, verbose_name="政策编号")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("count", models.PositiveIntegerField(verbose_name="享受户数")),
+                ("amount", models.BigIntegerField(verbose_name="减免金额")),
+                ("source", models.CharField(max_length=200, verbose_name="来源")),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '享受情况',
-                'verbose_name_plural': '享受情况',
-                'ordering': ('-year', 'policy_id'),
-                'constraints': [models.UniqueConstraint(fields=('policy_id', 'year'), name='relief_uptake_once_a_year'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), models.Q(('source', ''), _negated=True)), name='relief_uptake_says_whence')],
+                "verbose_name": "享受情况",
+                "verbose_name_plural": "享受情况",
+                "ordering": ("-year", "policy_id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy_id", "year"), name="relief_uptake_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0), models.Q(("source", ""), _negated=True)),
+                        name="relief_uptake_says_whence",
+                    ),
+                ],
             },
         ),
     ]
