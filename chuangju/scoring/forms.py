@@ -200,6 +200,15 @@ class ScoreForm(forms.Form):
             self.fields[f"{_PREFIX}{criterion.key}"] = _score_field(criterion)
         self.order_fields([f"{_PREFIX}{each.key}" for each in self.criteria])
 
+    # Keeping what there is so far asks for nothing; the rules say what is missing when it is handed in.
+    use_required_attribute = False
+
+    def shown_fields(self) -> list[forms.BoundField]:
+        """The fields as drawn, after the form was read: no criterion is optional in the end."""
+        for criterion in self.criteria:
+            self.fields[f"{_PREFIX}{criterion.key}"].required = True
+        return [self[name] for name in self.fields]
+
     def scores(self) -> dict[str, str]:
         """What was entered, by the key of the criterion."""
         return {each.key: self.cleaned_data.get(f"{_PREFIX}{each.key}", "") for each in self.criteria}
@@ -212,7 +221,7 @@ class ScoreForm(forms.Form):
 
 
 def _score_field(criterion: Criterion) -> forms.Field:
-    label = f"{criterion.shown_label}（{criterion.weight}）"
+    label = gettext("%(label)s（%(points)s 分）") % {"label": criterion.shown_label, "points": criterion.weight}
     hint = gettext("；").join(filter(None, [criterion.shown_help, scale_text(criterion)]))
     choices = choices_of(criterion)
     if choices:

@@ -78,7 +78,7 @@ def test_a_subject_goes_from_declaration_to_score(phone: Client, ones: list[Asse
     phone.post(_url("own_no_conflict", one))
     page = phone.get(_url("own_assessment", one)).content.decode()
     assert "材料1.jpg" in page
-    assert "创意（60）" in page
+    assert "创意（60 分）" in page
     kept = phone.post(_url("own_assessment", one), {"score_idea": "30", "action": "keep"}, follow=True)
     assert "已暂存" in kept.content.decode()
     assert 'value="30"' in kept.content.decode()

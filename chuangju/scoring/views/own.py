@@ -75,7 +75,7 @@ def own_assessment(request: HttpRequest, pk: UUID) -> HttpResponse:
         answer = _take(request, one, form, user)
         if answer is not None:
             return answer
-    context = {**_context(user, one), "form": form, "fields": [form[name] for name in form.fields]}
+    context = {**_context(user, one), "form": form, "fields": form.shown_fields()}
     return render(request, "scoring/own_assessment.html", context, status=422 if form.is_bound else 200)
 
 

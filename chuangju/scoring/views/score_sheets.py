@@ -180,7 +180,10 @@ def sheet_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         sentence=_("发布后不能再修改，需要变更时编制新版本；进行中的评审仍用原来的版本"),
         action_label=_("发布"),
         cancel_url=_page(sheet),
-        items=[f"{each.shown_label}（{each.weight}）" for each in criteria_of(sheet)],
+        items=[
+            _("%(label)s（%(points)s 分）") % {"label": each.shown_label, "points": each.weight}
+            for each in criteria_of(sheet)
+        ],
     )
     return answer_form(request, Form(request.POST if request.method == "POST" else None), step, act)
 
