@@ -73,10 +73,8 @@ def _town(towns: Iterable[Unit]) -> Filter:
     )
 
 
-def steps_listing(
-    tab: str, *, on: date, user_id: int, windows: Iterable[Window], towns: Iterable[Unit], can_pick: bool
-) -> Listing:
-    """One tab of the workbench; where somebody acts, each line can be picked for a bulk action."""
+def _columns(on: date, *, can_pick: bool) -> list[Column]:
+    """The columns of a tab; where nothing can be picked, who deals with the step stands in its place."""
     pick = [Column("pick", _("选择"), lambda _s: "", template="applications/cells/pick.html", css="short pick")]
     columns = [
         Column(
@@ -114,11 +112,19 @@ def steps_listing(
             css="short",
         ),
     ]
+    return [*(pick if can_pick else []), *columns]
+
+
+def steps_listing(
+    tab: str, *, on: date, user_id: int, windows: Iterable[Window], towns: Iterable[Unit], can_pick: bool
+) -> Listing:
+    """One tab of the workbench; where somebody acts, each line can be picked for a bulk action."""
+    columns = _columns(on, can_pick=can_pick)
     return Listing(
         key=f"cases.{tab}",
         title=Tab(tab).label,
         search_label=_("搜索办件编号、申请主体、事项"),
-        columns=[*(pick if can_pick else []), *columns],
+        columns=columns,
         filters=[
             _window(windows),
             _town(towns),
