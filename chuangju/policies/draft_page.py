@@ -15,6 +15,7 @@ from chuangju.policies.draft_form import AMOUNT, HEAD, SOURCE, Block, FieldSpec,
 from chuangju.policies.draft_reading import DraftReading
 from chuangju.policies.policy_text import lines_of_paths
 from chuangju.rules.kinds import Words
+from chuangju.rules.policy import Policy
 from chuangju.rules.yaml_nodes import PolicyFault, PolicyFaults
 from chuangju.ui.signs import Sign
 
@@ -118,6 +119,11 @@ class Editor:
     def passed(self) -> int:
         """How many examples come out as written."""
         return sum(one.has_passed for one in self.reading.examples)
+
+
+def title_and_version(policy: Policy) -> str:
+    """A version as choices name it."""
+    return str(_("%(title)s（%(version)s）") % {"title": say(policy.title), "version": policy.version})
 
 
 def say(words: Words) -> str:

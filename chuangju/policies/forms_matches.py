@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chuangju.policies.draft_page import say
+from chuangju.policies.draft_page import title_and_version
 from chuangju.rules.policy import Policy
 from chuangju.units.forms import DayInput
 from chuangju.ventures.models import RegisterSnapshot
@@ -48,7 +48,7 @@ class MatchForm(forms.Form):
         """`policies` are those that answer on the day the form is first shown with."""
         super().__init__(*args, **kwargs)
         self.fields["snapshot"].queryset = snapshots  # type: ignore[attr-defined]
-        self.fields["policies"].choices = [(one.id, f"{say(one.title)}（{one.version}）") for one in policies]  # type: ignore[attr-defined]
+        self.fields["policies"].choices = [(one.id, title_and_version(one)) for one in policies]  # type: ignore[attr-defined]
 
     def clean_on(self) -> date:
         """A day for which rules can be bound."""

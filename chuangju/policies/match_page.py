@@ -20,6 +20,7 @@ from chuangju.ventures.registers import dictionary
 
 GROUP_FACTS = {"town": "town", "industry": "industry_section", "size": "size_class"}
 _FEN_PER_WAN, _MANY_WAN = 1_000_000, 100
+_FEN_PER_MILLION = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,9 @@ def run_figures(run: MatchRun) -> list[Figure]:
 
 
 def wan_figure(fen: int) -> tuple[str, str]:
-    """An amount as a figure and its unit, for strips: whole ten thousands where there are many."""
+    """An amount as a figure and its unit, for strips: whole ten thousands where there are many, in English millions."""
+    if reads_english() and abs(fen) >= _FEN_PER_MILLION:
+        return f"{fen / _FEN_PER_MILLION:,.1f}", _("百万元")
     if abs(fen) < _FEN_PER_WAN or reads_english():
         return f"{fen // 100:,}", _("元")
     wan = round(fen / _FEN_PER_WAN, 1)

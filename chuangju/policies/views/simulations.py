@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chuangju.kernel.money import MoneyRefused, parse_yuan
 from chuangju.kernel.refusals import Refused
 from chuangju.policies.current import current_catalogue
-from chuangju.policies.draft_page import say
+from chuangju.policies.draft_page import say, title_and_version
 from chuangju.policies.match_access import READERS, STARTERS, can_start_runs, registers_to_match, simulations_visible_to
 from chuangju.policies.match_retention import simulation_goes_on
 from chuangju.policies.models import Simulation
@@ -56,7 +56,7 @@ def simulation_list(request: HttpRequest) -> HttpResponse:
 
 def _choices(on: date) -> list[tuple[str, str]]:
     policies = sorted(current_catalogue().in_force(on), key=lambda one: (one.rows, one.id))
-    return [(one.key, f"{say(one.title)}（{one.version}）") for one in policies if one.subject == "venture"]
+    return [(one.key, title_and_version(one)) for one in policies if one.subject == "venture"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
