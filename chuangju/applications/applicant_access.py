@@ -6,7 +6,13 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from chuangju.applications.models import Application, ApplicationBundle, ApplicationRole, Correction
+from chuangju.applications.models import (
+    Application,
+    ApplicationBundle,
+    ApplicationRole,
+    Correction,
+    RequiredDocument,
+)
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor
 from chuangju.ventures.access import acting_parties
@@ -105,3 +111,8 @@ def waiting_for(user: User, on: date) -> QuerySet[Application]:
     asked = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.ASKED)
     mine = own_applications_visible_to(user, on)
     return mine.filter(Q(state=Application.State.OFFERED) | Q(Exists(asked)))
+
+
+def own_documents_visible_to(user: Visitor, on: date) -> QuerySet[RequiredDocument]:
+    """The papers of the cases that somebody sees on the applicant's side."""
+    return RequiredDocument.objects.filter(application__in=own_applications_visible_to(user, on).values("pk"))

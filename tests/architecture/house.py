@@ -125,6 +125,9 @@ def rank_of(module: str) -> int | None:
     name = parts[0]
     if name in RANKS:
         return RANKS[name]
+    # What a part of a large package hands downwards, called from its apps.py.
+    if name.endswith("_registrations"):
+        return REGISTRATIONS
     for role in ("views", "api", "forms"):
         if fnmatch.fnmatch(name, f"*_{role}") or fnmatch.fnmatch(name, f"{role}_*"):
             return RANKS[role]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from chuangju.applications.forms_apply import AccountForm, DisputeForm
 from chuangju.applications.models import Application
 from chuangju.applications.payee_accounts import account_of, earlier_account, give_account
 from chuangju.applications.questions import as_answers, kept_facts, question_of
-from chuangju.applications.views.apply_pages import filling_of, own_application, shown
+from chuangju.applications.views.apply_pages import filling_of, own_application, own_document, shown
 from chuangju.kernel.refusals import Refused
 from chuangju.policies.check_choices import named_choices, policy_levels
 from chuangju.policies.check_questions import Question
@@ -162,8 +162,7 @@ def fill_papers(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _take_paper(request: HttpRequest, application: Application) -> tuple[str, int]:
     """Take the files, the earlier files or the promise of one paper; the problem with it, and which paper it is."""
-    text = request.POST.get("paper", "")
-    document = get_object_or_404(application.documents, pk=int(text) if text.isdecimal() else 0)
+    document = own_document(request, application)
     user, now = acting_user(request), timezone.now()
     try:
         if "reuse" in request.POST:

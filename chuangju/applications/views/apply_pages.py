@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from chuangju.applications.applicant_access import own_applications_visible_to
+from chuangju.applications.applicant_access import own_applications_visible_to, own_documents_visible_to
 from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.apply_words import Outlook, outlook_of
 from chuangju.applications.documents import missing_documents
 from chuangju.applications.drafts import evaluate_draft
 from chuangju.applications.evaluation import Evaluation
-from chuangju.applications.models import Application
+from chuangju.applications.models import Application, RequiredDocument
 from chuangju.applications.questions import fields_asked, topics_asked
 from chuangju.policies.check_questions import Question
 from chuangju.policies.check_reading import say
@@ -58,9 +58,16 @@ class Filling:
 
 def own_application(request: HttpRequest, pk: UUID) -> Application:
     """The case of this key among this person's; another's is 404."""
-    found = own_applications_visible_to(acting_user(request), timezone.localdate())
-    related = found.select_related("subject__town", "window", "unit", "town", "bundle")
-    return get_object_or_404(related, pk=pk)
+    user, on = acting_user(request), timezone.localdate()
+    related = ("subject__town", "window", "unit", "town", "bundle")
+    return get_object_or_404(own_applications_visible_to(user, on).select_related(*related), pk=pk)
+
+
+def own_document(request: HttpRequest, application: Application) -> RequiredDocument:
+    """The paper that a form speaks of, among those of a case; any other is 404."""
+    text, on = request.POST.get("paper", ""), timezone.localdate()
+    key = int(text) if text.isdecimal() and len(text) < len("1000000000") else 0
+    return get_object_or_404(own_documents_visible_to(acting_user(request), on), pk=key, application=application)
 
 
 def filling_of(application: Application) -> Filling:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,7 +23,7 @@ from chuangju.applications.life_events import life_events
 from chuangju.applications.models import ApplicationBundle
 from chuangju.applications.my_listing import my_cases, my_listing
 from chuangju.applications.payee_accounts import account_of
-from chuangju.applications.views.apply_pages import own_application
+from chuangju.applications.views.apply_pages import own_application, own_document
 from chuangju.kernel.masking import mask_account
 from chuangju.kernel.models import User
 from chuangju.kernel.ratings import rating_of
@@ -87,8 +87,7 @@ def my_papers(request: HttpRequest, pk: UUID) -> HttpResponse:
     application = own_application(request, pk)
     problem, at_fault = "", 0
     if request.method == "POST":
-        text = request.POST.get("paper", "")
-        document = get_object_or_404(application.documents, pk=int(text) if text.isdecimal() else 0)
+        document = own_document(request, application)
         try:
             files = request.FILES.getlist("files")
             give_document(document, files=files, by=acting_user(request), at=timezone.now())

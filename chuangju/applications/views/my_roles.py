@@ -84,8 +84,8 @@ def role_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def role_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a part back, or lay it down."""
     user = acting_user(request)
-    found = roles_visible_to(user, timezone.localdate()).select_related("application", "user")
-    role = get_object_or_404(found, pk=pk)
+    on = timezone.localdate()
+    role = get_object_or_404(roles_visible_to(user, on).select_related("application", "user"), pk=pk)
 
     def act() -> str:
         end_role(role, by=user, at=timezone.now())

@@ -37,6 +37,7 @@ from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required, signed_in_required
 
 _SHOWN = 50
+_DONE = MatchRun.State.DONE
 
 
 @never_cache
@@ -91,8 +92,8 @@ def _account(request: HttpRequest, known: dict[str, str]) -> dict[str, str]:
 def offer_runs(request: HttpRequest) -> HttpResponse:
     """Offer what a finished match run found: choose the run and the policy, see who gets it, offer it to all of them."""
     user, on = acting_user(request), timezone.localdate()
-    runs = match_runs_visible_to(user, on=on).filter(state=MatchRun.State.DONE).order_by("-started_at", "pk")
-    run = _chosen(request, runs)
+    runs = match_runs_visible_to(user, on=on).filter(state=_DONE).order_by("-started_at", "pk")
+    run = _chosen(request)
     context: dict[str, Any] = {"runs": list(runs[:_SHOWN]), "run": run, "policies": [], "plan": None, "policy": None}
     if run is not None:
         policies = offered_policies(run)
@@ -112,12 +113,11 @@ def offer_runs(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/offer_runs.html", context)
 
 
-def _chosen(request: HttpRequest, runs: Any) -> MatchRun | None:
-    key = request.GET.get("run") or request.POST.get("run") or ""
+def _chosen(request: HttpRequest) -> MatchRun | None:
+    key, user, on = request.GET.get("run") or request.POST.get("run") or "", acting_user(request), timezone.localdate()
     if not key:
         return None
     try:
-        found: MatchRun = get_object_or_404(runs.select_related("snapshot"), pk=key)
+        return get_object_or_404(match_runs_visible_to(user, on=on).select_related("snapshot"), pk=key, state=_DONE)
     except ValidationError as error:
         raise Http404 from error
-    return found
