@@ -100,6 +100,13 @@ def line_of_claim(claim_key: str) -> BudgetLine | None:
     return last.line if last else None
 
 
+def _where_it_is(line: BudgetLine, claim_key: str) -> BudgetLine:
+    """The line given, or the one that followed it where the claim went on with the end of a year."""
+    holding = ClaimBalance.objects.filter(claim_key=claim_key).exclude(reserved=0, committed=0)
+    row = holding.select_related("line__unit").first()
+    return row.line if row is not None and row.line_id != line.pk and row.line.year > line.year else line
+
+
 @transaction.atomic
 def plan_money(line: BudgetLine, amount: int, *, reason: str, by: User | None, at: datetime) -> Entry:
     """Give money to a line, or with a minus take back what is still available; raises LedgerRefused, BudgetEmpty."""
@@ -128,6 +135,7 @@ def reserve_money(line: BudgetLine, claim_key: str, amount: int, *, by: User | N
 def commit_money(line: BudgetLine, claim_key: str, amount: int, *, by: User | None, at: datetime) -> Entry:
     """Turn reserved money into money that is owed: the decision is out; raises LedgerRefused."""
     require_amount(amount)
+    line = _where_it_is(line, claim_key)
     held = accounts.hold_lines([line], [claim_key])
     _require_open(held[line.pk].line)
     moves = (Move(line, Account.RESERVED, -amount), Move(line, Account.COMMITTED, amount))
@@ -140,6 +148,7 @@ def release_money(
 ) -> Entry:
     """Free money that a claim no longer needs: first what is reserved, then what is committed; raises LedgerRefused."""
     require_amount(amount)
+    line = _where_it_is(line, claim_key)
     held = accounts.hold_lines([line], [claim_key])
     reserved = sum(row.reserved for row in claim_rows(claim_key) if row.line_id == line.pk)
     first, rest = min(amount, reserved), amount - min(amount, reserved)
@@ -158,6 +167,7 @@ def pay_money(
 ) -> Entry:
     """Money that was owed has arrived; `reference` can be paid once only. Raises LedgerRefused."""
     require_amount(amount)
+    line = _where_it_is(line, claim_key)
     held = accounts.hold_lines([line], [claim_key])
     if reference and Entry.objects.filter(kind=Entry.Kind.PAY, reference=reference).exists():
         raise LedgerRefused(_("这笔款已经支付，不能重复支付"))

@@ -80,14 +80,14 @@ def line_listing(outlook: Outlook) -> Listing:
         columns=[
             Column("name", _("资金条目"), _named, sort="year,code", url=line_address),
             Column("unit", _("预算单位"), lambda line: line.unit.shown_name, sort="unit__position", css="unit-name"),
+            Column("rate", _("预算执行率"), lambda line: _rate_sign(line, on), css="short"),
+            Column("forecast", _("预测"), lambda line: outlook.of(line).sign, css="short"),
             yuan_column(
                 "budget", _("预算数（元）"), lambda b: b.balance.planned + b.balance.carried_in, sort="balance__planned"
             ),
             yuan_column("pending", _("已批待拨（元）"), lambda line: line.balance.reserved + line.balance.committed),
             yuan_column("paid", _("已支付（元）"), lambda line: line.balance.paid, sort="balance__paid"),
             yuan_column("available", _("可用（元）"), lambda line: line.balance.available, sort="balance__available"),
-            Column("rate", _("预算执行率"), lambda line: _rate_sign(line, on), css="short"),
-            Column("forecast", _("预测"), lambda line: outlook.of(line).sign, css="short"),
         ],
         filters=[
             Filter("year", _("年度"), _years, lambda q, v: q.filter(year=int(v) if v.isdecimal() else 0)),

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from chuangju.budget.execution import Execution, MonthEnd
 from chuangju.budget.money_words import short_money
+from chuangju.kernel.money import FEN_PER_YUAN
 from chuangju.papers.charts import Point, line_chart
 from chuangju.ui.signs import Figure
 
@@ -55,8 +56,8 @@ def burn_down(ends: Sequence[MonthEnd], *, year: int) -> SafeString:
 
 
 def even_left(end: MonthEnd, year: int) -> int:
-    """What an even pace would have left of the budget by then, in fen."""
-    return round(end.budget * _share_left(end.day, year))
+    """What an even pace would have left of the budget by then, in fen, to the whole yuan."""
+    return round(end.budget * _share_left(end.day, year) / FEN_PER_YUAN) * FEN_PER_YUAN
 
 
 def _share_left(day: date, year: int) -> float:

@@ -21,6 +21,7 @@ from chuangju.budget.ledger import (
     LedgerRefused,
     checked_reason,
     claim_balances,
+    line_of_claim,
     pay_money,
     recover_money,
     release_money,
@@ -67,6 +68,7 @@ def request_payment(  # noqa: PLR0913 - a payment says this much, each by name
         raise PaymentRefused(_("这件事项已经申请拨付，不能重复申请"))
     if claim_balances(claim_key).committed < amount:
         raise PaymentRefused(_("这件事项已批待拨的资金不足，不能申请拨付"))
+    line = line_of_claim(claim_key) or line
     payment = Payment(
         number=f"ZF{timezone.localdate(at):%y}-{_drawn(4)}-{_drawn(4)}",
         claim_key=claim_key,

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chuangju.budget import payments, year_end
-from chuangju.budget.ledger import LedgerRefused, claim_balances, commit_money, line_of_claim, pay_money, reserve_money
+from chuangju.budget.ledger import (
+    LedgerRefused,
+    claim_balances,
+    commit_money,
+    line_of_claim,
+    pay_money,
+    release_money,
+    reserve_money,
+)
 from chuangju.budget.ledger_checks import find_ledger_faults
 from chuangju.budget.lines import LineRefused
 from chuangju.budget.models import BudgetLine, Payment
@@ -16,6 +24,7 @@ from chuangju.kernel.models import User
 from chuangju.ventures.models import Party
 from tests.budget.batches import formed, sent_batch
 from tests.budget.money import YUAN, claim_key, committed, figures, requested
+from tests.conftest import NOW
 
 NEW_YEAR = datetime(2027, 1, 5, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -95,3 +104,15 @@ def test_a_closed_line_takes_nothing_in(line: BudgetLine, finance: User) -> None
     line.refresh_from_db()
     with pytest.raises(LineRefused, match="只有执行中的"):
         year_end.close_line(line, carried=0, revision=line.revision, by=finance, at=NEW_YEAR)
+
+
+def test_whoever_still_names_the_old_line_reaches_the_money_where_it_went(line: BudgetLine, finance: User) -> None:
+    committing, releasing = claim_key(), claim_key()
+    reserve_money(line, committing, 500, by=finance, at=NOW)
+    reserve_money(line, releasing, 300, by=finance, at=NOW)
+    following = closed(line, 0, by=finance)
+    commit_money(line, committing, 500, by=finance, at=NEW_YEAR)
+    pay_money(line, committing, 200, by=finance, at=NEW_YEAR)
+    release_money(line, releasing, 300, by=finance, at=NEW_YEAR)
+    assert figures(following) == {"carried_in": 800, "available": 300, "committed": 300, "paid": 200}
+    assert list(find_ledger_faults()) == []
