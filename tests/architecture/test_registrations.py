@@ -36,54 +36,53 @@ REGISTRATIONS: dict[str, str] = {
         applications.financing_posted applications.flag_lowered applications.flag_raised applications.frozen
         applications.hearing_held applications.instalment_changed applications.interest_changed
         applications.interest_paid applications.interest_returned applications.interest_settled
-        applications.interest_stopped applications.kept applications.loan_file_read applications.loan_moved
-        applications.loan_signed applications.notice_begun applications.notice_over applications.objection_answered
-        applications.objection_made applications.obligation_reported applications.obligation_settled
-        applications.obliged applications.offer_accepted applications.offer_declined applications.offered
-        applications.original_seen applications.rebased applications.referred applications.repaid
+        applications.interest_stopped applications.kept applications.lapsed applications.loan_file_read
+        applications.loan_moved applications.loan_signed applications.notice_begun applications.notice_over
+        applications.objection_answered applications.objection_made applications.obligation_reported
+        applications.obligation_settled applications.obliged applications.offer_accepted applications.offer_declined
+        applications.offered applications.original_seen applications.rebased applications.referred applications.repaid
         applications.resumed applications.role_answered applications.role_asked applications.role_ended
-        applications.sample_drawn applications.sample_settled applications.standing_ended
-        applications.standing_given applications.standing_resumed applications.standing_revoked
-        applications.standing_suspended applications.step_assigned applications.step_completed
-        applications.step_opened applications.step_returned applications.step_skipped applications.step_taken_over
-        applications.submitted applications.suspended applications.uptake_entered applications.visit_planned
-        applications.voucher_answered applications.voucher_cancelled applications.voucher_confirmed
-        applications.voucher_expired applications.voucher_issued applications.voucher_ordered
-        applications.voucher_paid applications.voucher_returned applications.voucher_settled
-        applications.window_begun applications.withdrawn budget.answers_taken budget.batch_approved
-        budget.batch_changed budget.batch_checked budget.batch_dissolved budget.batch_exported budget.batch_formed
-        budget.batch_returned budget.batch_sent budget.batch_settled budget.carry budget.commit budget.line_changed
-        budget.line_closed budget.line_entered budget.line_opened budget.move budget.pay budget.payment_failed
-        budget.payment_mended budget.payment_paid budget.payment_recovered budget.payment_requested
-        budget.payment_returned budget.payment_stopped budget.plan budget.reallocation_approved
-        budget.reallocation_proposed budget.reallocation_refused budget.reallocation_withdrawn budget.recover
-        budget.release budget.request_changed budget.request_submitted budget.request_written budget.reserve
-        budget.return budget.reverse budget.surrender budget.target_added budget.target_dropped kernel.backup_made
-        kernel.backup_restored kernel.checklist_noted kernel.checklist_started kernel.checklist_ticked
-        kernel.clock_paused kernel.clock_resumed kernel.clock_started kernel.clock_stopped kernel.delivery_retried
-        kernel.demo_marked kernel.duty_run_asked kernel.file_attached kernel.holiday_notice_confirmed
-        kernel.holiday_notice_discarded kernel.holiday_notice_entered kernel.holiday_notice_superseded
-        kernel.job_cancelled kernel.job_retried kernel.keys_forgotten kernel.keys_rotated kernel.message_posted
-        kernel.message_preference_changed kernel.message_withdrawn kernel.mobile_set kernel.paper_changed
-        kernel.paper_delivered kernel.paper_drafted kernel.paper_handed_over kernel.paper_sealed
-        kernel.paper_taken_back kernel.paper_voided kernel.rated kernel.rating_changed kernel.value_unmasked
-        policies.check_removed policies.check_saved policies.check_shared policies.clause_tied policies.draft_begun
-        policies.draft_changed policies.draft_discarded policies.draft_returned policies.draft_submitted
-        policies.draft_taken_back policies.fee_entered policies.fee_withdrawn policies.match_removed
-        policies.match_restarted policies.match_started policies.package_import_discarded
-        policies.package_import_started policies.package_imported policies.package_superseded
-        policies.record_abandoned policies.record_changed policies.record_opened policies.record_superseded
-        policies.record_updated policies.reminder_asked policies.reminder_stopped policies.simulation_removed
-        policies.simulation_saved policies.step_recorded policies.step_withdrawn policies.version_published
-        programme.adjustment_approved programme.adjustment_proposed programme.adjustment_rejected
-        programme.adjustment_withdrawn programme.feed_opened programme.feed_revoked programme.group_chosen
-        programme.import_confirmed programme.import_discarded programme.import_started programme.measure_units_set
-        programme.milestone_added programme.milestone_changed programme.milestone_completed
-        programme.milestone_dropped programme.milestone_reopened programme.note_released programme.note_retracted
-        programme.note_withdrawn programme.note_written programme.opinion_decided programme.opinion_given
-        programme.opinion_taken_back programme.plan_approved programme.plan_changed programme.plan_collected
-        programme.plan_discarded programme.plan_drafted programme.plan_ended programme.plan_issue_withdrawn
-        programme.plan_issued programme.plan_item_added programme.plan_item_adjusted programme.plan_item_changed
+        applications.sample_drawn applications.sample_settled applications.standing_ended applications.standing_given
+        applications.standing_resumed applications.standing_revoked applications.standing_suspended
+        applications.step_assigned applications.step_completed applications.step_opened applications.step_returned
+        applications.step_skipped applications.step_taken_over applications.submitted applications.suspended
+        applications.uptake_entered applications.visit_planned applications.voucher_answered
+        applications.voucher_cancelled applications.voucher_confirmed applications.voucher_expired
+        applications.voucher_issued applications.voucher_ordered applications.voucher_paid
+        applications.voucher_returned applications.voucher_settled applications.window_begun applications.withdrawn
+        budget.answers_taken budget.batch_approved budget.batch_changed budget.batch_checked budget.batch_dissolved
+        budget.batch_exported budget.batch_formed budget.batch_returned budget.batch_sent budget.batch_settled
+        budget.carry budget.commit budget.line_changed budget.line_closed budget.line_entered budget.line_opened
+        budget.move budget.pay budget.payment_failed budget.payment_mended budget.payment_paid budget.payment_recovered
+        budget.payment_requested budget.payment_returned budget.payment_stopped budget.plan
+        budget.reallocation_approved budget.reallocation_proposed budget.reallocation_refused
+        budget.reallocation_withdrawn budget.recover budget.release budget.request_changed budget.request_submitted
+        budget.request_written budget.reserve budget.return budget.reverse budget.surrender budget.target_added
+        budget.target_dropped kernel.backup_made kernel.backup_restored kernel.checklist_noted kernel.checklist_started
+        kernel.checklist_ticked kernel.clock_paused kernel.clock_resumed kernel.clock_started kernel.clock_stopped
+        kernel.delivery_retried kernel.demo_marked kernel.duty_run_asked kernel.file_attached
+        kernel.holiday_notice_confirmed kernel.holiday_notice_discarded kernel.holiday_notice_entered
+        kernel.holiday_notice_superseded kernel.job_cancelled kernel.job_retried kernel.keys_forgotten
+        kernel.keys_rotated kernel.message_posted kernel.message_preference_changed kernel.message_withdrawn
+        kernel.mobile_set kernel.paper_changed kernel.paper_delivered kernel.paper_drafted kernel.paper_handed_over
+        kernel.paper_sealed kernel.paper_taken_back kernel.paper_voided kernel.rated kernel.rating_changed
+        kernel.value_unmasked policies.check_removed policies.check_saved policies.check_shared policies.clause_tied
+        policies.draft_begun policies.draft_changed policies.draft_discarded policies.draft_returned
+        policies.draft_submitted policies.draft_taken_back policies.fee_entered policies.fee_withdrawn
+        policies.match_removed policies.match_restarted policies.match_started policies.package_import_discarded
+        policies.package_import_started policies.package_imported policies.package_superseded policies.record_abandoned
+        policies.record_changed policies.record_opened policies.record_superseded policies.record_updated
+        policies.reminder_asked policies.reminder_stopped policies.simulation_removed policies.simulation_saved
+        policies.step_recorded policies.step_withdrawn policies.version_published programme.adjustment_approved
+        programme.adjustment_proposed programme.adjustment_rejected programme.adjustment_withdrawn
+        programme.feed_opened programme.feed_revoked programme.group_chosen programme.import_confirmed
+        programme.import_discarded programme.import_started programme.measure_units_set programme.milestone_added
+        programme.milestone_changed programme.milestone_completed programme.milestone_dropped
+        programme.milestone_reopened programme.note_released programme.note_retracted programme.note_withdrawn
+        programme.note_written programme.opinion_decided programme.opinion_given programme.opinion_taken_back
+        programme.plan_approved programme.plan_changed programme.plan_collected programme.plan_discarded
+        programme.plan_drafted programme.plan_ended programme.plan_issue_withdrawn programme.plan_issued
+        programme.plan_item_added programme.plan_item_adjusted programme.plan_item_changed
         programme.plan_item_completed programme.plan_item_removed programme.plan_item_reopened
         programme.plan_item_reported programme.plan_reinstated programme.plan_returned programme.plan_round_answered
         programme.plan_round_closed programme.plan_round_extended programme.plan_round_opened
@@ -94,19 +93,19 @@ REGISTRATIONS: dict[str, str] = {
         scoring.assigned scoring.conflict_declared scoring.no_conflict_declared scoring.panel_begun
         scoring.panel_closed scoring.panel_frozen scoring.panel_moved scoring.panel_opened scoring.papers_imported
         scoring.reminded scoring.scores_kept scoring.scores_returned scoring.scores_submitted scoring.sheet_changed
-        scoring.sheet_discarded scoring.sheet_drafted scoring.sheet_published scoring.spread
-        scoring.subject_withdrawn scoring.subjects_added units.access_reviewed units.account_created
-        units.account_disabled units.account_enabled units.account_unlocked units.alias_added units.alias_removed
-        units.appointed units.appointment_corrected units.appointment_ended units.city_linked units.delegation_ended
-        units.delegation_made units.demo_switched units.duty_set units.factor_added units.factor_removed
-        units.factors_reset units.follow_up_closed units.follow_up_opened units.founder_registered units.group_added
-        units.group_alias_added units.identity_confirmed units.invitation_accepted units.invitation_lapsed
-        units.invitation_renewed units.invitation_revoked units.invitation_sent units.member_list_drafted
-        units.notice_changed units.notice_written units.password_changed units.password_reset units.proposal_decided
+        scoring.sheet_discarded scoring.sheet_drafted scoring.sheet_published scoring.spread scoring.subject_withdrawn
+        scoring.subjects_added units.access_reviewed units.account_created units.account_disabled units.account_enabled
+        units.account_unlocked units.alias_added units.alias_removed units.appointed units.appointment_corrected
+        units.appointment_ended units.city_linked units.delegation_ended units.delegation_made units.demo_switched
+        units.duty_set units.factor_added units.factor_removed units.factors_reset units.follow_up_closed
+        units.follow_up_opened units.founder_registered units.group_added units.group_alias_added
+        units.identity_confirmed units.invitation_accepted units.invitation_lapsed units.invitation_renewed
+        units.invitation_revoked units.invitation_sent units.member_list_drafted units.notice_changed
+        units.notice_written units.password_changed units.password_reset units.proposal_decided
         units.recovery_code_used units.recovery_codes_made units.reset_asked units.reset_decided units.role_ended
-        units.role_granted units.roles_handed_over units.second_factor_failed units.sessions_ended
-        units.sign_in_failed units.signed_in units.signed_out units.unit_abolished units.unit_added
-        units.unit_renamed ventures.claim_confirmed ventures.claim_ended ventures.claim_lapsed ventures.claim_made
+        units.role_granted units.roles_handed_over units.second_factor_failed units.sessions_ended units.sign_in_failed
+        units.signed_in units.signed_out units.unit_abolished units.unit_added units.unit_renamed
+        ventures.claim_confirmed ventures.claim_ended ventures.claim_lapsed ventures.claim_made
         ventures.claim_papers_added ventures.claim_papers_asked ventures.claim_refused ventures.claim_withdrawn
         ventures.fact_disputed ventures.fact_recorded ventures.fact_settled ventures.import_confirmed
         ventures.import_discarded ventures.import_started ventures.import_written ventures.list_joined
@@ -121,12 +120,12 @@ REGISTRATIONS: dict[str, str] = {
     "checklist_owners": "applications.step programme.milestone",
     "checklist_templates": "applications.visit programme.site_check",
     "demo_sets": """
-        applications.cases applications.money budget papers policies.checks policies.making policies.matches
-        programme programme.jobs programme.plans programme.reminders programme.words scoring units units.calendar
-        units.mobiles units.people ventures ventures.registers""",
+        applications.applying applications.cases applications.money budget papers policies.checks policies.making
+        policies.matches programme programme.jobs programme.plans programme.reminders programme.words scoring units
+        units.calendar units.mobiles units.people ventures ventures.registers""",
     "duties": """
         applications.corrections applications.hearings applications.instalments applications.interest
-        applications.notices applications.obligations applications.reminders applications.repaid
+        applications.lapses applications.notices applications.obligations applications.reminders applications.repaid
         applications.samples applications.silence applications.standings applications.vouchers kernel.anchors
         kernel.files kernel.messages kernel.retention kernel.search_index kernel.verify policies.check_reminders
         policies.expiries policies.match_retention programme.freeze programme.milestone_reminders
@@ -144,19 +143,19 @@ REGISTRATIONS: dict[str, str] = {
     "indicators.task_names": "tasks",
     "integrity_checks": """
         applications.decisions applications.loans attachments audit_anchors audit_chains audit_guards budget.ledger
-        encryption policies.making policies.published programme.plans programme.snapshots scoring.panels
-        search_index ventures.registers ventures.relations""",
+        encryption policies.making policies.published programme.plans programme.snapshots scoring.panels search_index
+        ventures.registers ventures.relations""",
     "job_kinds": """
         policies.match programme.read_table ventures.check_import ventures.check_register ventures.write_import""",
     "low_rating_handler": "low_rating",
     "menu_role_source": "roles",
     "menu_sections": """
-        account administrators applications.bank_loans applications.decisions applications.desk
-        applications.financing applications.loans applications.my applications.offers applications.own
-        applications.own_financing applications.own_vouchers applications.public applications.uptake
-        applications.vouchers budget budget.own demo indicators policies.desk policies.life policies.own
-        policies.public policies.public_fees portal programme programme.categories programme.plans
-        programme.public_plans scoring scoring.own units ventures ventures.own work""",
+        account administrators applications.bank_loans applications.decisions applications.desk applications.financing
+        applications.loans applications.my applications.offers applications.own applications.own_financing
+        applications.own_vouchers applications.public applications.uptake applications.vouchers budget budget.own demo
+        indicators policies.desk policies.life policies.own policies.public policies.public_fees portal programme
+        programme.categories programme.plans programme.public_plans scoring scoring.own units ventures ventures.own
+        work""",
     "menu_tallies": """
         applications.decisions applications.desk applications.my budget policies.desk policies.life programme
         programme.plans scoring units ventures""",
@@ -168,21 +167,20 @@ REGISTRATIONS: dict[str, str] = {
         applications.instalment_stopped applications.interest_paid applications.not_accepted
         applications.obligation_due applications.obligation_late applications.offered applications.paid
         applications.payment_returned applications.repayment_due applications.resumed applications.role_answered
-        applications.role_asked applications.standing_changed applications.standing_expiring
-        applications.step_assigned applications.step_due applications.step_late applications.suspended
-        applications.visit_planned kernel.thread_message policies.check_due policies.expired policies.expiring
-        programme.adjustment_decided programme.adjustment_to_decide programme.milestone_due
-        programme.milestone_escalated programme.milestone_late programme.milestone_soon programme.plan_approved
-        programme.plan_issued programme.plan_item_due programme.plan_item_late programme.plan_returned
-        programme.plan_round_due programme.plan_round_opened programme.plan_to_decide programme.plan_withdrawn
-        programme.review_late programme.review_opened programme.review_submitted scoring.assigned scoring.complete
-        scoring.conflict scoring.due_soon scoring.late scoring.overdue scoring.returned units.access_review_due
-        units.appointed units.appointment_ended units.delegation_ended units.delegation_last_day
-        units.delegation_made units.factor_added units.factor_removed units.factors_reset units.follow_up_late
-        units.follow_up_opened units.invitation_accepted units.invited units.mobile_code units.recovery_code_used
-        units.reset_asked units.reset_decided units.reset_to_decide units.role_granted units.roles_proposed
-        units.welcome ventures.claim_confirmed ventures.claim_ended ventures.claim_lapsed
-        ventures.claim_papers_asked ventures.claim_refused""",
+        applications.role_asked applications.standing_changed applications.standing_expiring applications.step_assigned
+        applications.step_due applications.step_late applications.suspended applications.visit_planned
+        kernel.thread_message policies.check_due policies.expired policies.expiring programme.adjustment_decided
+        programme.adjustment_to_decide programme.milestone_due programme.milestone_escalated programme.milestone_late
+        programme.milestone_soon programme.plan_approved programme.plan_issued programme.plan_item_due
+        programme.plan_item_late programme.plan_returned programme.plan_round_due programme.plan_round_opened
+        programme.plan_to_decide programme.plan_withdrawn programme.review_late programme.review_opened
+        programme.review_submitted scoring.assigned scoring.complete scoring.conflict scoring.due_soon scoring.late
+        scoring.overdue scoring.returned units.access_review_due units.appointed units.appointment_ended
+        units.delegation_ended units.delegation_last_day units.delegation_made units.factor_added units.factor_removed
+        units.factors_reset units.follow_up_late units.follow_up_opened units.invitation_accepted units.invited
+        units.mobile_code units.recovery_code_used units.reset_asked units.reset_decided units.reset_to_decide
+        units.role_granted units.roles_proposed units.welcome ventures.claim_confirmed ventures.claim_ended
+        ventures.claim_lapsed ventures.claim_papers_asked ventures.claim_refused""",
     "open_work": "applications.steps programme.milestones programme.plan_items units.follow_ups",
     "panel_subjects": "",
     "paper_templates": """
@@ -209,17 +207,17 @@ REGISTRATIONS: dict[str, str] = {
         talent/policy_packages talent/policy_records talent/policy_versions talent/public_policies
         tax-relief/expiring_policies tax-relief/matches tax-relief/policy_records tax-relief/policy_versions
         tax-relief/public_policies tax-relief/simulations tax-relief/size_classes tax-relief/tax_calculator
-        tax-relief/uptake theme-events/panels work-plan/plan_adjustments work-plan/plan_calendar
-        work-plan/plan_items work-plan/plan_reviews work-plan/plans""",
+        tax-relief/uptake theme-events/panels work-plan/plan_adjustments work-plan/plan_calendar work-plan/plan_items
+        work-plan/plan_reviews work-plan/plans""",
     "rating_owners": "applications.application programme.progressnote ventures.claim",
     "reference_data": "policies.records scoring.sheets units",
     "rounds": "outbox",
     "search_lists": "indicators.metric policies.pages policies.policy",
     "search_sources": """
-        budget.batch budget.line budget.payment policies.clause policies.record programme.measure
-        programme.milestone programme.note programme.plan programme.plan_item programme.public_milestone
-        programme.public_note programme.public_plan programme.public_task programme.task programme.version
-        scoring.panel scoring.sheet units.account units.appointment units.group units.unit ventures.party""",
+        budget.batch budget.line budget.payment policies.clause policies.record programme.measure programme.milestone
+        programme.note programme.plan programme.plan_item programme.public_milestone programme.public_note
+        programme.public_plan programme.public_task programme.task programme.version scoring.panel scoring.sheet
+        units.account units.appointment units.group units.unit ventures.party""",
     "shell_notices": "stand_in",
     "shell_search_box": "search",
     "thread_owners": "applications.application programme.milestone programme.plan programme.task ventures.claim",
