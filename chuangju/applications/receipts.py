@@ -6,6 +6,7 @@ import hmac
 from datetime import date
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ def receipt_code(application: Application) -> str:
 
 def receipt_address(application: Application) -> str:
     """The public page on which a receipt is checked."""
-    return f"/receipts/{application.number}/{receipt_code(application)}/"
+    return reverse("applications:receipt_check", args=(application.number, receipt_code(application)))
 
 
 def find_receipt(number: str, code: str) -> Application | None:
