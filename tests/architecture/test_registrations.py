@@ -249,7 +249,7 @@ def _calls_by_package() -> dict[str, list[tuple[str, str, str]]]:
 
 def _is_asked_for(label: str, function: str) -> bool:
     """Whether a registration stands where Django asks for it: in apps.py, or in a file of registrations that it calls."""
-    name = function.split(".")[-1]
+    name = function.rsplit(".", maxsplit=1)[-1]
     if label.endswith("/apps.py"):
         return name.startswith(("ready", "_register"))
     return label.endswith("_registrations.py") and name.startswith(("register_", "_register"))
