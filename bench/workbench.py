@@ -2,8 +2,8 @@
 
 It writes made cases into the installation that it runs in, so give it one of its own:
 
-    CHUANGJU_DATA=/tmp/bench CHUANGJU_DEMO=1 script/chuangju prepare
-    CHUANGJU_DATA=/tmp/bench CHUANGJU_DEMO=1 .venv/bin/python bench/workbench.py 2000 100000
+    CHUANGJU_DATA=var/bench CHUANGJU_DEMO=1 script/chuangju prepare
+    CHUANGJU_DATA=var/bench CHUANGJU_DEMO=1 .venv/bin/python bench/workbench.py 2000 100000
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def report(cases: int) -> None:
     )
     for name, username, address in PAGES:
         queries, milliseconds = measure(username, address)
-        print(f"{name:<28}{queries:>10}{milliseconds:>13.1f}")
+        print(f"{name:<28}{queries:>10}{milliseconds:>13.1f}", flush=True)
 
 
 def main() -> int:

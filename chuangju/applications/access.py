@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from chuangju.applications.applicant_access import own_applications_visible_to
 from chuangju.applications.desk_settings import step_words
@@ -89,6 +90,21 @@ def sealed_windows(on: date) -> QuerySet[Window]:
     )
 
 
+def desk_windows_visible_to(user: Visitor, on: date) -> QuerySet[Window]:
+    """The windows by which the desk's lists are narrowed: all that were opened, for whoever works there or reads."""
+    found = Window.objects.exclude(state=Window.State.DRAFT)
+    return found if is_desk_reader(user, on) else found.none()
+
+
+def counter_drafts_visible_to(user: Visitor) -> QuerySet[Application]:
+    """What a clerk has begun at the counter for others and not handed in."""
+    if not isinstance(user, User):
+        return Application.objects.none()
+    return Application.objects.filter(
+        submitter=user, channel=Application.Channel.COUNTER, state=Application.State.DRAFT
+    )
+
+
 def stands_in_case(user: User, application: Application) -> bool:
     """Whether somebody is on the applicant's side of a case: who applied decides nothing in it (four eyes)."""
     if application.subject.account_id == user.pk:
@@ -155,3 +171,14 @@ def can_open_counter(user: Visitor, on: date) -> bool:
 def can_read_application(user: User | None, application: Application, on: date) -> bool:
     """Whether somebody may open a case and what hangs on it."""
     return applications_visible_to(user, on).filter(pk=application.pk).exists()
+
+
+def writes_papers(user: Visitor, application: Application) -> bool:
+    """Whether somebody drafts and seals the papers of a case today: clerks and approvers of its unit or town."""
+    units = desk_units(user, timezone.localdate(), Role.CLERK, Role.APPROVER)
+    return not {application.unit_id, application.town_id}.isdisjoint(units)
+
+
+def stands_on_own_side(user: Visitor, application: Application) -> bool:
+    """Whether a case is one of somebody's own today."""
+    return own_applications_visible_to(user, timezone.localdate()).filter(pk=application.pk).exists()

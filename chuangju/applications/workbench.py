@@ -29,7 +29,7 @@ _CLERKS = frozenset(Kind.values) - {Kind.APPROVE, Kind.PAY, Kind.NOTICE} - _ELSE
 class Tab(models.TextChoices):
     """The tabs of the workbench in their order."""
 
-    TODO = "todo", pgettext_lazy("workbench", "待办")
+    MINE = "todo", pgettext_lazy("workbench", "待办")
     OTHERS = "others", pgettext_lazy("workbench", "待他人")
     SOON = "soon", pgettext_lazy("workbench", "将超期")
     NOTICE = "notice", pgettext_lazy("workbench", "公示中")
@@ -87,7 +87,7 @@ def tab_condition(tab: str, desk: Desk) -> Q:
     """What a tab holds, of the steps on a desk."""
     todo = own_work(desk) & ~Q(application__in=_blocked())
     match tab:
-        case Tab.TODO:
+        case Tab.MINE:
             return todo
         case Tab.SOON:
             day = add_working_days(desk.on, desk_settings()["workbench"]["soon_days"])
@@ -113,7 +113,7 @@ def own_work(desk: Desk) -> Q:
 
 def tab_steps(tab: str, desk: Desk, *, sealed: bool) -> QuerySet[Step]:
     """The steps of one tab."""
-    own = tab in {Tab.TODO, Tab.SOON} and not desk.reads_all
+    own = tab in {Tab.MINE, Tab.SOON} and not desk.reads_all
     found = Step.objects.filter(state=Step.State.OPEN) if own else steps_on_desk(desk, sealed=sealed)
     if own and sealed:
         found = found.exclude(application__window__in=sealed_windows(desk.on).values("pk"))
@@ -121,10 +121,14 @@ def tab_steps(tab: str, desk: Desk, *, sealed: bool) -> QuerySet[Step]:
 
 
 def count_tabs(desk: Desk, *, sealed: bool) -> dict[str, int]:
-    """How many steps each tab holds; one query."""
-    counts = {tab: Count("pk", filter=tab_condition(tab, desk)) for tab in Tab.values}
-    found: dict[str, int] = steps_on_desk(desk, sealed=sealed).aggregate(**counts)
-    return found
+    """How many steps wait for somebody, and how many of them are nearly due; one query that looks at no case.
+
+    What lies with others is counted where it is listed: counting it means looking at every case of the unit.
+    """
+    soon = add_working_days(desk.on, desk_settings()["workbench"]["soon_days"])
+    mine = tab_steps(Tab.MINE, desk, sealed=sealed)
+    found = mine.aggregate(mine=Count("pk"), soon=Count("pk", filter=Q(due_on__lte=soon)))
+    return {Tab.MINE: found["mine"], Tab.SOON: found["soon"]}
 
 
 def has_sealed_windows(on: date) -> bool:

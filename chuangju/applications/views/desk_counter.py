@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from chuangju.applications.access import counter_drafts_visible_to
 from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.drafts import begin_application
 from chuangju.applications.models import Application
@@ -37,9 +38,7 @@ def counter(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_begin(request))
         except Refused as refused:
             problem = refused.sentence
-    drafts = Application.objects.filter(
-        submitter=acting_user(request), channel=Application.Channel.COUNTER, state=Application.State.DRAFT
-    )
+    drafts = counter_drafts_visible_to(request.user)
     found = _found(request, text)
     context = {
         "text": text,

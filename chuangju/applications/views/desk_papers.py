@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from chuangju.applications.access import DESK_ACTORS
 from chuangju.applications.case_papers import begin_case_paper
 from chuangju.applications.document_checks import check_document
-from chuangju.applications.models import RequiredDocument
 from chuangju.applications.views.desk_case import desk_case
 from chuangju.applications.views.desk_steps import page_of
 from chuangju.programme.views.plan_steps import do_and_return
@@ -25,7 +24,7 @@ from chuangju.units.permissions import acting_user, roles_required
 def check_paper(request: HttpRequest, pk: UUID, document: int) -> HttpResponse:
     """A paper is in order, or it is not and why."""
     application = desk_case(request, pk)
-    paper = RequiredDocument.objects.filter(application=application, pk=document).first()
+    paper = application.documents.filter(pk=document).first()
     if paper is None:
         raise Http404
     is_good = request.POST.get("verdict") == "good"

@@ -16,6 +16,7 @@ from chuangju.applications.access import (
     DESK_READERS,
     can_open_counter,
     desk_applications_visible_to,
+    desk_windows_visible_to,
     steps_visible_to,
 )
 from chuangju.applications.bulk_actions import BulkAction, BulkResult, act_in_bulk, bulk_limit, look_ahead
@@ -36,14 +37,14 @@ RESULTS = "applications.bulk_results"
 
 @require_safe
 @roles_required(*DESK_READERS)
-def workbench(request: HttpRequest, tab: str = Tab.TODO) -> HttpResponse:
+def workbench(request: HttpRequest, tab: str = Tab.MINE) -> HttpResponse:
     """One tab of the reader's workbench, with how much each tab holds."""
     if tab not in Tab.values:
         raise Http404
     user, on = acting_user(request), today()
-    desk, windows = desk_of(user, on), _windows()
+    desk, windows = desk_of(user, on), _windows(request)
     sealed = any(one.is_sealed for one in windows)
-    can_pick = tab in {Tab.TODO, Tab.SOON} and bool(desk.clerk | desk.approver)
+    can_pick = tab in {Tab.MINE, Tab.SOON} and bool(desk.clerk | desk.approver)
     listing = steps_listing(
         tab, on=on, user_id=user.pk, windows=windows, towns=_towns(request, desk), can_pick=can_pick
     )
@@ -64,7 +65,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """Every case that the reader may open from the desk, ended ones too."""
     desk = desk_of(request.user, today())
     cases = desk_applications_visible_to(request.user, today()).select_related("subject", "town")
-    listing = cases_listing(windows=_windows(), towns=_towns(request, desk))
+    listing = cases_listing(windows=_windows(request), towns=_towns(request, desk))
     shown = cases.defer("answers", "account")
     return render_list(request, listing, shown, template="applications/case_list.html")
 
@@ -135,7 +136,7 @@ def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {
             "label": tab.label,
-            "count": counts[tab],
+            "count": counts.get(tab),
             "url": reverse("applications:workbench_tab", args=(tab.value,)),
             "is_current": tab == current,
         }
@@ -143,9 +144,9 @@ def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _windows() -> list[Window]:
+def _windows(request: HttpRequest) -> list[Window]:
     """Every window that may have open cases: choices of the filter, and whether one is sealed."""
-    return list(Window.objects.exclude(state=Window.State.DRAFT).order_by("title", "pk"))
+    return list(desk_windows_visible_to(request.user, today()).order_by("title", "pk"))
 
 
 def _towns(request: HttpRequest, desk: Desk) -> list[Unit]:
