@@ -14,8 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chuangju.applications.access import desk_units
-from chuangju.applications.applicant_access import own_applications_visible_to
+from chuangju.applications.access import stands_on_own_side, writes_papers
 from chuangju.applications.decision_settings import decision_settings
 from chuangju.applications.letter_blocks import decided_blocks, reason_blocks, remedies
 from chuangju.applications.models import Application, Correction, Decision, Standing
@@ -24,12 +23,11 @@ from chuangju.kernel.models import Paper, User
 from chuangju.kernel.outgoing_papers import draft_paper, papers_about
 from chuangju.kernel.paper_templates import PaperTemplate
 from chuangju.papers.documents import Block, Heading, PaperDocument, Paragraph, SignedBy, lines_of, paper_day
-from chuangju.units.models import Role, Unit
+from chuangju.units.models import Unit
 
 DECISION, ACCEPTANCE = "applications.decision", "applications.acceptance"
 NOT_ACCEPTED, CORRECTION = "applications.not_accepted", "applications.correction"
 CERTIFICATE = "applications.certificate"
-_WRITERS = (Role.CLERK, Role.APPROVER)
 _TITLES = {
     Application.Kind.OBJECTION: "异议处理决定书",
     Application.Kind.RECOVERY: "追回决定书",
@@ -143,16 +141,17 @@ def case_of(subject: Any) -> Application:
 
 def can_write(user: User, subject: Any) -> bool:
     """Whether somebody drafts and seals the papers of a case: clerks and approvers of its unit or town."""
-    application = case_of(subject)
-    return not {application.unit_id, application.town_id}.isdisjoint(desk_units(user, timezone.localdate(), *_WRITERS))
+    return writes_papers(user, case_of(subject))
 
 
 def can_read(user: User, subject: Any) -> bool:
     """Whether somebody opens it: the writers; of a sealed one its addressee too."""
     if can_write(user, subject):
         return True
-    is_own = own_applications_visible_to(user, timezone.localdate()).filter(pk=case_of(subject).pk).exists()
-    return is_own and papers_about(subject).filter(state__in=(Paper.State.SEALED, Paper.State.DELIVERED)).exists()
+    return (
+        stands_on_own_side(user, case_of(subject))
+        and papers_about(subject).filter(state__in=(Paper.State.SEALED, Paper.State.DELIVERED)).exists()
+    )
 
 
 def _listed_for(user: User) -> Q:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.access import desk_applications_visible_to, desk_units
 from chuangju.applications.children import open_correction, open_objection, open_reopening
+from chuangju.applications.decision_reading import granted_policies, recoveries_visible_to, sampling_units
 from chuangju.applications.forms_decisions import RepaymentForm, SampleForm, TextForm
 from chuangju.applications.grown_cases import reason_for
 from chuangju.applications.models import Application, Decision
@@ -21,7 +21,7 @@ from chuangju.applications.recoveries import open_recovery, record_repayment, re
 from chuangju.applications.samples import draw_sample
 from chuangju.applications.views.decide_pages import FormPage, answer_form, bound, desk_case, own_case, today
 from chuangju.kernel.money import format_yuan
-from chuangju.units.models import Role, Unit
+from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required, signed_in_required
 
 _OWN = "applications/apply_base.html"
@@ -88,9 +88,7 @@ def case_recover(request: HttpRequest, pk: UUID) -> HttpResponse:
 @roles_required(Role.FINANCE)
 def case_repaid(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record money that came back; whoever sees the case that was paid may."""
-    paid = desk_applications_visible_to(request.user, today()).values("pk")
-    rows = Application.objects.filter(kind=Application.Kind.RECOVERY, parent__in=paid)
-    application = get_object_or_404(rows.select_related("subject", "parent"), pk=pk)
+    application = get_object_or_404(recoveries_visible_to(request.user, today()), pk=pk)
     first = application.parent.decisions.order_by("-published_at").first() if application.parent else None
     back = (
         reverse("applications:decision", args=(first.pk,))
@@ -126,11 +124,9 @@ def case_repaid(request: HttpRequest, pk: UUID) -> HttpResponse:
 @roles_required(Role.CLERK, Role.APPROVER)
 def sample_draw(request: HttpRequest) -> HttpResponse:
     """Draw granted cases to be looked at on the spot."""
-    units = Unit.objects.filter(pk__in=desk_units(request.user, today(), Role.CLERK, Role.APPROVER))
-    granted = Application.objects.filter(unit__in=units, state=Application.State.GRANTED, kind="application")
-    titles = granted.order_by("policy_id").values_list("policy_id", "title").distinct()
-    policies = list(dict(titles).items())
-    form = SampleForm(bound(request), units=units.order_by("position"), policies=policies)
+    units = sampling_units(request.user, today())
+    policies = granted_policies(units)
+    form = SampleForm(bound(request), units=units, policies=policies)
 
     def act(data: dict[str, Any]) -> str:
         draw_sample(

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from chuangju.applications.access import DESK_READERS, desk_applications_visible_to
+from chuangju.applications.access import DESK_READERS
 from chuangju.applications.decide_listing import decision_listing, decision_sign
 from chuangju.applications.decision_page import decision_page
+from chuangju.applications.decision_reading import decisions_visible_to
 from chuangju.applications.letters import DECISION, decision_title
-from chuangju.applications.models import Decision
 from chuangju.applications.views.decide_pages import (
     do_and_return,
     today,
@@ -32,9 +32,7 @@ from chuangju.units.permissions import acting_user, roles_required
 @roles_required(*DESK_READERS)
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Every decision on one's desk."""
-    cases = desk_applications_visible_to(request.user, today()).values("pk")
-    rows = Decision.objects.filter(application__in=cases)
-    rows = rows.select_related("application__subject", "proposed_by")
+    rows = decisions_visible_to(request.user, today())
     return render_list(request, decision_listing(), rows, template="applications/decision_list.html")
 
 

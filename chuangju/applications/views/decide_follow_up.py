@@ -45,8 +45,9 @@ def instalment_list(request: HttpRequest) -> HttpResponse:
 @roles_required(Role.CLERK, Role.APPROVER)
 def instalment_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """Hold a part back, or let it go on."""
-    rows = instalments_visible_to(request.user, today()).select_related("entitlement__application__subject")
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(
+        instalments_visible_to(request.user, today()).select_related("entitlement__application__subject"), pk=pk
+    )
     application = found.entitlement.application
 
     def act(data: dict[str, Any]) -> str:
@@ -83,8 +84,9 @@ def obligation_list(request: HttpRequest) -> HttpResponse:
 @roles_required(Role.CLERK)
 def obligation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Read a report and settle the obligation."""
-    rows = obligations_visible_to(request.user, today()).select_related("application__subject")
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(
+        obligations_visible_to(request.user, today()).select_related("application__subject"), pk=pk
+    )
 
     def act(data: dict[str, Any]) -> str:
         settle_obligation(found, data["state"], remark=data["remark"], by=acting_user(request), at=timezone.now())
@@ -106,8 +108,9 @@ def my_obligations(request: HttpRequest) -> HttpResponse:
 @signed_in_required
 def my_obligation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Report how it stands."""
-    rows = own_obligations_visible_to(request.user, today()).select_related("application__subject")
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(
+        own_obligations_visible_to(request.user, today()).select_related("application__subject"), pk=pk
+    )
 
     def act(data: dict[str, Any]) -> str:
         report_obligation(found, report=data["text"], by=acting_user(request), at=timezone.now())

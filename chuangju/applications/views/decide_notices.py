@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from chuangju.applications.access import DESK_READERS
 from chuangju.applications.decide_listing import notice_listing, objection_listing
+from chuangju.applications.decision_reading import notices_visible_to
 from chuangju.applications.forms_decisions import AnswerForm, PublicObjectionForm
 from chuangju.applications.models import Decision, Objection, PublicNotice
-from chuangju.applications.notices import answer_objection, object_to, objections_visible_to, public_notices
+from chuangju.applications.notices import answer_objection, object_to, objections_visible_to
 from chuangju.applications.public_notices import public_rows
 from chuangju.applications.views.decide_pages import FormPage, answer_form, bound, today
 from chuangju.kernel.limits import Limit, take_attempt
@@ -32,14 +33,14 @@ OBJECTIONS = Limit("applications.objections", 10, timedelta(hours=1))
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
     """Every notice, running ones first."""
-    rows = public_notices().select_related("unit")
+    rows = notices_visible_to(request.user)
     return render_list(request, notice_listing(on=today()), rows, template="applications/notice_list.html")
 
 
 @require_safe
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice with its list."""
-    found = get_object_or_404(public_notices().select_related("unit"), pk=pk)
+    found = get_object_or_404(notices_visible_to(request.user), pk=pk)
     is_running = found.state == PublicNotice.State.RUNNING and found.ends_on >= today()
     context = {"notice": found, "rows": public_rows(found), "is_running": is_running}
     return render(request, "applications/notice.html", context)
@@ -47,7 +48,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 def notice_object(request: HttpRequest, pk: int) -> HttpResponse:
     """Object to a line of a notice, with one's name."""
-    found = get_object_or_404(public_notices().select_related("unit"), pk=pk)
+    found = get_object_or_404(notices_visible_to(request.user), pk=pk)
     rows = public_rows(found)
     choices = [(str(row.decision.pk), f"{row.subject} · {row.title}") for row in rows]
     form = PublicObjectionForm(bound(request), notice=found, rows=choices)
@@ -82,9 +83,11 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 @roles_required(Role.CLERK, Role.APPROVER)
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """Read an objection and answer it."""
-    rows = objections_visible_to(request.user, today())
     found: Objection = get_object_or_404(
-        rows.select_related("notice", "decision__application__subject", "decision__application__unit"), pk=pk
+        objections_visible_to(request.user, today()).select_related(
+            "notice", "decision__application__subject", "decision__application__unit"
+        ),
+        pk=pk,
     )
     decision: Decision = found.decision
 

@@ -17,9 +17,12 @@ from django.utils.functional import Promise
 
 from chuangju.applications.access import desk_applications_visible_to
 from chuangju.applications.applicant_access import own_applications_visible_to
+from chuangju.applications.decision_reading import decisions_visible_to
 from chuangju.applications.models import Application, Decision
 from chuangju.kernel.refusals import Refused
 from chuangju.programme.forms_plans import RevisedForm
+
+_BESIDE = ("subject", "payee", "unit", "town", "window", "parent")
 
 
 @dataclass(frozen=True)
@@ -87,21 +90,14 @@ def today() -> date:
 
 def desk_case(request: HttpRequest, pk: UUID) -> Application:
     """The case, if it lies on this reader's desk; else 404."""
-    found = desk_applications_visible_to(request.user, today())
-    return get_object_or_404(found.select_related("subject", "payee", "unit", "town", "window", "parent"), pk=pk)
+    return get_object_or_404(desk_applications_visible_to(request.user, today()).select_related(*_BESIDE), pk=pk)
 
 
 def own_case(request: HttpRequest, pk: UUID) -> Application:
     """The case, if it is this reader's own; else 404."""
-    found = own_applications_visible_to(request.user, today())
-    return get_object_or_404(found.select_related("subject", "payee", "unit", "town", "window", "parent"), pk=pk)
+    return get_object_or_404(own_applications_visible_to(request.user, today()).select_related(*_BESIDE), pk=pk)
 
 
 def visible_decision(request: HttpRequest, pk: UUID) -> Decision:
     """The decision, if its case lies on this reader's desk; else 404."""
-    cases = desk_applications_visible_to(request.user, today())
-    rows = Decision.objects.filter(application__in=cases.values("pk")).select_related(
-        "application__subject", "application__unit", "application__town", "application__window", "application__parent",
-        "proposed_by", "approved_by", "frozen", "batch",
-    )  # fmt: skip
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(decisions_visible_to(request.user, today()), pk=pk)

@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from chuangju.applications.access import DESK_READERS, desk_units
-from chuangju.applications.applicant_access import applicants_of
 from chuangju.applications.children import open_renewal
 from chuangju.applications.decide_listing import public_standing_listing, standing_listing
+from chuangju.applications.decision_reading import own_standings_visible_to, public_standings_visible_to
 from chuangju.applications.forms_decisions import ReasonForm
 from chuangju.applications.letters import CERTIFICATE
 from chuangju.applications.models import Standing
@@ -57,8 +57,7 @@ def public_register(request: HttpRequest) -> HttpResponse:
 @require_safe
 def public_standing(request: HttpRequest, number: str) -> HttpResponse:
     """Whether a certificate holds: what somebody sees who scans it or types its number."""
-    rows = Standing.objects.filter(is_public=True).select_related("party", "decision__application__unit")
-    found = get_object_or_404(rows, number=number.strip().upper())
+    found = get_object_or_404(public_standings_visible_to(request.user), number=number.strip().upper())
     context = {
         "standing": found,
         "title": standing_title(found),
@@ -147,10 +146,10 @@ def standing_certificate(request: HttpRequest, number: str) -> HttpResponse:
 def my_standings(request: HttpRequest) -> HttpResponse:
     """What one holds oneself, or those for whom one acts."""
     on = today()
-    rows = Standing.objects.filter(party__in=applicants_of(request.user, on).values("pk"))
+    rows = own_standings_visible_to(request.user, on)
     shown = [
         {"standing": one, "title": standing_title(one), "sign": standing_sign(one, on=on)}
-        for one in rows.select_related("party", "decision").order_by("-starts_on", "number")
+        for one in rows.order_by("-starts_on", "number")
     ]
     return render(request, "applications/my_standings.html", {"rows": shown})
 
@@ -159,8 +158,7 @@ def my_standings(request: HttpRequest) -> HttpResponse:
 @signed_in_required
 def my_renewal(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for another term."""
-    rows = Standing.objects.filter(party__in=applicants_of(request.user, today()).values("pk"))
-    found = get_object_or_404(rows.select_related("decision__application"), number=number)
+    found = get_object_or_404(own_standings_visible_to(request.user, today()), number=number)
     back = reverse("applications:my_standings")
     return do_and_return(
         request,
@@ -171,5 +169,7 @@ def my_renewal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, number: str) -> Standing:
-    rows = standings_visible_to(request.user, today())
-    return get_object_or_404(rows.select_related("party", "decision__application__unit"), number=number)
+    return get_object_or_404(
+        standings_visible_to(request.user, today()).select_related("party", "decision__application__unit"),
+        number=number,
+    )
