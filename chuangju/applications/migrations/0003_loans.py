@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("drawn", "放款"),
                             ("repaid", "还本"),
-                            ("overdue", "逾期"),
+                            ("overdue", "转逾期"),
                             ("cleared", "逾期结清"),
                             ("claimed", "代偿"),
                             ("recovered", "代偿追回"),

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "等待资金"),
                             ("active", "可使用"),
-                            ("expired", "已过期"),
+                            ("expired", "已过有效期"),
                             ("revoked", "已收回"),
                         ],
                         default="active",

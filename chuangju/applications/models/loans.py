@@ -95,7 +95,7 @@ class LoanMovement(models.Model):
 
         DRAWN = "drawn", _("放款")
         REPAID = "repaid", _("还本")
-        OVERDUE = "overdue", pgettext_lazy("loan", "逾期")
+        OVERDUE = "overdue", pgettext_lazy("loan", "转逾期")
         CLEARED = "cleared", _("逾期结清")
         CLAIMED = "claimed", _("代偿")
         RECOVERED = "recovered", _("代偿追回")

@@ -25,7 +25,7 @@ class Voucher(models.Model):
 
         WAITING = "waiting", pgettext_lazy("voucher", "等待资金")
         ACTIVE = "active", pgettext_lazy("voucher", "可使用")
-        EXPIRED = "expired", pgettext_lazy("voucher", "已过期")
+        EXPIRED = "expired", pgettext_lazy("voucher", "已过有效期")
         REVOKED = "revoked", pgettext_lazy("voucher", "已收回")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
