@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chuangju.applications.applicant_access import own_applications_visible_to
-from chuangju.applications.desk_settings import step_words
 from chuangju.applications.models import Application, ApplicationRole, Step, Window
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, assignments_of, has_role
@@ -77,8 +79,15 @@ def referred_steps_visible_to(user: Visitor, on: date) -> QuerySet[Step]:
     """What an outside body that works in the product is asked about: a bank or a guarantor, and nothing else of the case."""
     if not has_role(user, Role.BANK_OFFICER, on=on):
         return Step.objects.none()
-    words = step_words()["outside"]["limited_view"]
+    words = _words_with_limited_view()
     return Step.objects.filter(kind=Step.Kind.REFERRAL, word__in=words).exclude(state=Step.State.WAITING)
+
+
+@cache
+def _words_with_limited_view() -> list[str]:
+    """Words of policy files that stand for an outside body working in the product itself."""
+    found = tomllib.loads((Path(__file__).parent / "data" / "step_words.toml").read_text(encoding="utf-8"))
+    return [str(word) for word in found["outside"]["limited_view"]]
 
 
 def sealed_windows(on: date) -> QuerySet[Window]:

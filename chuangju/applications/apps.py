@@ -50,7 +50,6 @@ class ApplicationsConfig(AppConfig):
         """Guaranteed loans with the bank's movements and interest by period; vouchers; financing."""
         from chuangju.applications.financing_registrations import register_financing  # noqa: PLC0415 - as above
         from chuangju.applications.loan_registrations import register_loans  # noqa: PLC0415 - models exist only now
-        from chuangju.applications.money_indicators import register_money_metrics  # noqa: PLC0415
         from chuangju.applications.uptake_registrations import register_uptake  # noqa: PLC0415
         from chuangju.applications.voucher_registrations import register_vouchers  # noqa: PLC0415
 
@@ -58,4 +57,3 @@ class ApplicationsConfig(AppConfig):
         register_vouchers()
         register_financing()
         register_uptake()
-        register_money_metrics()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -32,33 +34,7 @@ from chuangju.ventures.models import Claim, Party
 from chuangju.ventures.parties import PartyFacts, add_party
 
 Kind = LoanMovement.Kind
-_BANK = "演示银行闵行支行"
-# (credit code, name, so many days since it was drawn, principal, what the bank reported: days after, what, yuan)
-_LOANS: tuple[tuple[str, str, int, str, tuple[tuple[int, str, str], ...]], ...] = (
-    ("913101990000004015", "上海浦南精密部件有限公司（演示）", 280, "60万元", ((120, Kind.REPAID, "15万元"),)),
-    ("913101990000004023", "上海禾禾供应链管理有限公司（演示）", 200, "40万元", ((150, Kind.OVERDUE, ""),)),
-    ("913101990000004031", "上海沁园环保科技有限公司（演示）", 330, "20万元", ((210, Kind.REPAID, "20万元"),)),
-)
-_RATE, _TERM = 345, 365
-_WANTED: dict[str, Any] = {
-    "kind": FinancingNeed.Kind.LOAN,
-    "amount": "200万元",
-    "purpose": "采购检测设备，扩建实验室",
-    "institution": "演示银行闵行支行",
-    "text": "可先授信 150 万元，按季付息，需追加担保基金担保。",
-    "offer": "150万元",
-    "rate": _RATE,
-}
-_MET: dict[str, Any] = {
-    "kind": FinancingNeed.Kind.LEASING,
-    "amount": "80万元",
-    "purpose": "气相色谱仪融资租赁",
-    "institution": "演示融资租赁公司",
-    "text": "三年期，首付两成。",
-    "offer": "80万元",
-    "rate": None,
-    "outcome": "由演示融资租赁公司落实，设备已到位",
-}
+DATA = Path(__file__).parent / "data" / "demo_money.toml"
 
 
 @transaction.atomic
@@ -67,21 +43,25 @@ def load_demo_money(at: datetime) -> None:
     cast = demo_cast()
     if not {"founder", "clerk", "approver", "bank", "partner", "office"} <= set(cast.people):
         return
-    for number, told in enumerate(_LOANS, start=401):
-        _lend(number, told, cast, at)
-    _spend_voucher(cast, at)
-    _look_for_money(cast, at)
-    _report_reliefs(cast.people["office"], at)
+    told = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    for number, loan in enumerate(told["loan"], start=401):
+        _lend(number, {**told, **loan}, cast, at)
+    _spend_voucher(told["voucher"], told["bank"], cast, at)
+    _look_for_money(told["need"], cast, at)
+    _report_reliefs(told["uptake"], cast.people["office"], at)
 
 
-def _lend(number: int, told: tuple[Any, ...], cast: Cast, at: datetime) -> None:
-    code, name, ago, principal, reported = told
-    drawn = at - timedelta(days=ago)
+def _lend(number: int, told: dict[str, Any], cast: Cast, at: datetime) -> None:
+    drawn = at - timedelta(days=told["ago"])
     town = Unit.objects.filter(code="310112114").first()
     if town is None or town.pk not in cast.clerks:
         return
     facts = PartyFacts(
-        kind=Party.Kind.FIRM, name=name, credit_code=_with_check(code), town=town, registered_on=date(2022, 3, 1)
+        kind=Party.Kind.FIRM,
+        name=told["name"],
+        credit_code=_with_check(told["code"]),
+        town=town,
+        registered_on=date(2022, 3, 1),
     )
     firm = add_party(facts, source=Party.Source.DEMO, is_demo=True, by=None, at=drawn - timedelta(days=60))
     entry = {"policy": "guaranteed_loan_organisation", "number": number}
@@ -97,18 +77,18 @@ def _lend(number: int, told: tuple[Any, ...], cast: Cast, at: datetime) -> None:
     clerk = cast.clerks[case.unit_id]
     signed = drawn - timedelta(days=3)
     contract = Contract(
-        bank=_BANK,
+        bank=told["bank"],
         number=f"YSDK{timezone.localdate(drawn):%Y}{number}",
-        principal=parse_yuan(principal),
-        rate=_RATE,
+        principal=parse_yuan(told["principal"]),
+        rate=told["rate"],
         signed_on=timezone.localdate(signed),
-        ends_on=timezone.localdate(drawn) + timedelta(days=_TERM),
+        ends_on=timezone.localdate(drawn) + timedelta(days=told["term_days"]),
         jobs=number % 10 + 6,
     )
     facility = record_facility(drive.fresh(), contract, by=clerk, at=signed)
-    _report(facility, ((0, Kind.DRAWN, principal), *reported), drawn, cast.people["bank"], at)
+    _report(facility, [[0, Kind.DRAWN, told["principal"]], *told["moves"]], drawn, cast.people["bank"], at)
     period = facility.periods.filter(state=InterestPeriod.State.DUE).order_by("number").first()
-    if period is not None and reported[0][1] != Kind.OVERDUE:
+    if period is not None and told["moves"][0][1] != Kind.OVERDUE:
         settle_period(period, by=clerk, at=at - timedelta(days=1))
 
 
@@ -116,9 +96,7 @@ def _with_check(code: str) -> str:
     return code[:17] + str(uscc.calc_check_digit(code[:17]))
 
 
-def _report(
-    facility: LoanFacility, moves: tuple[tuple[int, str, str], ...], drawn: datetime, by: User, at: datetime
-) -> None:
+def _report(facility: LoanFacility, moves: list[list[Any]], drawn: datetime, by: User, at: datetime) -> None:
     first = timezone.localdate(drawn)
     movements = [
         ReportedMovement(
@@ -136,34 +114,46 @@ def _report(
     refresh_periods(facility, by=None, at=at - timedelta(days=1))
 
 
-def _spend_voucher(cast: Cast, at: datetime) -> None:
+def _spend_voucher(told: dict[str, Any], bank: str, cast: Cast, at: datetime) -> None:
     """The founder's own firm has a voucher and spends some of it with a provider."""
     founder, partner = cast.people["founder"], cast.people["partner"]
     claim = Claim.objects.filter(user=founder, state=Claim.State.CONFIRMED).select_related("party").first()
-    provider = Party.objects.filter(kind=Party.Kind.PROVIDER, is_demo=True, name__startswith="诚算").first()
+    provider = Party.objects.filter(kind=Party.Kind.PROVIDER, is_demo=True, name=told["provider"]).first()
     if claim is None or provider is None or claim.party.town_id is None:
         return
-    begun = at - timedelta(days=70)
-    cast.clerks.setdefault(claim.party.town_id, cast.people["clerk"])
-    draft = begin({"policy": "startup_service_voucher", "number": 451}, claim.party, cast, begun)
-    if draft is None:
+    voucher = _voucher_of(claim.party, cast, at - timedelta(days=70))
+    if voucher is None:
         return
+    _act_for(provider, partner, cast.people["clerk"], at - timedelta(days=60))
+    uses = [
+        order_service(
+            voucher,
+            provider,
+            service=one["service"],
+            price=parse_yuan(one["price"]),
+            amount=parse_yuan(one["amount"]),
+            by=founder,
+            at=at - timedelta(days=20),
+        )
+        for one in told["order"]
+    ]
+    answer_order(uses[0], accepts=True, by=partner, at=at - timedelta(days=19))
+    confirm_as_provider(
+        uses[0], name=provider.name, number="6200000000002001", bank=bank, by=partner, at=at - timedelta(days=3)
+    )
+    confirm_as_holder(uses[0], by=founder, at=at - timedelta(days=2))
+
+
+def _voucher_of(holder: Party, cast: Cast, begun: datetime) -> Voucher | None:
+    cast.clerks.setdefault(holder.town_id or 0, cast.people["clerk"])
+    draft = begin({"policy": "startup_service_voucher", "number": 451}, holder, cast, begun)
+    if draft is None:
+        return None
     case = hand_in(draft, cast, begun)
     drive = Drive(case, cast, begun)
     drive.pass_days(1)
     drive.grant()
-    voucher = Voucher.objects.filter(decision__application=case, state=Voucher.State.ACTIVE).first()
-    if voucher is None:
-        return
-    _act_for(provider, partner, cast.people["clerk"], at - timedelta(days=60))
-    told: dict[str, Any] = {"service": "代理记账（半年）", "price": parse_yuan("4800元"), "amount": parse_yuan("2000元")}
-    done = order_service(voucher, provider, **told, by=founder, at=at - timedelta(days=20))
-    answer_order(done, accepts=True, by=partner, at=at - timedelta(days=19))
-    account = {"name": provider.name, "number": "6200000000002001", "bank": _BANK}
-    confirm_as_provider(done, **account, by=partner, at=at - timedelta(days=3))
-    confirm_as_holder(done, by=founder, at=at - timedelta(days=2))
-    told = {"service": "专利检索与申请文件撰写", "price": parse_yuan("3000元"), "amount": parse_yuan("500元")}
-    order_service(voucher, provider, **told, by=founder, at=at - timedelta(days=1))
+    return Voucher.objects.filter(decision__application=case, state=Voucher.State.ACTIVE).first()
 
 
 def _act_for(provider: Party, user: User, clerk: User, at: datetime) -> None:
@@ -177,14 +167,14 @@ def _act_for(provider: Party, user: User, clerk: User, at: datetime) -> None:
     confirm_claim(make_claim(facts, by=user, at=at), by=clerk, at=at + timedelta(days=1))
 
 
-def _look_for_money(cast: Cast, at: datetime) -> None:
+def _look_for_money(needs: list[dict[str, Any]], cast: Cast, at: datetime) -> None:
     """The founder's own firm: one need with an offer, and one that was met."""
     founder, bank = cast.people["founder"], cast.people["bank"]
     claim = Claim.objects.filter(user=founder, state=Claim.State.CONFIRMED).select_related("party").first()
     if claim is None:
         return
-    until = timezone.localdate(at) + timedelta(days=30)
-    for posted, told in ((at - timedelta(days=26), _WANTED), (at - timedelta(days=66), _MET)):
+    for told in needs:
+        posted = at - timedelta(days=told["ago"])
         need = post_need(
             claim.party,
             kind=told["kind"],
@@ -192,7 +182,7 @@ def _look_for_money(cast: Cast, at: datetime) -> None:
             months=12,
             purpose=told["purpose"],
             contact="林小舟（演示）",
-            open_until=until,
+            open_until=timezone.localdate(at) + timedelta(days=30),
             by=founder,
             at=posted,
         )
@@ -202,24 +192,23 @@ def _look_for_money(cast: Cast, at: datetime) -> None:
             kind=FinancingAnswer.Kind.OFFERED,
             text=told["text"],
             amount=parse_yuan(told["offer"]),
-            rate=told["rate"],
+            rate=told.get("rate"),
             by=bank,
             at=posted + timedelta(days=3),
         )
         if "outcome" in told:
-            funded = parse_yuan(told["offer"])
+            funded, day = parse_yuan(told["offer"]), posted + timedelta(days=30)
             state = FinancingNeed.State.FUNDED
-            day = posted + timedelta(days=30)
             close_need(need, state=state, funded_amount=funded, outcome=told["outcome"], by=founder, at=day)
 
 
-def _report_reliefs(office: User, at: datetime) -> None:
+def _report_reliefs(told: list[dict[str, Any]], office: User, at: datetime) -> None:
     on = timezone.localdate(at)
     known = {one.id for one in relief_policies(on)}
-    told = (("six_taxes_halving", 2310, "1860万元"), ("small_vat_payer_relief", 4120, "3275万元"))
+    source = "区税务局统计（演示数据）"
     figures = [
-        UptakeFigures(policy, on.year, count, parse_yuan(amount), "区税务局统计（演示数据）")
-        for policy, count, amount in told
-        if policy in known
+        UptakeFigures(one["policy"], on.year, one["count"], parse_yuan(one["amount"]), source)
+        for one in told
+        if one["policy"] in known
     ]
     enter_uptake(figures, by=office, at=at)

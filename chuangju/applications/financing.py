@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Avg, Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -147,6 +149,24 @@ def close_need(
     fresh.save()
     record_event("applications.financing_closed", fresh, by=by, at=at, before=before, after=snapshot(fresh))
     return fresh
+
+
+def institution_of(user: User) -> str:
+    """For whom somebody answered last, so that nobody types it twice; empty where they never did."""
+    earlier = FinancingAnswer.objects.filter(answered_by=user).order_by("-answered_at", "-pk").first()
+    return earlier.institution if earlier is not None else ""
+
+
+def sum_up_needs(needs: QuerySet[FinancingNeed]) -> dict[str, Any]:
+    """How these needs fared together: `open`, `wanted`, `funded`, `money` (fen), `days` (mean of working days, or None)."""
+    told = FinancingNeed.objects.filter(pk__in=needs.values("pk")).aggregate(
+        open=Count("pk", filter=Q(state=State.OPEN)),
+        wanted=Sum("amount", filter=Q(state=State.OPEN)),
+        funded=Count("pk", filter=Q(state=State.FUNDED)),
+        money=Sum("funded_amount"),
+    )
+    answers = FinancingAnswer.objects.filter(need__in=needs.values("pk"))
+    return {**told, "days": answers.aggregate(days=Avg("days"))["days"]}
 
 
 def working_days_between(first: date, last: date) -> int:

@@ -45,7 +45,7 @@ class NeedForm(forms.Form):
 
     party = ProviderField(label=gettext_lazy("企业"), queryset=Party.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=gettext_lazy("融资方式"), choices=FinancingNeed.Kind.choices)
-    amount = MoneyField(label=gettext_lazy("需求金额"), max_length=40, help_text=gettext_lazy("如 200万元"))
+    amount = MoneyField(label=gettext_lazy("需求金额"), max_length=40, help_text=gettext_lazy("可以写元或万元"))
     months = forms.IntegerField(label=gettext_lazy("期限（月）"), min_value=1, max_value=360, required=False)
     purpose = forms.CharField(label=gettext_lazy("用途"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     contact = forms.CharField(

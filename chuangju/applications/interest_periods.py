@@ -17,7 +17,7 @@ from chuangju.applications.facilities import LoanRefused, is_overdue_on, moves_o
 from chuangju.applications.loan_access import can_settle_periods
 from chuangju.applications.loan_schedule import Period, periods_of
 from chuangju.applications.loan_settings import SubsidyRule, loan_settings, subsidy_rule, terms_of
-from chuangju.applications.models import InterestPeriod, LoanFacility
+from chuangju.applications.models import InterestPeriod, LoanFacility, LoanFile
 from chuangju.applications.payee_accounts import account_of
 from chuangju.budget.ledger import BudgetEmpty, commit_money, reserve_money
 from chuangju.budget.lines import line_for
@@ -53,6 +53,12 @@ def refresh_periods(facility: LoanFacility, *, by: User | None, at: datetime) ->
         row.save()
         record_event("applications.interest_changed", row, by=by, at=at, after=snapshot(row), about=facility)
     return changed + len(beyond)
+
+
+def refresh_after(file: LoanFile, *, by: User | None, at: datetime) -> int:
+    """Bring the periods of every loan in a bank's file into line; how many changed."""
+    moved = LoanFacility.objects.filter(movements__file=file).distinct().order_by("pk")
+    return sum(refresh_periods(one, by=by, at=at) for one in moved)
 
 
 def planned_periods(facility: LoanFacility, rule: SubsidyRule, *, on: date) -> list[Period]:

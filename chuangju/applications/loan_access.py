@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from chuangju.applications.access import desk_applications_visible_to, desk_units, referred_steps_visible_to
-from chuangju.applications.models import Application, LoanFacility, LoanFile
+from chuangju.applications.access import (
+    applications_visible_to,
+    desk_applications_visible_to,
+    desk_units,
+    referred_steps_visible_to,
+)
+from chuangju.applications.models import Application, InterestPeriod, LoanFacility, LoanFile, LoanMovement
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, has_role
 from chuangju.units.models import Role
@@ -34,9 +39,34 @@ def facilities_visible_to(user: Visitor, on: date) -> QuerySet[LoanFacility]:
     return LoanFacility.objects.filter(Q(application__in=cases) | Q(application__in=asked))
 
 
+def facility_of(application: Application) -> LoanFacility | None:
+    """The loan that grew out of a case which somebody may read."""
+    return LoanFacility.objects.filter(application=application).first()
+
+
 def own_facilities_visible_to(user: Visitor, on: date) -> QuerySet[LoanFacility]:
     """The loans of whoever somebody is or acts for."""
     return LoanFacility.objects.filter(borrower__in=own_parties_visible_to(user, on).values("pk"))
+
+
+def facilities_with_history(facilities: QuerySet[LoanFacility]) -> QuerySet[LoanFacility]:
+    """Loans with their borrower, case, movements and periods; four queries however many there are."""
+    return facilities.select_related("borrower", "application__unit").prefetch_related(
+        Prefetch("movements", LoanMovement.objects.select_related("file")),
+        Prefetch("periods", InterestPeriod.objects.order_by("number")),
+    )
+
+
+def periods_visible_to(user: Visitor, on: date) -> QuerySet[InterestPeriod]:
+    """The periods of interest of the loans one sees."""
+    periods = InterestPeriod.objects.select_related("facility__borrower", "facility__application__unit")
+    return periods.filter(facility__in=facilities_visible_to(user, on).values("pk"))
+
+
+def loan_cases_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
+    """The cases to which somebody may add a contract: those they may open, and those their bank was asked about."""
+    asked = referred_steps_visible_to(user, on).values("application")
+    return Application.objects.filter(Q(pk__in=applications_visible_to(user, on).values("pk")) | Q(pk__in=asked))
 
 
 def loan_files_visible_to(user: Visitor, on: date) -> QuerySet[LoanFile]:

@@ -27,7 +27,7 @@ class ContractForm(forms.Form):
 
     bank = forms.CharField(label=gettext_lazy("经办银行"), max_length=100)
     number = forms.CharField(label=gettext_lazy("借款合同号"), max_length=60)
-    principal = forms.CharField(label=gettext_lazy("合同金额"), max_length=40, help_text=gettext_lazy("如 30万元"))
+    principal = forms.CharField(label=gettext_lazy("合同金额"), max_length=40, help_text=gettext_lazy("可以写元或万元"))
     rate = forms.CharField(label=gettext_lazy("年利率（%）"), max_length=8, help_text=gettext_lazy("如 3.45"))
     signed_on = forms.DateField(label=gettext_lazy("签约日"), widget=DayInput())
     ends_on = forms.DateField(label=gettext_lazy("到期日"), widget=DayInput())

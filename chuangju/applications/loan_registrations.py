@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chuangju.applications import demo_money, loan_menus, loan_payments
+from chuangju.applications import demo_money, loan_menus, loan_payments, money_indicators
 from chuangju.applications.interest_periods import interest_differences, refresh_periods
 from chuangju.applications.models import LoanFacility
 from chuangju.budget.payments import register_payment_owner
+from chuangju.indicators.metrics import register_metric
 from chuangju.kernel.audit import register_actions
 from chuangju.kernel.demo import register_demo
 from chuangju.kernel.duties import Duty, register_duty
@@ -55,4 +56,6 @@ def register_loans() -> None:
     register_payment_owner(loan_payments.PREFIX, loan_payments.OWNER)
     register_duty(DUTY)
     register_check("applications.loans", find_loan_faults)
+    for metric in money_indicators.METRICS:
+        register_metric(metric)
     register_demo("applications.money", demo_money.load_demo_money, order=78)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chuangju.applications.facilities import is_overdue_on, owed_on
 from chuangju.applications.loan_portfolio import in_order
 from chuangju.applications.models import FinancingNeed, InterestPeriod, LoanFacility, ReliefUptake, VoucherUse
-from chuangju.indicators.metrics import Evidence, EvidenceRecords, Metric, MetricKind, MetricScope, register_metric
+from chuangju.indicators.metrics import Evidence, EvidenceRecords, Metric, MetricKind, MetricScope
 from chuangju.kernel.money import FEN_PER_YUAN, format_wan, format_yuan
 from chuangju.policies.current import current_catalogue
 
@@ -171,9 +171,3 @@ METRICS = (
         order=360,
     ),
 )
-
-
-def register_money_metrics() -> None:
-    """Called once, when the application starts."""
-    for metric in METRICS:
-        register_metric(metric)

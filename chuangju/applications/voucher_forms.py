@@ -37,7 +37,7 @@ class OrderForm(forms.Form):
 
     provider = ProviderField(label=_("服务机构"), queryset=Party.objects.none(), empty_label=_("请选择"))
     service = forms.CharField(label=_("服务内容"), max_length=300, help_text=_("如：专利申请代理，一件发明专利"))
-    price = MoneyField(label=_("服务价格"), max_length=40, help_text=_("如 8000元"))
+    price = MoneyField(label=_("服务价格"), max_length=40, help_text=_("可以写元或万元"))
     amount = MoneyField(label=_("用券金额"), max_length=40, help_text=_("其余部分由企业自己支付"))
 
     def __init__(self, *args: Any, providers: QuerySet[Party], **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, connection
@@ -45,20 +45,20 @@ def prepare_days(days: Iterable[date], *, breath: float = 0.0) -> int:
     return count
 
 
-def _keep_ready(stop: threading.Event) -> None:
+def _keep_ready(stop: threading.Event, clock: Callable[[], datetime]) -> None:
     pause = _FIRST_PAUSE_SECONDS
     while not stop.wait(pause):
         pause = _PAUSE_SECONDS
         try:
-            prepare_days(days_wanted(timezone.now()), breath=_BREATH_SECONDS)
+            prepare_days(days_wanted(clock()), breath=_BREATH_SECONDS)
         except DatabaseError:
             log.warning("policies could not be made ready for the day", exc_info=True)
         finally:
             connection.close()
 
 
-def start_preparing() -> threading.Event:
+def start_preparing(clock: Callable[[], datetime]) -> threading.Event:
     """Begin in a thread that ends with its process, or once the event is set; for the entry of the web server alone."""
     stop = threading.Event()
-    threading.Thread(target=_keep_ready, args=(stop,), name="policies-of-the-day", daemon=True).start()
+    threading.Thread(target=_keep_ready, args=(stop, clock), name="policies-of-the-day", daemon=True).start()
     return stop

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver
 
 from tests.architecture import house
 
-_REFERENCE = re.compile(r"""{%-?\s*(?:extends|include)\s+["']([^"']+)["']""")
+_REFERENCE = re.compile(r"""{%-?\s*(?:extends|include|card_part\s+\w+)\s+["']([^"']+)["']""")
 _ADDRESS = re.compile(r"""{%-?\s*url\s+["']([^"']+)["']""")
 _LOAD = re.compile(r"{%-?\s*load\s+(?:[\w\s]+\sfrom\s+)?([\w\s]+?)\s*%}")
 _POST_FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post\b.*?</form>", re.IGNORECASE | re.DOTALL)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
 from chuangju.policies import day_preparation
 from chuangju.policies.current import current_catalogue
@@ -45,7 +46,7 @@ def test_a_thread_looks_again_and_again_until_it_is_told_to_stop(monkeypatch: py
     monkeypatch.setattr(day_preparation, "prepare_days", prepare)
     # A thread keeps no connection to the database between its looks.
     monkeypatch.setattr(day_preparation, "connection", SimpleNamespace(close=lambda: closed.append(1)))
-    stop = start_preparing()
+    stop = start_preparing(timezone.now)
     (thread,) = (one for one in threading.enumerate() if one.name == "policies-of-the-day")
     assert thread.daemon
     assert again.wait(10)

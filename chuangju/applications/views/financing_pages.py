@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from chuangju.applications.financing import answer_need, close_need, post_need
+from chuangju.applications.financing import answer_need, close_need, institution_of, post_need, sum_up_needs
 from chuangju.applications.financing_access import (
     READERS,
     acts_for_need,
@@ -26,7 +26,7 @@ from chuangju.applications.financing_access import (
 from chuangju.applications.financing_forms import AnswerForm, NeedForm, OutcomeForm
 from chuangju.applications.financing_listing import answer_sign, financing_listing, listed_needs, need_sign
 from chuangju.applications.loan_listing import say_rate
-from chuangju.applications.models import FinancingAnswer, FinancingNeed
+from chuangju.applications.models import FinancingNeed
 from chuangju.kernel.money import format_wan
 from chuangju.programme.views.plan_steps import Step, answer_step, bound, today
 from chuangju.ui.list_views import render_list
@@ -50,14 +50,8 @@ def need_list(request: HttpRequest) -> HttpResponse:
 
 
 def _figures(needs: QuerySet[FinancingNeed]) -> list[Figure]:
-    state = FinancingNeed.State
-    told = FinancingNeed.objects.filter(pk__in=needs.values("pk")).aggregate(
-        open=Count("pk", filter=Q(state=state.OPEN)),
-        wanted=Sum("amount", filter=Q(state=state.OPEN)),
-        funded=Count("pk", filter=Q(state=state.FUNDED)),
-        money=Sum("funded_amount"),
-    )
-    days = FinancingAnswer.objects.filter(need__in=needs.values("pk")).aggregate(days=Avg("days"))["days"]
+    told = sum_up_needs(needs)
+    days = told["days"]
     return [
         Figure(_("征集中"), told["open"], ngettext("项", "项", told["open"])),
         Figure(_("待落实金额"), format_wan(told["wanted"] or 0)),
@@ -135,8 +129,7 @@ def need_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not can_answer_needs(user, today()):
         raise Http404
     back = reverse("applications:need", args=(found.pk,))
-    earlier = FinancingAnswer.objects.filter(answered_by=user).order_by("-answered_at", "-pk").first()
-    form = AnswerForm(bound(request), initial={"institution": earlier.institution if earlier else ""})
+    form = AnswerForm(bound(request), initial={"institution": institution_of(user)})
     step = Step(
         _("答复融资需求"),
         _("答复"),

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from chuangju.applications.access import applications_visible_to, referred_steps_visible_to
 from chuangju.applications.facilities import owed_on, record_facility, take_movements
-from chuangju.applications.interest_periods import living_problem, refresh_periods, settle_period, stop_period
+from chuangju.applications.interest_periods import living_problem, refresh_after, settle_period, stop_period
 from chuangju.applications.loan_access import (
     KEEPERS,
     READERS,
@@ -26,14 +24,17 @@ from chuangju.applications.loan_access import (
     can_record_facility,
     can_settle_periods,
     facilities_visible_to,
+    facilities_with_history,
+    loan_cases_visible_to,
     own_facilities_visible_to,
+    periods_visible_to,
 )
 from chuangju.applications.loan_files import COLUMN_WORDS, MovementsRefused, judge_movements
 from chuangju.applications.loan_forms import ContractForm, MovementsForm, SettleForm, StopForm
 from chuangju.applications.loan_listing import listed_facilities, loan_listing, loan_sign, period_sign, say_rate
 from chuangju.applications.loan_portfolio import Portfolio, in_order, portfolio_of
 from chuangju.applications.loan_settings import loan_settings
-from chuangju.applications.models import Application, InterestPeriod, LoanFacility, LoanMovement
+from chuangju.applications.models import InterestPeriod, LoanFacility
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.money import format_wan, format_yuan
 from chuangju.kernel.refusals import Refused
@@ -82,16 +83,7 @@ def _say_share(share: float | None) -> str:
 def visible_loan(request: HttpRequest, pk: UUID) -> LoanFacility:
     """The loan, if this reader may see it; else 404."""
     seen = facilities_visible_to(request.user, today()) | own_facilities_visible_to(request.user, today())
-    found = (
-        seen.select_related("borrower", "application__unit")
-        .prefetch_related(
-            Prefetch("movements", LoanMovement.objects.select_related("file")),
-            Prefetch("periods", InterestPeriod.objects.order_by("number")),
-        )
-        .filter(pk=pk)
-        .distinct()
-        .first()
-    )
+    found = facilities_with_history(seen).filter(pk=pk).distinct().first()
     if found is None:
         raise Http404
     return found
@@ -126,9 +118,7 @@ def loan(request: HttpRequest, pk: UUID) -> HttpResponse:
 def loan_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The contract that a case led to, written down by the bank that was asked, or by a clerk."""
     on, user = today(), acting_user(request)
-    asked = referred_steps_visible_to(user, on).values("application")
-    cases = applications_visible_to(user, on) | Application.objects.filter(pk__in=asked)
-    application = cases.select_related("subject", "unit").filter(pk=pk).distinct().first()
+    application = loan_cases_visible_to(user, on).select_related("subject", "unit").filter(pk=pk).first()
     if application is None or not can_record_facility(user, application, on):
         raise Http404
     form = ContractForm(bound(request))
@@ -175,8 +165,7 @@ def _take(request: HttpRequest, found: dict[str, Any]) -> HttpResponse:
     seen = facilities_visible_to(user, today()).filter(contract__in=contracts).prefetch_related("movements").distinct()
     movements = judge_movements(found["rows"], {one.contract: one for one in seen}, on=today())
     file = take_movements(movements, name=found["name"], sha256=found["sha256"], by=user, at=at)
-    for one in LoanFacility.objects.filter(movements__file=file).distinct().order_by("pk"):
-        refresh_periods(one, by=user, at=at)
+    refresh_after(file, by=user, at=at)
     words = _("已导入 %(count)d 笔新流水，%(known)d 笔原已导入。") % {"count": file.count, "known": file.known}
     messages.success(request, words)
     return HttpResponseRedirect(reverse("applications:loan_list"))
@@ -196,9 +185,7 @@ def loan_template(request: HttpRequest) -> HttpResponse:
 
 
 def _visible_period(request: HttpRequest, pk: UUID) -> InterestPeriod:
-    seen = facilities_visible_to(request.user, today()).values("pk")
-    periods = InterestPeriod.objects.select_related("facility__borrower", "facility__application__unit")
-    found = periods.filter(pk=pk, facility__in=seen).first()
+    found = periods_visible_to(request.user, today()).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

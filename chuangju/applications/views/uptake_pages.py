@@ -39,7 +39,7 @@ class UptakeForm(forms.Form):
     policy_id = forms.ChoiceField(label=gettext_lazy("政策"))
     year = forms.IntegerField(label=gettext_lazy("年度"), min_value=2000)
     count = forms.IntegerField(label=gettext_lazy("享受户数"), min_value=0, max_value=100_000_000)
-    amount = MoneyField(label=gettext_lazy("减免金额"), max_length=40, help_text=gettext_lazy("如 120万元"))
+    amount = MoneyField(label=gettext_lazy("减免金额"), max_length=40, help_text=gettext_lazy("可以写元或万元"))
     source = forms.CharField(
         label=gettext_lazy("来源"),
         max_length=200,

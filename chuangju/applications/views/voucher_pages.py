@@ -102,14 +102,14 @@ def _actions(request: HttpRequest, use: VoucherUse, *, is_own: bool) -> list[tup
     on, state, found = today(), VoucherUse.State(use.state), list[tuple[str, str]]()
 
     def offer(name: str, label: str) -> None:
-        found.append((reverse(f"applications:{name}", args=(use.pk,)), label))
+        found.append((reverse(name, args=(use.pk,)), label))
 
     if is_own and state == VoucherUse.State.ACCEPTED and not use.holder_confirmed_at:
-        offer("use_done", _("确认服务完成"))
+        offer("applications:use_done", _("确认服务完成"))
     if is_own and state in (VoucherUse.State.ORDERED, VoucherUse.State.ACCEPTED) and not use.holder_confirmed_at:
-        offer("use_cancel", _("取消订单"))
+        offer("applications:use_cancel", _("取消订单"))
     if state == VoucherUse.State.CONFIRMED and can_settle_use(request.user, use, on):
-        offer("use_settle", _("审核兑付"))
+        offer("applications:use_settle", _("审核兑付"))
     return found
 
 

@@ -28,9 +28,11 @@ _EVENTS = 20
 
 
 def _assessment(user: User, pk: UUID) -> Assessment:
-    seen = assessments_visible_to(user, timezone.localdate())
     return get_object_or_404(
-        seen.select_related("panel__sheet", "panel__unit", "entry", "assessor", "entered_by"), pk=pk
+        assessments_visible_to(user, timezone.localdate()).select_related(
+            "panel__sheet", "panel__unit", "entry", "assessor", "entered_by"
+        ),
+        pk=pk,
     )
 
 

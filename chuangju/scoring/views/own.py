@@ -41,8 +41,9 @@ _STATE = Assessment.State
 
 
 def _own(user: User, pk: UUID) -> Assessment:
-    seen = own_assessments_visible_to(user).select_related("panel__sheet", "panel__unit", "entry")
-    return get_object_or_404(seen, pk=pk)
+    return get_object_or_404(
+        own_assessments_visible_to(user).select_related("panel__sheet", "panel__unit", "entry"), pk=pk
+    )
 
 
 @require_safe

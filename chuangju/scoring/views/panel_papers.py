@@ -61,7 +61,7 @@ def _run_panel(request: HttpRequest, pk: UUID) -> tuple[User, Panel]:
 def score_sheet_file(request: HttpRequest, pk: UUID, assessor: int, kind: str) -> HttpResponse:
     """The scores of one assessor, with a line to sign; empty where they have not scored yet."""
     _user, panel = _run_panel(request, pk)
-    given = Assessment.objects.filter(panel=panel, assessor=assessor, state__in=_PRINTED)
+    given = panel.assessments.filter(assessor=assessor, state__in=_PRINTED)
     assessments = list(given.select_related("panel", "entry", "assessor").order_by("entry__position"))
     if not assessments:
         raise Http404
@@ -75,8 +75,8 @@ def score_sheet_file(request: HttpRequest, pk: UUID, assessor: int, kind: str) -
 def summary_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """The ranked results, with lines for everybody to sign."""
     _user, panel = _run_panel(request, pk)
-    scored = panel.assessments.filter(state=Assessment.State.SUBMITTED).values("assessor")
-    members = list(User.objects.filter(pk__in=scored).order_by("name", "pk"))
+    scored = panel.assessments.filter(state=Assessment.State.SUBMITTED).select_related("assessor")
+    members = sorted({one.assessor for one in scored}, key=lambda person: (person.name, person.pk))
     return paper_response(summary_document(panel, results_of(panel), members), kind, f"结果汇总表-{panel.title}")
 
 

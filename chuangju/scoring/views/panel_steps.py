@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, resolve_url
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +20,7 @@ from chuangju.scoring.access import RUNNERS, can_run_panel
 from chuangju.scoring.assignments import assign_assessor, spread_assessors, withdraw_assessor
 from chuangju.scoring.forms import AssessorForm, DueDayForm, ReasonForm, SubjectsForm
 from chuangju.scoring.freezing import close_panel, freeze_panel
-from chuangju.scoring.models import Panel, PanelEntry, PanelMember
+from chuangju.scoring.models import Panel
 from chuangju.scoring.panels import add_subjects, begin_scoring, change_due_day, typed_subjects, withdraw_subject
 from chuangju.scoring.reminders import remind_now
 from chuangju.scoring.results import compute_results
@@ -37,7 +37,7 @@ def _panel(request: HttpRequest, pk: UUID) -> tuple[User, Panel]:
     user = acting_user(request)
     panel = visible_panel(user, pk)
     if not can_run_panel(user, panel, timezone.localdate()):
-        return user, get_object_or_404(Panel.objects.none(), pk=pk)
+        raise Http404
     return user, panel
 
 
@@ -81,7 +81,9 @@ def subjects_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 def subject_withdraw(request: HttpRequest, pk: UUID, entry: int) -> HttpResponse:
     """A subject leaves the panel."""
     user, panel = _panel(request, pk)
-    leaving = get_object_or_404(PanelEntry.objects.filter(panel=panel), pk=entry)
+    leaving = panel.entries.filter(pk=entry).first()
+    if leaving is None:
+        raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:
@@ -131,8 +133,10 @@ def assessor_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 def assessor_withdraw(request: HttpRequest, pk: UUID, assessor: int) -> HttpResponse:
     """An assessor leaves; what they have scored stands."""
     user, panel = _panel(request, pk)
-    members = PanelMember.objects.filter(panel=panel).select_related("assessor")
-    leaving = get_object_or_404(members, assessor_id=assessor).assessor
+    member = panel.members.select_related("assessor").filter(assessor_id=assessor).first()
+    if member is None:
+        raise Http404
+    leaving = member.assessor
     form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> str:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render, resolve_url
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -48,8 +48,11 @@ FEE_READERS = (*RUNNERS, Role.FINANCE)
 
 def visible_panel(user: User, pk: UUID) -> Panel:
     """The panel with its figures, where somebody may see it; else 404."""
-    found = panels_visible_to(user, timezone.localdate()).select_related("sheet", "unit", "opened_by", "frozen")
-    return get_object_or_404(with_progress(found), pk=pk)
+    seen = panels_visible_to(user, timezone.localdate()).select_related("sheet", "unit", "opened_by", "frozen")
+    found = with_progress(seen).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe
