@@ -61,10 +61,11 @@ def begin_with(name: str, make: Callable[[], object]) -> None:
         _kept[name] = _keep(name, before)
 
 
-def _own_rows(model: type[models.Model]) -> dict[Any, list[Any]]:
-    """The rows of a table by their keys, as the database takes them."""
-    table = _table(model, list(backup_rows.read_lines(model)))
-    return {row[table.key_at]: row for row in table.rows}
+def _own_rows(model: type[models.Model]) -> dict[Any, bytes]:
+    """The rows of a table by their keys, as a backup writes them: what a database takes cannot always be compared."""
+    lines = list(backup_rows.read_lines(model))
+    table = _table(model, lines)
+    return {row[table.key_at]: line for row, line in zip(table.rows, lines, strict=True)}
 
 
 def _models() -> list[type[models.Model]]:
@@ -83,15 +84,15 @@ def _holds_any(tables: list[KeptTable]) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _keep(name: str, before: dict[type[models.Model], dict[Any, list[Any]]]) -> Beginning:
+def _keep(name: str, before: dict[type[models.Model], dict[Any, bytes]]) -> Beginning:
     tables = []
     for model in _models():
         lines = list(backup_rows.read_lines(model))
         table = _table(model, lines)
         if model in before:
-            former, every = before[model], table.rows
-            table.rows = [row for row in every if row[table.key_at] not in former]
-            table.changed = [row for row in every if former.get(row[table.key_at], row) != row]
+            former, every = before[model], list(zip(table.rows, lines, strict=True))
+            table.rows = [row for row, _line in every if row[table.key_at] not in former]
+            table.changed = [row for row, line in every if former.get(row[table.key_at], line) != line]
             table.is_part = True
         if table.rows or table.changed:
             tables.append(table)
