@@ -17,6 +17,7 @@ from chuangju.applications.facilities import Contract, ReportedMovement, record_
 from chuangju.applications.financing import answer_need, close_need, post_need
 from chuangju.applications.interest_periods import refresh_periods, settle_period
 from chuangju.applications.models import (
+    Decision,
     FinancingAnswer,
     FinancingNeed,
     InterestPeriod,
@@ -74,6 +75,9 @@ def _lend(number: int, told: dict[str, Any], cast: Cast, at: datetime) -> None:
     drive.pass_days(1)
     drive.accept()
     drive.review()
+    # Found eligible and approved here; guarantor and bank decide after that.
+    drive.propose(Decision.Outcome.GRANTED)
+    drive.approve()
     clerk = cast.clerks[case.unit_id]
     signed = drawn - timedelta(days=3)
     contract = Contract(
