@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from chuangju.applications import case_locks
+from chuangju.applications import case_locks, steps
 from chuangju.applications.corrections import CorrectionRefused, Wanted, request_correction
 from chuangju.applications.intake import accept_application
 from chuangju.applications.models import Application, Correction, Step
@@ -55,6 +56,15 @@ def test_two_clerks_who_end_the_same_step_end_it_once(case: Application, now: da
     assert case.steps.filter(state=Step.State.OPEN).count() == 1
 
 
+def _slow(read: Callable[..., Step]) -> Callable[..., Step]:
+    def read_slowly(*args: Any, **options: Any) -> Step:
+        found = read(*args, **options)
+        time.sleep(0.1)
+        return found
+
+    return read_slowly
+
+
 def test_without_the_lock_a_step_is_ended_twice_or_somebody_falls(
     case: Application, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,6 +72,8 @@ def test_without_the_lock_a_step_is_ended_twice_or_somebody_falls(
     before = endings()
     monkeypatch.setattr(case_locks, "take_locks", lambda *_keys: None)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **_options: queryset)
+    # Between reading the step and ending it lies time enough for everybody to read it.
+    monkeypatch.setattr(steps, "lock_step", _slow(steps.lock_step))
     let_sqlite_begin_deferred(monkeypatch)
     outcomes = race(reviewing(desk.step_of(case, "screen"), now), RACERS)
     unclean = [error for error in errors_of(outcomes) if not isinstance(error, Refused)]
