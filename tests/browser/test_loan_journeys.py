@@ -1,0 +1,199 @@
+"""A guaranteed loan from its case to the second period of interest, and a voucher from its order to its settlement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from chuangju.applications.models import Application, Decision, InterestPeriod, VoucherUse, Window
+from chuangju.applications.vouchers import issue_voucher
+from chuangju.budget.models import Payment
+from chuangju.kernel.models import User
+from chuangju.units.models import Role
+from chuangju.ventures.models import Claim, Party
+from tests.applications.desk import clerk_of, make_firm, unit_of
+from tests.budget.money import open_line_of
+from tests.people import make_user
+from tests.ventures.numbers import credit_code
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.usefixtures("reference_data")]
+NewPage = Callable[..., Page]
+SignIn = Callable[..., None]
+Axe = Callable[[Page], None]
+
+
+def _case(policy_id: str, version: str, unit: str, amount: int) -> tuple[Application, User]:
+    founder, now = make_user("founder", Role.ENTREPRENEUR), timezone.now()
+    firm = make_firm(1, founder=founder)
+    window = Window.objects.create(policy_id=policy_id, title="批次", created_at=now)
+    case = Application.objects.create(
+        window=window,
+        policy_id=policy_id,
+        policy_version=version,
+        title="创业组织担保贷款" if "loan" in policy_id else "创业服务券",
+        number="310112-20260101-00001",
+        state=Application.State.IN_REVIEW,
+        subject=firm,
+        unit=unit_of(unit),
+        town=firm.town,
+        submitter=founder,
+        expected_amount=amount,
+        account=json.dumps({"name": firm.name, "number": "6222000000000000", "bank": "演示银行"}),
+        started_at=now,
+        changed_at=now,
+        submitted_at=now,
+        accepted_at=now,
+    )
+    return case, founder
+
+
+def _money_for(unit: str, policy_id: str) -> None:
+    finance = make_user("finance", Role.FINANCE, unit=unit_of("czj"))
+    line = open_line_of(unit_of(unit), by=finance, year=timezone.localdate().year)
+    type(line).objects.filter(pk=line.pk).update(policy_id=policy_id)
+
+
+def record_contract(desk: Page, case: Application, drawn: date, axe: Axe) -> None:
+    """From the case to its contract, first with a rate that is none."""
+    desk.goto(f"/cases/{case.pk}/")
+    desk.get_by_role("link", name="登记借款合同").click()
+    desk.get_by_label("经办银行").fill("演示银行")
+    desk.get_by_label("借款合同号").fill("HT-1")
+    desk.get_by_label("合同金额").fill("30万元")
+    desk.get_by_label("年利率（%）").fill("很低")
+    desk.get_by_label("签约日").fill((drawn - timedelta(days=3)).isoformat())
+    desk.get_by_label("到期日").fill((drawn + timedelta(days=365)).isoformat())
+    desk.get_by_role("button", name="登记", exact=True).click()
+    expect(desk.get_by_text("年利率写成数字").first).to_be_visible()
+    expect(desk.get_by_label("借款合同号")).to_have_value("HT-1")
+    axe(desk)
+    desk.get_by_label("年利率（%）").fill("3.45")
+    desk.get_by_role("button", name="登记", exact=True).click()
+    expect(desk.get_by_text("借款合同已登记")).to_be_visible()
+
+
+def bring_in(desk: Page, drawn: date, axe: Axe) -> None:
+    """The bank's file, first with a fault that is told by row and column."""
+    head = "借款合同号,日期,业务,金额（元）,流水号\n"
+    for amount in ("3000000", "300000"):
+        desk.goto("/loans/upload/")
+        content = f"{head}HT-1,{drawn.isoformat()},放款,{amount},L1\n".encode()
+        file = {"name": "流水.csv", "mimeType": "text/csv", "buffer": content}
+        desk.get_by_label("银行流水文件").set_input_files(files=[file])
+        desk.get_by_role("button", name="核对并导入").click()
+        if amount == "3000000":
+            expect(desk.get_by_text("放款超过合同金额")).to_be_visible()
+            axe(desk)
+    expect(desk.get_by_text("已导入 1 笔新流水")).to_be_visible()
+
+
+def test_a_loan_from_its_case_to_the_second_interest_instalment(new_page: NewPage, sign_in: SignIn, axe: Axe) -> None:
+    case, founder = _case("guaranteed_loan_organisation", "2024", "rsj", 30_000_000)
+    clerk = clerk_of("rsj", "clerk")
+    _money_for("rsj", "national_interest_subsidy")
+    drawn = timezone.localdate() - timedelta(days=200)
+    desk = new_page("desk")
+    sign_in(desk, clerk.username)
+    record_contract(desk, case, drawn, axe)
+    bring_in(desk, drawn, axe)
+    desk.get_by_role("link", name=case.subject.name).click()
+    for number in (1, 2):
+        desk.get_by_role("link", name="核定", exact=True).first.click()
+        expect(desk.get_by_role("heading", name=f"核定第 {number} 期贴息")).to_be_visible()
+        desk.get_by_role("button", name="核定并申请拨付").dblclick()
+        expect(desk.get_by_text("已核定，等待财务拨付").first).to_be_visible()
+    axe(desk)
+    asked = InterestPeriod.objects.filter(state=InterestPeriod.State.REQUESTED)
+    assert sorted(asked.values_list("number", flat=True)) == [1, 2]
+    assert Payment.objects.count() == 2
+    phone = new_page("phone")
+    sign_in(phone, founder.username)
+    phone.goto(desk.url)
+    expect(phone.get_by_role("heading", name="我的担保贷款")).to_be_visible()
+    axe(phone)
+
+
+def _provider(helper: User) -> Party:
+    now = timezone.now()
+    found = Party.objects.create(
+        kind=Party.Kind.PROVIDER,
+        name="闵行专利服务所",
+        credit_code=credit_code(7),
+        source=Party.Source.REGISTER,
+        is_checked=True,
+        created_at=now,
+    )
+    Claim.objects.create(
+        user=helper,
+        party=found,
+        given_name=found.name,
+        capacity=Claim.Capacity.LEGAL_REPRESENTATIVE,
+        way=Claim.Way.DOCUMENT,
+        state=Claim.State.CONFIRMED,
+        starts_on=date(2024, 1, 1),
+        made_at=now,
+        decided_at=now,
+        decided_by=clerk_of("kw", "claims"),
+    )
+    return found
+
+
+def test_a_voucher_is_spent_confirmed_by_both_sides_and_settled(new_page: NewPage, sign_in: SignIn, axe: Axe) -> None:
+    case, founder = _case("startup_service_voucher", "2025", "kw", 500_000)
+    _money_for("kw", "startup_service_voucher")
+    now, helper = timezone.now(), make_user("helper", Role.PARTNER_OPERATOR)
+    decision = Decision.objects.create(
+        application=case,
+        outcome=Decision.Outcome.GRANTED,
+        state=Decision.State.PUBLISHED,
+        amount=500_000,
+        proposed_at=now,
+        approved_at=now,
+        published_at=now,
+        effective_on=timezone.localdate(),
+    )
+    voucher = issue_voucher(decision, by=None, at=now)
+    assert voucher is not None
+    _provider(helper)
+    holder, partner, desk = new_page("phone"), new_page("phone"), new_page("desk")
+    sign_in(holder, founder.username)
+    sign_in(partner, helper.username)
+    sign_in(desk, clerk_of("kw", "clerk-kw").username)
+    holder.goto("/my/vouchers/")
+    holder.get_by_role("link", name="创业服务券").click()
+    holder.get_by_role("link", name="用券下单").click()
+    holder.get_by_label("服务机构").select_option(label="闵行专利服务所")
+    holder.get_by_label("服务内容").fill("专利申请代理")
+    holder.get_by_label("服务价格").fill("8000元")
+    holder.get_by_label("用券金额").fill("6000元")
+    holder.get_by_role("button", name="下单").click()
+    expect(holder.get_by_text("券面余额只剩 5,000 元")).to_be_visible()
+    expect(holder.get_by_label("服务内容")).to_have_value("专利申请代理")
+    holder.get_by_label("用券金额").fill("3000元")
+    holder.get_by_role("button", name="下单").click()
+    expect(holder.get_by_text("已下单，等服务机构接单")).to_be_visible()
+    axe(holder)
+    partner.goto("/my/vouchers/")
+    partner.get_by_role("link", name="专利申请代理").click()
+    partner.get_by_role("button", name="接单", exact=True).click()
+    partner.get_by_role("link", name="确认服务完成").click()
+    partner.get_by_label("户名").fill("闵行专利服务所")
+    partner.get_by_label("账号").fill("6222000000000001")
+    partner.get_by_label("开户银行").fill("演示银行")
+    partner.get_by_role("button", name="确认完成").click()
+    axe(partner)
+    holder.reload()
+    holder.get_by_role("link", name="确认服务完成").click()
+    holder.get_by_role("button", name="确认完成").click()
+    desk.goto(f"/vouchers/{voucher.pk}/")
+    desk.get_by_role("link", name="审核兑付").click()
+    desk.get_by_role("button", name="通过并申请拨付").dblclick()
+    expect(desk.get_by_text("已审核，等待财务拨付").first).to_be_visible()
+    axe(desk)
+    assert VoucherUse.objects.get().state == VoucherUse.State.REQUESTED
+    assert Payment.objects.count() == 1
