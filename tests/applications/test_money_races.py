@@ -43,14 +43,14 @@ def _slow(read: Callable[..., Any]) -> Callable[..., Any]:
     return read_slowly
 
 
-def _ordering(voucher: Voucher, provider: Party, boss: User) -> Callable[[int], VoucherUse]:  # noqa: F811
+def _ordering(voucher: Voucher, provider: Party, boss: User) -> Callable[[int], VoucherUse]:  # noqa: F811 - a fixture
     # Two of these fit into the voucher's 5,000 yuan.
     return lambda number: vouchers.order_service(
         voucher, provider, service=f"服务{number}", price=200_000, amount=200_000, by=boss, at=spending.NOW
     )
 
 
-def test_orders_at_once_never_exceed_the_voucher(voucher: Voucher, provider: Party, boss: User) -> None:  # noqa: F811
+def test_orders_at_once_never_exceed_the_voucher(voucher: Voucher, provider: Party, boss: User) -> None:  # noqa: F811 - a fixture
     outcomes = race(_ordering(voucher, provider, boss), RACERS)
     assert {type(error) for error in errors_of(outcomes)} == {vouchers.VoucherRefused}
     assert len(errors_of(outcomes)) == RACERS - 2
@@ -58,9 +58,9 @@ def test_orders_at_once_never_exceed_the_voucher(voucher: Voucher, provider: Par
 
 
 def test_without_the_lock_orders_exceed_the_voucher_or_somebody_falls(
-    voucher: Voucher,  # noqa: F811
-    provider: Party,  # noqa: F811
-    boss: User,  # noqa: F811
+    voucher: Voucher,  # noqa: F811 - a fixture
+    provider: Party,  # noqa: F811 - a fixture
+    boss: User,  # noqa: F811 - a fixture
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     switch_locks_off(monkeypatch)
@@ -71,14 +71,14 @@ def test_without_the_lock_orders_exceed_the_voucher_or_somebody_falls(
 
 
 @pytest.fixture
-def period(facility: Any) -> InterestPeriod:  # noqa: F811
+def period(facility: Any) -> InterestPeriod:  # noqa: F811 - a fixture
     """A period that is over, with money enough for several of its kind."""
     loans._line(1_000_000)
     found: InterestPeriod = facility.periods.get(number=1)
     return found
 
 
-def test_a_period_confirmed_by_many_is_paid_once(period: InterestPeriod, clerk: User) -> None:  # noqa: F811
+def test_a_period_confirmed_by_many_is_paid_once(period: InterestPeriod, clerk: User) -> None:  # noqa: F811 - a fixture
     outcomes = race(lambda _number: interest_periods.settle_period(period, by=clerk, at=loans.NOW), RACERS)
     assert {type(error) for error in errors_of(outcomes)} == {interest_periods.LoanRefused}
     assert len(errors_of(outcomes)) == RACERS - 1
@@ -87,7 +87,7 @@ def test_a_period_confirmed_by_many_is_paid_once(period: InterestPeriod, clerk: 
 
 def test_without_the_lock_a_period_confirmed_by_many_makes_somebody_fall(
     period: InterestPeriod,
-    clerk: User,  # noqa: F811
+    clerk: User,  # noqa: F811 - a fixture
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     switch_locks_off(monkeypatch)
@@ -100,7 +100,7 @@ def test_without_the_lock_a_period_confirmed_by_many_makes_somebody_fall(
     assert Payment.objects.count() <= 1
 
 
-def test_a_file_that_is_sent_twice_at_once_is_read_once(facility: Any, clerk: User) -> None:  # noqa: F811
+def test_a_file_that_is_sent_twice_at_once_is_read_once(facility: Any, clerk: User) -> None:  # noqa: F811 - a fixture
     told = ("HT-1", "2025-06-10", "还本", "10万元", "L2")
     outcomes = race(lambda _number: loans._take(facility, clerk, told), 2)
     assert errors_of(outcomes) == []

@@ -143,6 +143,37 @@ def _provider(helper: User) -> Party:
     return found
 
 
+def order_with_voucher(holder: Page, axe: Axe) -> None:
+    """First for more than is left, then for a part of it."""
+    holder.goto("/my/vouchers/")
+    holder.get_by_role("link", name="创业服务券").click()
+    holder.get_by_role("link", name="用券下单").click()
+    holder.get_by_label("服务机构").select_option(label="闵行专利服务所")
+    holder.get_by_label("服务内容").fill("专利申请代理")
+    holder.get_by_label("服务价格").fill("8000元")
+    holder.get_by_label("用券金额").fill("6000元")
+    holder.get_by_role("button", name="下单").click()
+    expect(holder.get_by_text("券面余额只剩 5,000 元")).to_be_visible()
+    expect(holder.get_by_label("服务内容")).to_have_value("专利申请代理")
+    holder.get_by_label("用券金额").fill("3000元")
+    holder.get_by_role("button", name="下单").click()
+    expect(holder.get_by_text("已下单，等服务机构接单")).to_be_visible()
+    axe(holder)
+
+
+def answer_and_confirm(partner: Page, axe: Axe) -> None:
+    """The provider takes the order, then says that it was done and where the money goes."""
+    partner.goto("/my/vouchers/")
+    partner.get_by_role("link", name="专利申请代理").click()
+    partner.get_by_role("button", name="接单", exact=True).click()
+    partner.get_by_role("link", name="确认服务完成").click()
+    partner.get_by_label("户名").fill("闵行专利服务所")
+    partner.get_by_label("账号").fill("6222000000000001")
+    partner.get_by_label("开户银行").fill("演示银行")
+    partner.get_by_role("button", name="确认完成").click()
+    axe(partner)
+
+
 def test_a_voucher_is_spent_confirmed_by_both_sides_and_settled(new_page: NewPage, sign_in: SignIn, axe: Axe) -> None:
     case, founder = _case("startup_service_voucher", "2025", "kw", 500_000)
     _money_for("kw", "startup_service_voucher")
@@ -164,29 +195,8 @@ def test_a_voucher_is_spent_confirmed_by_both_sides_and_settled(new_page: NewPag
     sign_in(holder, founder.username)
     sign_in(partner, helper.username)
     sign_in(desk, clerk_of("kw", "clerk-kw").username)
-    holder.goto("/my/vouchers/")
-    holder.get_by_role("link", name="创业服务券").click()
-    holder.get_by_role("link", name="用券下单").click()
-    holder.get_by_label("服务机构").select_option(label="闵行专利服务所")
-    holder.get_by_label("服务内容").fill("专利申请代理")
-    holder.get_by_label("服务价格").fill("8000元")
-    holder.get_by_label("用券金额").fill("6000元")
-    holder.get_by_role("button", name="下单").click()
-    expect(holder.get_by_text("券面余额只剩 5,000 元")).to_be_visible()
-    expect(holder.get_by_label("服务内容")).to_have_value("专利申请代理")
-    holder.get_by_label("用券金额").fill("3000元")
-    holder.get_by_role("button", name="下单").click()
-    expect(holder.get_by_text("已下单，等服务机构接单")).to_be_visible()
-    axe(holder)
-    partner.goto("/my/vouchers/")
-    partner.get_by_role("link", name="专利申请代理").click()
-    partner.get_by_role("button", name="接单", exact=True).click()
-    partner.get_by_role("link", name="确认服务完成").click()
-    partner.get_by_label("户名").fill("闵行专利服务所")
-    partner.get_by_label("账号").fill("6222000000000001")
-    partner.get_by_label("开户银行").fill("演示银行")
-    partner.get_by_role("button", name="确认完成").click()
-    axe(partner)
+    order_with_voucher(holder, axe)
+    answer_and_confirm(partner, axe)
     holder.reload()
     holder.get_by_role("link", name="确认服务完成").click()
     holder.get_by_role("button", name="确认完成").click()
