@@ -10,7 +10,7 @@ import polars as pl
 from polars.io.plugins import register_io_source as scan_frames
 
 from chuangju.ventures.registers import dictionary
-from chuangju.ventures.registers.columns import dtype_of
+from chuangju.ventures.registers.columns import COMPRESSION, dtype_of
 
 CHUNK = 500_000
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -95,5 +95,5 @@ def write_made(path: Path, rows: int, *, seed: int) -> Path:
             yield make_register(min(CHUNK, rows - begin), seed=seed, first=begin)
 
     schema = make_register(1, seed=seed).schema
-    scan_frames(_chunks, schema=schema).sink_parquet(path, row_group_size=125_000)
+    scan_frames(_chunks, schema=schema).sink_parquet(path, compression=COMPRESSION, row_group_size=125_000)
     return path

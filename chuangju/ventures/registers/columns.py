@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import polars as pl
 
@@ -15,6 +16,8 @@ from chuangju.rules.kinds import Kind
 from chuangju.ventures.registers import DATA, all_codes, dictionary
 from chuangju.ventures.sheets.columns import PARTY_COLUMNS, even_out
 
+# How registers are kept as Parquet: read far more often than written, and lz4 is read nearly as fast as plain bytes.
+COMPRESSION: Literal["lz4"] = "lz4"
 KEY = "id"
 # What a file may call a fact besides its key and its names; columns of a party register are understood as well.
 _ALSO: Mapping[str, Sequence[str]] = {

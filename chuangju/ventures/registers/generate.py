@@ -15,7 +15,7 @@ import polars as pl
 from polars.io.plugins import register_io_source as frames_from
 
 from chuangju.ventures.registers import dictionary
-from chuangju.ventures.registers.columns import KEY, dictionary_version, dtype_of, schema
+from chuangju.ventures.registers.columns import COMPRESSION, KEY, dictionary_version, dtype_of, schema
 from chuangju.ventures.registers.draws import Draws
 from chuangju.ventures.registers.made_enterprises import YEAR_DAYS, enterprise_stages, founder_stages, gap_of
 from chuangju.ventures.registers.made_records import record_columns
@@ -49,7 +49,7 @@ def write_register(path: Path, rows: int, *, seed: int, on: date = DEFAULT_DAY) 
     """The register as a Parquet file, made and written chunk by chunk: memory does not grow with the rows."""
     about = metadata_of(rows, seed=seed, on=on)
     if rows <= CHUNK:
-        generate_register(rows, seed=seed, on=on).write_parquet(path, metadata=dict(about))
+        generate_register(rows, seed=seed, on=on).write_parquet(path, compression=COMPRESSION, metadata=dict(about))
         return
 
     def _chunks(
@@ -60,7 +60,9 @@ def write_register(path: Path, rows: int, *, seed: int, on: date = DEFAULT_DAY) 
             yield generate_register(min(CHUNK, rows - first), seed=seed, on=on, first=first)
 
     columns = made_schema()
-    frames_from(_chunks, schema=dict(columns)).sink_parquet(path, metadata=dict(about), row_group_size=CHUNK)
+    frames_from(_chunks, schema=dict(columns)).sink_parquet(
+        path, compression=COMPRESSION, metadata=dict(about), row_group_size=CHUNK
+    )
 
 
 def metadata_of(rows: int, *, seed: int, on: date) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from chuangju.ventures.registers.columns import dictionary_version, find_columns
+from chuangju.ventures.registers.columns import COMPRESSION, dictionary_version, find_columns
 from chuangju.ventures.registers.findings import UnreadableRegister, shown
 from chuangju.ventures.registers.merging import merge_registers
 from chuangju.ventures.registers.reading import Progress, read_register
@@ -44,7 +44,9 @@ def read_folder(folder: Path, *, name: str, on_progress: Progress) -> dict[str, 
     merged = merge_registers(former, register.frame, is_complete=task.is_complete)
     result = folder / RESULT
     merged.frame.write_parquet(
-        result, metadata=dict(register.about) | {"chuangju.register_version": dictionary_version()}
+        result,
+        compression=COMPRESSION,
+        metadata=dict(register.about) | {"chuangju.register_version": dictionary_version()},
     )
     with result.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
