@@ -14,9 +14,12 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
-from chuangju.ui.menus import MenuContext, MenuLink, ShownSection, menu_for, roles_for
+from chuangju.ui.menus import MenuContext, MenuLink, ShownLink, ShownSection, menu_for, roles_for
 from chuangju.ui.notices import notices_for
 from chuangju.ui.search_box import SearchBox, search_boxes
+
+# So many links stand beside one another on a desk in both languages; what is more folds.
+LONGEST_BAR = 8
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,21 @@ class Shell:
     def public_menu(self) -> list[ShownSection]:
         """The public side's navigation."""
         return menu_for("public", self._context)
+
+    @property
+    def public_bar(self) -> list[ShownLink]:
+        """What the public side's bar shows on a desk; the last place belongs to "more" where there are too many."""
+        links = self._public_links
+        return links if len(links) <= LONGEST_BAR else links[: LONGEST_BAR - 1]
+
+    @property
+    def public_more(self) -> list[ShownLink]:
+        """What is left of the public side's navigation behind "more"."""
+        return self._public_links[len(self.public_bar) :]
+
+    @property
+    def _public_links(self) -> list[ShownLink]:
+        return [shown for section in self.public_menu for shown in section.links]
 
     @cached_property
     def account_menu(self) -> list[ShownSection]:

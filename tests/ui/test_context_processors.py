@@ -10,6 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chuangju.kernel.models import User
+from chuangju.ui import menus
+from chuangju.ui.context_processors import LONGEST_BAR
+from chuangju.ui.menus import MenuLink, MenuSection, register_menu
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ui.pages")]
 
@@ -72,3 +75,19 @@ def test_there_is_a_way_past_the_navigation(client: Client) -> None:
     page = client.get("/shown/public/").content.decode()
     assert page.index('href="#main"') < page.index("<header")
     assert 'id="main"' in page
+
+
+@pytest.mark.parametrize(
+    ("links", "shown", "folded"), [(LONGEST_BAR, LONGEST_BAR, 0), (LONGEST_BAR + 2, LONGEST_BAR - 1, 3)]
+)
+def test_a_bar_that_would_be_too_long_folds_its_last_links(
+    links: int, shown: int, folded: int, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(menus.menu_sections, "_entries", {})
+    found = [MenuLink(f"去处{number}", f"/{number}/") for number in range(links)]
+    register_menu(MenuSection("long", "", 1, "public", lambda _: found))
+    page = client.get("/shown/public/").content.decode()
+    bar = page[page.index('class="top-nav') : page.index('class="top-end"')]
+    inside = bar[bar.index("更多") :] if folded else ""
+    assert (bar.count("<a ") - inside.count("<a "), inside.count("<a ")) == (shown, folded)
+    assert all(f"去处{number}" in bar for number in range(links))
