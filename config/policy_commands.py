@@ -25,6 +25,7 @@ from chuangju.rules.saying_values import say_gap, say_value
 from chuangju.rules.schema import policy_schema
 from chuangju.ventures.registers import dictionary
 from config.facts_files import facts_from
+from config.own_policies import whole_catalogue
 from config.refusing import REFUSED, CommandRefused, OneSentenceParser, place_of
 
 FOUND = 1
@@ -78,9 +79,9 @@ def _explain_parser() -> argparse.ArgumentParser:
 
 
 def catalogue_in(folder: Path | None) -> Catalogue:
-    """The catalogue of a folder, or the shipped one; raises CommandRefused."""
+    """The catalogue of a folder, or the shipped one with the district's own files; raises CommandRefused."""
     if folder is None:
-        return shipped_catalogue()
+        return whole_catalogue()
     if not folder.is_dir():
         raise CommandRefused(f"没有目录 {folder}")
     return load_catalogue(folder, dictionary=dictionary())
@@ -134,7 +135,8 @@ def _run_policies(options: argparse.Namespace) -> int:
     if options.schema:
         print(json.dumps(policy_schema(dictionary()), ensure_ascii=False, indent=2))
         return 0
-    catalogue = _catalogue_of(options.paths)
+    # Sealing is about the shipped files; the district's own are published in the database.
+    catalogue = shipped_catalogue() if options.seal and not options.paths else _catalogue_of(options.paths)
     results = {one.key: run_examples(one) for one in catalogue.policies}
     if options.seal:
         _seal(catalogue, results, options.paths)
@@ -148,7 +150,7 @@ def _run_policies(options: argparse.Namespace) -> int:
 
 def _catalogue_of(paths: Sequence[Path]) -> Catalogue:
     if not paths:
-        return shipped_catalogue()
+        return whole_catalogue()
     if len(paths) == 1 and paths[0].is_dir():
         return catalogue_in(paths[0])
     policies, faults = [], []

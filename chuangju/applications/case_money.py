@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.applications.decision_rights import DecisionRefused, ancestors_of
-from chuangju.applications.decision_settings import decision_settings
+from chuangju.applications.decision_settings import decision_settings, is_paid_out
 from chuangju.applications.models import Application, Decision, Instalment, Window
 from chuangju.budget.accounts import claim_rows
 from chuangju.budget.ledger import BudgetEmpty, claim_balances, commit_money, release_money, reserve_money
@@ -48,11 +48,6 @@ class Part:
         return f"{PREFIX}:{self.key}"
 
 
-def is_paid_out(policy: Policy) -> bool:
-    """Whether what a policy gives is money from a budget line, not a voucher, a loan or a relief."""
-    return policy.benefit in decision_settings()["money"]["benefits"] and policy.amount_unit == "money"
-
-
 def parts_of(decision: Decision, policy: Policy) -> list[Part]:
     """The parts in which a decision is paid, as the policy's file divides it; whole fen, what is left over in the first."""
     if not decision.amount or decision.outcome not in _GRANTING or not is_paid_out(policy):
@@ -60,13 +55,18 @@ def parts_of(decision: Decision, policy: Policy) -> list[Part]:
     owed = decision.amount - paid_before(decision.application)
     if owed <= 0:
         return []
-    given = policy.pays.get("instalments")
-    count = given if isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= owed else 1
+    count = min(owed, policy_parts(policy))
     each, rest = divmod(owed, count)
     return [
         Part(number, each + (rest if number == 1 else 0), uuid.uuid5(decision.pk, str(number)))
         for number in range(1, count + 1)
     ]
+
+
+def policy_parts(policy: Policy) -> int:
+    """In how many parts the file says that a grant is paid; one where it says nothing."""
+    given = policy.pays.get("instalments")
+    return given if isinstance(given, int) and not isinstance(given, bool) and given > 0 else 1
 
 
 def paid_before(application: Application) -> int:

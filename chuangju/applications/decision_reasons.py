@@ -64,7 +64,8 @@ def checked_amount(explanation: Explanation, amount: int | None, *, remark: str)
         return None
     most = explanation.amount
     given = most if amount is None else amount
-    if given is None or given <= 0:
+    # A rule that comes to nothing grants nothing, which is not the same as a sum that nobody entered.
+    if given is None or given < 0 or (given == 0 and most != 0):
         raise DecisionRefused(_("请填写核定金额"))
     if most is not None and given > most:
         raise DecisionRefused(

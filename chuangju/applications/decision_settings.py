@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chuangju.rules.policy import Policy
+
 FILE = Path(__file__).parent / "data" / "decisions.toml"
 
 
@@ -24,3 +26,14 @@ def days_of(section: str, key: str = "days") -> int:
 def task_codes(key: str) -> tuple[str, ...]:
     """The rows of the table on which something hangs."""
     return tuple(decision_settings()["tasks"][key])
+
+
+def is_paid_out(policy: Policy) -> bool:
+    """Whether what a policy gives is money from a budget line, not a voucher, a loan or a relief, and not paid elsewhere."""
+    money = decision_settings()["money"]
+    return policy.benefit in money["benefits"] and policy.amount_unit == "money" and policy.channel in money["channels"]
+
+
+def is_paid_elsewhere(policy: Policy) -> bool:
+    """Whether somebody else decides and pays (referral)."""
+    return policy.channel not in decision_settings()["money"]["channels"]

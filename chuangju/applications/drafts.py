@@ -124,7 +124,7 @@ def _new_case(
         subject=subject,
         period=more.period,
         bundle=more.bundle,
-        unit=window.unit or unit_of(policy, on=timezone.localdate(at)),
+        unit=window.unit or unit_of(policy, on=timezone.localdate(at), town=subject.town),
         town=subject.town,
         submitter=by,
         started_at=at,

@@ -9,11 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from chuangju.applications.case_money import commit_for, is_committed, parts_of
-from chuangju.applications.decision_settings import days_of, decision_settings
+from chuangju.applications.decision_settings import days_of, decision_settings, is_paid_elsewhere
 from chuangju.applications.earlier_grants import add_grant
 from chuangju.applications.evaluation import pinned_policy
-from chuangju.applications.models import Application, Decision, Entitlement, Instalment, Obligation, Standing
+from chuangju.applications.models import Application, Decision, Entitlement, Instalment, Obligation, Standing, Step
 from chuangju.applications.standings import give_standing
+from chuangju.applications.steps import skip_steps
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
 from chuangju.kernel.registry import Registry
@@ -44,6 +45,8 @@ def grant_what_was_decided(decision: Decision, *, by: User | None, at: datetime)
     effect = grant_effects.find(policy.benefit)
     if effect is not None:
         effect(decision, by, at)
+    if entitlement is None and effect is None and not is_paid_elsewhere(policy):
+        _skip_payment(application, by=by, at=at)
     for leaf in _leaves(policy, "obligation"):
         _oblige(decision, leaf, on=on, by=by, at=at)
     if entitlement is not None:
@@ -99,6 +102,17 @@ def _entitle(decision: Decision, policy: Policy, *, on: date, at: datetime) -> E
         ]
     )
     return entitlement
+
+
+def _skip_payment(application: Application, *, by: User | None, at: datetime) -> None:
+    """Nothing is owed: a step of payment that the file has all the same is not needed."""
+    unpaid = application.steps.filter(kind=Step.Kind.PAY, state__in=(Step.State.WAITING, Step.State.OPEN))
+    skip_steps([_of(step, application) for step in unpaid.order_by("position", "pk")], by=by, at=at)
+
+
+def _of(step: Step, application: Application) -> Step:
+    step.application = application
+    return step
 
 
 def _oblige(decision: Decision, leaf: Mapping[str, Any], *, on: date, by: User | None, at: datetime) -> None:

@@ -88,7 +88,7 @@ def make_offer(
         state=Application.State.OFFERED,
         channel=Application.Channel.OFFERED,
         subject=party,
-        unit=window.unit or unit_of(policy, on=on),
+        unit=window.unit or unit_of(policy, on=on, town=party.town),
         town=party.town,
         started_at=at,
         changed_at=at,

@@ -60,6 +60,8 @@ def enter_own_team(*, name: str, town: Unit | None, by: User, at: datetime) -> P
         starts_on=timezone.localdate(at),
         made_at=at,
         decided_at=at,
+        # A team has no register to ask: whoever enters it answers for it.
+        decided_by=by,
     )
     record_event("ventures.claim_made", claim, by=by, at=at, after=snapshot(claim), about=party)
     return party

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from chuangju.applications.decision_settings import is_paid_out
 from chuangju.applications.desk_settings import step_words
 from chuangju.applications.models import Step
 from chuangju.kernel.models import User
@@ -60,10 +61,16 @@ class PlannedStep:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-def kind_of_word(word: str) -> str:
-    """Which kind of step a word of a policy file stands for; an unknown word is a review."""
+def kind_of_word(word: str, label: str = "") -> str:
+    """Which kind of step a word of a policy file stands for, or the sentence beside it; what says nothing is a review."""
     words = step_words()
-    return str(words["kinds"].get(word.strip().lower(), words["default"]["kind"]))
+    for said in (word.strip().lower(), label.strip().lower()):
+        if said in words["kinds"]:
+            return str(words["kinds"][said])
+        for kind, signs in words["signs"].items():
+            if any(sign in said for sign in signs):
+                return str(kind)
+    return str(words["default"]["kind"])
 
 
 def planned_steps(policy: Policy) -> list[PlannedStep]:
@@ -75,12 +82,9 @@ def planned_steps(policy: Policy) -> list[PlannedStep]:
         found.insert(0, _added("accept", Kind.ACCEPT, _first_unit(found, policy)))
     if all(one.kind != Kind.APPROVE for one in found):
         found.insert(_place_of_approval(found), _added("approve", Kind.APPROVE, policy.unit))
+    if all(one.kind != Kind.PAY for one in found) and is_paid_out(policy):
+        found.append(_added("pay", Kind.PAY, policy.unit))
     return _numbered(found)
-
-
-def means_own_town(name: str) -> bool:
-    """Whether a printed name stands for the applicant's own town."""
-    return name.strip() in step_words()["units"]["own_town"]
 
 
 def has_limited_view(word: str) -> bool:
@@ -89,8 +93,8 @@ def has_limited_view(word: str) -> bool:
 
 
 def _planned(node: Mapping[str, Any], place: int, *, unit: str) -> list[PlannedStep]:
-    word = str(node.get("step") or "")
     label = node.get("label") if isinstance(node.get("label"), Mapping) else {}
+    word = str(node.get("step") or (label or {}).get("zh") or "")
     zh = str((label or {}).get("zh") or word)
     lead = str(node.get("lead") or "")
     names = [str(one) for one in node["units"]] if isinstance(node.get("units"), list) else []
@@ -98,7 +102,7 @@ def _planned(node: Mapping[str, Any], place: int, *, unit: str) -> list[PlannedS
     join = str(node.get("join") or (Join.LEAD if lead and len(names) > 1 else Join.ALL))
     one = PlannedStep(
         position=place,
-        kind=kind_of_word(word),
+        kind=kind_of_word(word, zh),
         word=word,
         label=zh,
         label_en=str((label or {}).get("en") or zh),

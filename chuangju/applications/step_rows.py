@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from chuangju.applications.models import Application, Step
-from chuangju.applications.step_kinds import PlannedStep, means_own_town
+from chuangju.applications.step_kinds import PlannedStep
 from chuangju.units.models import Unit
-from chuangju.units.names import NameDirectory, name_directory
+from chuangju.units.names import NameDirectory, means_own_town, name_directory
 
 
 def rows_of(plans: Sequence[PlannedStep], application: Application, *, on: date) -> list[Step]:

@@ -14,7 +14,7 @@ from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.refusals import Refused
 from chuangju.rules.policy import Policy
 from chuangju.units.models import Unit
-from chuangju.units.names import resolve_name
+from chuangju.units.names import means_own_town, resolve_name
 
 
 class WindowRefused(Refused):
@@ -56,8 +56,12 @@ def window_for(policy: Policy, *, on: date) -> Window:
     return window if window is not None else _begin_rolling(policy, on=on)
 
 
-def unit_of(policy: Policy, *, on: date) -> Unit:
-    """The unit that a policy file names; raises WindowRefused where nobody has entered it."""
+def unit_of(policy: Policy, *, on: date, town: Unit | None = None) -> Unit:
+    """The unit that a policy file names, or the applicant's own town; raises WindowRefused where there is none."""
+    if means_own_town(policy.unit):
+        if town is None:
+            raise WindowRefused(_("这项政策由所在街镇办理；请先登记主体所在的街镇"))
+        return town
     found = resolve_name(policy.unit, on=on)
     if not isinstance(found, Unit):
         raise WindowRefused(_("办理单位“%(unit)s”还没有登记，请告诉创建办") % {"unit": policy.unit})
@@ -66,7 +70,8 @@ def unit_of(policy: Policy, *, on: date) -> Unit:
 
 def _begin_rolling(policy: Policy, *, on: date) -> Window:
     at = timezone.make_aware(datetime.combine(on, time()))
-    window = Window(policy_id=policy.id, title=policy.title.zh[:200], unit=unit_of(policy, on=on), created_at=at)
+    unit = None if means_own_town(policy.unit) else unit_of(policy, on=on)
+    window = Window(policy_id=policy.id, title=policy.title.zh[:200], unit=unit, created_at=at)
     try:
         with transaction.atomic():
             window.save(force_insert=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from chuangju.policies.procedure_checks import procedure_faults
 from chuangju.rules.binding import Binder
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.examples import ExampleResult, run_examples
@@ -69,7 +70,9 @@ def read_draft(text: str, catalogue: Catalogue, *, on: date) -> DraftReading:
         policy = parse_policy(text, dictionary=catalogue.dictionary, shared=catalogue.shared)
     except PolicyFaults as problem:
         return DraftReading(text, None, tuple(problem.faults), _sentences(text, catalogue, on))
-    return DraftReading(text, policy, (), _sentences(text, catalogue, on), tuple(run_examples(policy)))
+    faults = procedure_faults(policy, on=on)
+    sound = None if faults else policy
+    return DraftReading(text, sound, faults, _sentences(text, catalogue, on), tuple(run_examples(policy)))
 
 
 def _sentences(text: str, catalogue: Catalogue, on: date) -> dict[str, Words]:

@@ -74,7 +74,7 @@ def publish_draft(draft: PolicyDraft, *, revision: int, by: User, at: datetime) 
         published_by=by,
         at=at,
     )
-    enter_published_record(published, by=by, at=at)
+    enter_published_record(published, policy=policy, by=by, at=at)
     fresh.state, fresh.decided_by, fresh.decided_at = PolicyDraft.State.PUBLISHED, by, at
     fresh.save(update_fields=["state", "decided_by", "decided_at"])
     after = {"key": published.key, "校验值": published.sha256, "ends_key": published.ends_key}

@@ -23,6 +23,7 @@ from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
 from chuangju.policies.making import MakingRefused
 from chuangju.policies.models import Confidence, PolicyRecord, PublishedPolicy
+from chuangju.rules.policy import Policy
 from chuangju.units.models import Unit
 from chuangju.units.names import name_directory
 
@@ -87,6 +88,30 @@ def _head(data: dict[str, Any]) -> PolicyHead:
     )
 
 
+def _head_of(policy: Policy) -> PolicyHead:
+    """The same of a policy that has been read: whatever way its words and days are written."""
+    source = policy.source
+    return PolicyHead(
+        policy_id=policy.id,
+        version=policy.version,
+        title=policy.title.zh,
+        title_en=policy.title.en if policy.title.en != policy.title.zh else "",
+        unit=policy.unit,
+        level=policy.level,
+        rows=policy.rows,
+        source={
+            "issuer": source.issuer,
+            "document": source.document,
+            "number": source.number,
+            "url": source.url,
+            "confidence": source.confidence,
+            "note": {"zh": source.note.zh},
+        },
+        effective_from=policy.effective_from,
+        effective_to=policy.effective_to,
+    )
+
+
 def _span(written: str) -> tuple[date | None, date | None]:
     first, _dots, last = (part.strip() for part in written.partition(".."))
     return (date.fromisoformat(first) if first else None), (date.fromisoformat(last) if last else None)
@@ -112,12 +137,15 @@ def enter_shipped_records(at: datetime, *, heads: Iterable[PolicyHead] | None = 
 
 
 @transaction.atomic
-def enter_published_record(published: PublishedPolicy, *, by: User, at: datetime) -> PolicyRecord:
+def enter_published_record(
+    published: PublishedPolicy, *, policy: Policy | None = None, by: User, at: datetime
+) -> PolicyRecord:
     """The record of a version published in the browser: the one it was made under, else a new one.
 
     Raises MakingRefused while the policy is still being made here: what is not issued is not published.
     """
-    head = replace(_head(yaml.load(published.text, Loader=_LOADER)), version=published.version)  # noqa: S506 - a safe loader
+    read = _head_of(policy) if policy is not None else _head(yaml.load(published.text, Loader=_LOADER))  # noqa: S506 - a safe loader
+    head = replace(read, version=published.version)
     family = list(PolicyRecord.objects.select_for_update().filter(policy_id=head.policy_id).order_by("pk"))
     if any(record.state == PolicyRecord.State.MAKING for record in family):
         raise MakingRefused(_("这项政策的档案还在制定中，登记印发后才能发布政策文件"))

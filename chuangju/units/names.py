@@ -21,6 +21,10 @@ _BRACKETS = str.maketrans({"〔": "(", "［": "(", "【": "(", "[": "(", "〕": 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 # Words that nearly every unit's name carries; they say nothing about which unit is meant.
 _COMMON = re.compile(r"^(?:中共|共青团|国家)|委员会|人民政府|办事处|街道|[上海市区镇局委办部]")
+# What stands in a policy in the place of a unit where each applicant's own town is meant.
+OWN_TOWN = frozenset(
+    ("街镇受理点", "所属街镇", "属地街镇", "所在街镇", "街镇", "各街镇", "各街镇(工业区)", "属地镇(街道)", "镇(街道)")
+)
 # Below this likeness a suggestion is more noise than help.
 _LIKE_ENOUGH = 0.5
 
@@ -119,6 +123,11 @@ def name_directory(on: date) -> NameDirectory:
 def resolve_name(text: str, *, on: date) -> Unit | UnitGroup | None:
     """What one printed name stands for on this day; None where nobody has written the name down."""
     return name_directory(on).find(text)
+
+
+def means_own_town(text: str) -> bool:
+    """Whether a printed name stands for the applicant's own town, whichever that is."""
+    return even_out(text) in OWN_TOWN
 
 
 def suggest_units(text: str, *, limit: int = 3, on: date = date.max) -> list[Unit]:

@@ -50,6 +50,7 @@ def test_figures_stand_in_a_grid_of_days() -> None:
     )
 
 
+@pytest.mark.django_db
 def test_buttons_add_and_take_away_and_leave_a_sound_text() -> None:
     count = len(blocks_of(RENT, values_of(RENT), "conditions"))
     more = act_on(RENT, "add:condition", {})
