@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -76,7 +77,7 @@ def decision_listing() -> Listing:
             Column("subject", _("主体"), lambda d: d.application.subject.name),
             Column("outcome", _("结果"), lambda d: d.get_outcome_display(), sort="outcome", css="short"),
             Column("amount", _("金额"), lambda d: _money(d.amount), sort="amount", css="short"),
-            Column("proposed", _("拟定"), lambda d: d.proposed_at, sort="proposed_at", css="short"),
+            Column("proposed", _("拟定"), lambda d: timezone.localdate(d.proposed_at), sort="proposed_at", css="short"),
             Column("by", _("拟定人"), lambda d: d.proposed_by.name if d.proposed_by else "", css="short"),
             Column("state", _("状态"), decision_sign, sort="state", css="short"),
         ],
@@ -91,8 +92,9 @@ def decision_listing() -> Listing:
     )
 
 
-def instalment_listing() -> Listing:
-    """拨付期次: what is due first."""
+def instalment_listing(*, is_changing: bool = True) -> Listing:
+    """拨付期次: what is due first; holding back and letting go on only for whoever may."""
+    step = Column("act", _("操作"), lambda _i: "", template="applications/cells/part_actions.html", css="short")
     return Listing(
         key="instalments",
         title=pgettext_lazy("list", "拨付期次"),
@@ -112,7 +114,7 @@ def instalment_listing() -> Listing:
             Column("paid", _("到账日"), lambda i: i.paid_on, sort="paid_on", css="short"),
             Column("reason", _("原因"), lambda i: i.reason),
             Column("state", _("状态"), part_sign, sort="state", css="short"),
-            Column("act", _("操作"), lambda _i: "", template="applications/cells/part_actions.html", css="short"),
+            *([step] if is_changing else []),
         ],
         filters=[Filter("state", _("状态"), lambda: Instalment.State.choices, lambda q, v: q.filter(state=v))],
         search=_search("entitlement__application__"),
@@ -162,9 +164,10 @@ def _standing_columns(page: str, *, on: date) -> list[Column]:
     ]
 
 
-def obligation_listing(*, on: date) -> Listing:
-    """后续义务 of the desk: the nearest day first."""
-    return Listing(key="obligations", columns=_obligation_columns("applications:obligation", on=on), **_OBLIGATIONS)
+def obligation_listing(*, on: date, is_settling: bool = True) -> Listing:
+    """后续义务 of the desk: the nearest day first; each leads to its page for whoever settles them."""
+    page = "applications:obligation" if is_settling else ""
+    return Listing(key="obligations", columns=_obligation_columns(page, on=on), **_OBLIGATIONS)
 
 
 def own_obligation_listing(*, on: date) -> Listing:
@@ -186,7 +189,9 @@ _OBLIGATIONS: dict[str, Any] = {
 
 def _obligation_columns(page: str, *, on: date) -> list[Column]:
     return [
-        Column("title", _("内容"), shown_title, sort="title", url=lambda o: reverse(page, args=(o.pk,))),
+        Column(
+            "title", _("内容"), shown_title, sort="title", url=lambda o: reverse(page, args=(o.pk,)) if page else ""
+        ),
         Column("case", _("事项"), _case("title")),
         Column("number", _("办件编号"), _case("number"), css="short"),
         Column("subject", _("主体"), lambda o: o.application.subject.name),
@@ -195,7 +200,7 @@ def _obligation_columns(page: str, *, on: date) -> list[Column]:
     ]
 
 
-def objection_listing() -> Listing:
+def objection_listing(*, is_answering: bool = True) -> Listing:
     """公示异议: what has not been answered first."""
     return Listing(
         key="objections",
@@ -205,7 +210,7 @@ def objection_listing() -> Listing:
                 "case",
                 _("针对的办件"),
                 lambda o: f"{o.decision.application.title} {o.decision.application.number}",
-                url=lambda o: reverse("applications:objection", args=(o.pk,)),
+                url=lambda o: reverse("applications:objection", args=(o.pk,)) if is_answering else "",
             ),
             Column("notice", _("公示"), lambda o: o.notice.title),
             Column("made", _("提出时间"), lambda o: o.made_at, sort="made_at", css="short"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from chuangju.applications.access import DESK_READERS
+from chuangju.applications.access import DESK_READERS, applications_visible_to
 from chuangju.applications.decide_listing import decision_listing, decision_sign
 from chuangju.applications.decision_page import decision_page
 from chuangju.applications.decision_reading import decisions_visible_to
@@ -24,8 +24,12 @@ from chuangju.applications.views.decide_pages import (
 from chuangju.kernel.models import Paper
 from chuangju.kernel.outgoing_papers import draft_paper
 from chuangju.ui.list_views import render_list
+from chuangju.units.access import has_role
 from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required
+
+# Who draws cases to be looked at on the spot.
+SAMPLERS = (Role.CLERK, Role.APPROVER)
 
 
 @require_safe
@@ -33,7 +37,8 @@ from chuangju.units.permissions import acting_user, roles_required
 def decision_list(request: HttpRequest) -> HttpResponse:
     """Every decision on one's desk."""
     rows = decisions_visible_to(request.user, today())
-    return render_list(request, decision_listing(), rows, template="applications/decision_list.html")
+    context = {"may_sample": has_role(request.user, *SAMPLERS, on=today())}
+    return render_list(request, decision_listing(), rows, template="applications/decision_list.html", context=context)
 
 
 @require_safe
@@ -42,7 +47,14 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One decision: outcome, grounds, what it rests on, notice, money, papers, what grew out of it."""
     found = visible_decision(request, pk)
     page = decision_page(found, user=acting_user(request), on=today())
-    context = {"decision": found, "page": page, "sign": decision_sign(found)}
+    seen = applications_visible_to(request.user, today())
+    context = {
+        "decision": found,
+        "page": page,
+        "sign": decision_sign(found),
+        "sees_case": seen.filter(pk=found.application_id).exists(),
+        "may_settle": has_role(request.user, Role.CLERK, on=today()),
+    }
     return render(request, "applications/decision.html", context)
 
 

@@ -27,9 +27,11 @@ from chuangju.applications.obligations import (
 from chuangju.applications.views.decide_pages import FormPage, answer_form, bound, today
 from chuangju.kernel.money import format_yuan
 from chuangju.ui.list_views import render_list
+from chuangju.units.access import has_role
 from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required, signed_in_required
 
+_PART_KEEPERS = (Role.CLERK, Role.APPROVER)
 _PART_STEPS = {"stop": stop_instalment, "resume": resume_instalment}
 
 
@@ -39,10 +41,11 @@ def instalment_list(request: HttpRequest) -> HttpResponse:
     """Every part that was granted by one's unit."""
     rows = instalments_visible_to(request.user, today())
     rows = rows.select_related("entitlement__application", "entitlement__payee")
-    return render_list(request, instalment_listing(), rows, template="applications/instalment_list.html")
+    listing = instalment_listing(is_changing=has_role(request.user, *_PART_KEEPERS, on=today()))
+    return render_list(request, listing, rows, template="applications/instalment_list.html")
 
 
-@roles_required(Role.CLERK, Role.APPROVER)
+@roles_required(*_PART_KEEPERS)
 def instalment_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """Hold a part back, or let it go on."""
     found = get_object_or_404(
@@ -77,7 +80,7 @@ def instalment_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 def obligation_list(request: HttpRequest) -> HttpResponse:
     """Every obligation of one's cases."""
     rows = obligations_visible_to(request.user, today()).select_related("application__subject")
-    listing = obligation_listing(on=today())
+    listing = obligation_listing(on=today(), is_settling=has_role(request.user, Role.CLERK, on=today()))
     return render_list(request, listing, rows, template="applications/obligation_list.html")
 
 

@@ -23,6 +23,7 @@ from chuangju.applications.views.decide_pages import FormPage, answer_form, boun
 from chuangju.kernel.limits import Limit, take_attempt
 from chuangju.ui.list_views import render_list
 from chuangju.units.adapters import address_of
+from chuangju.units.access import has_role
 from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required
 
@@ -77,7 +78,12 @@ def notice_object(request: HttpRequest, pk: int) -> HttpResponse:
 def objection_list(request: HttpRequest) -> HttpResponse:
     """Objections against decisions of one's unit."""
     rows = objections_visible_to(request.user, today()).select_related("notice", "decision__application")
-    return render_list(request, objection_listing(), rows, template="applications/objection_list.html")
+    return render_list(
+        request,
+        objection_listing(is_answering=has_role(request.user, Role.CLERK, Role.APPROVER, on=today())),
+        rows,
+        template="applications/objection_list.html",
+    )
 
 
 @roles_required(Role.CLERK, Role.APPROVER)
