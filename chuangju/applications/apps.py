@@ -19,6 +19,13 @@ class ApplicationsConfig(AppConfig):
         self._register_desk()
         self._register_decide()
         self._register_loans()
+        self._register_batches()
+
+    def _register_batches(self) -> None:
+        """Application rounds, panels over cases, selection lists."""
+        from chuangju.applications.batch_registrations import register_batches  # noqa: PLC0415 - models exist only now
+
+        register_batches()
 
     def _register_apply(self) -> None:
         """Applying: one's own cases, papers, offers, bundles."""

@@ -22,7 +22,15 @@ from chuangju.applications.evaluation import Evaluation, evaluate, freeze_facts,
 from chuangju.applications.exclusions import refuse_beside_others
 from chuangju.applications.flags import blocking_flag, lower_flag, raise_flag
 from chuangju.applications.law_changes import newer_version
-from chuangju.applications.models import Application, ApplicationFlag, Decision, FrozenFacts, Step
+from chuangju.applications.models import (
+    Application,
+    ApplicationFlag,
+    Decision,
+    DecisionBatch,
+    FrozenFacts,
+    Step,
+    Window,
+)
 from chuangju.applications.steps import finish_step
 from chuangju.kernel.audit import events_about, record_event, snapshot
 from chuangju.kernel.locks import take_locks
@@ -54,26 +62,30 @@ def open_decision(application: Application) -> Decision | None:
 
 
 @transaction.atomic
-def propose_decision(
+def propose_decision(  # noqa: PLR0913 - what a decision says, each by name
     application: Application,
     outcome: str,
     *,
     amount: int | None = None,
     reasons: Sequence[str | Mapping[str, str]] = (),
     remark: str = "",
+    batch: DecisionBatch | None = None,
     by: User,
     at: datetime,
 ) -> Decision:
-    """Put a decision forward for approval; raises DecisionRefused."""
+    """Put a decision forward for approval, alone or as one of a list; raises DecisionRefused."""
     fresh, on = lock_application(application), timezone.localdate(at)
+    if batch is None and outcome == Outcome.GRANTED and fresh.window.kind == Window.Kind.COMPETITIVE:
+        raise DecisionRefused(_("这一批次集中评选，请在评选名单上统一拟定"))
     if not may_propose(by, fresh, on=on):
         raise DecisionRefused(_("只有责任单位的经办人可以拟定决定；申请人本人和原决定的拟定人应当回避"))
     _refuse_unless_ready(fresh)
     if fresh.kind in BY_RULE:
         _refuse_undecided_law(fresh, at)
     decision = Decision(
-        application=fresh, outcome=outcome, remark=remark.strip(), proposed_by=by, proposed_at=at, amount=amount
-    )
+        application=fresh, outcome=outcome, remark=remark.strip(), proposed_by=by, proposed_at=at, amount=amount,
+        batch=batch,
+    )  # fmt: skip
     apply_outcome(decision, evaluate(fresh, on=on), reasons)
     decision.save(force_insert=True)
     Application.objects.filter(pk=fresh.pk).update(changed_at=at)
@@ -83,10 +95,17 @@ def propose_decision(
 
 @transaction.atomic
 def approve_decision(
-    decision: Decision, *, revision: int | None = None, opinion: str = "", by: User, at: datetime
+    decision: Decision,
+    *,
+    revision: int | None = None,
+    opinion: str = "",
+    batch: DecisionBatch | None = None,
+    by: User,
+    at: datetime,
 ) -> Decision:
     """审定: by a second person; freezes what it rests on, sets the money aside or queues. Raises DecisionRefused."""
     fresh = locked_decision(decision, State.PROPOSED, revision=revision)
+    _refuse_outside_list(fresh, batch)
     application, on = fresh.application, timezone.localdate(at)
     if not may_approve(by, fresh, on=on):
         raise DecisionRefused(_("审定应由责任单位的另一名审批人办理；申请、审核或拟定过本件的人不能审定"))
@@ -127,10 +146,17 @@ def approve_decision(
 
 @transaction.atomic
 def return_decision(
-    decision: Decision, *, reason: str, revision: int | None = None, by: User, at: datetime
+    decision: Decision,
+    *,
+    reason: str,
+    revision: int | None = None,
+    batch: DecisionBatch | None = None,
+    by: User,
+    at: datetime,
 ) -> Decision:
     """The approver sends a proposal back; it stays on record, and another one may follow. Raises DecisionRefused."""
     fresh = locked_decision(decision, State.PROPOSED, revision=revision)
+    _refuse_outside_list(fresh, batch)
     if not may_approve(by, fresh, on=timezone.localdate(at)):
         raise DecisionRefused(_("只有能审定本件的审批人可以退回"))
     return _return(fresh, reason, by=by, at=at)
@@ -167,6 +193,12 @@ def locked_decision(decision: Decision, *states: str, revision: int | None = Non
 def approval_step(application: Application) -> Step | None:
     """The open step at which a case is to be decided."""
     return application.steps.filter(kind=Step.Kind.APPROVE, state=Step.State.OPEN).first()
+
+
+def _refuse_outside_list(decision: Decision, batch: DecisionBatch | None) -> None:
+    """What stands on a list is decided with the list."""
+    if decision.batch_id != (batch.pk if batch is not None else None):
+        raise DecisionRefused(_("这项决定在评选名单上，请随名单一并审定或退回"))
 
 
 def _refuse_unless_ready(application: Application) -> None:

@@ -13,6 +13,7 @@ from chuangju.applications.decisions import approval_step
 from chuangju.applications.flags import BLOCKING
 from chuangju.applications.law_changes import newer_version
 from chuangju.applications.models import Application, Correction, Decision, Step
+from chuangju.applications.panel_cases import can_open_panel
 from chuangju.applications.review_page import ReviewPage
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.models import User
@@ -31,6 +32,7 @@ class Actions:
     intake: Step | None = None
     review: Step | None = None
     visit: Step | None = None
+    panel: Step | None = None
     answer: Step | None = None
     referral: Step | None = None
     consult: Step | None = None
@@ -51,7 +53,14 @@ class Actions:
     def any_main(self) -> bool:
         """Whether anything at all waits for this reader."""
         return bool(
-            self.intake or self.review or self.visit or self.answer or self.referral or self.propose or self.decide
+            self.intake
+            or self.review
+            or self.visit
+            or self.panel
+            or self.answer
+            or self.referral
+            or self.propose
+            or self.decide
         )
 
 
@@ -80,6 +89,7 @@ def actions_for(user: User, page: ReviewPage, *, on: date) -> Actions:
         intake=_first(free, Kind.ACCEPT),
         review=next((step for step in free if step.kind in _PLAIN), None),
         visit=_first(free, Kind.VISIT),
+        panel=next((step for step in free if can_open_panel(user, step, on)), None),
         answer=_first(mine, Kind.CONSULT),
         referral=next((one for one in page.now if one.kind == Kind.REFERRAL and (leads or one in mine)), None),
         consult=lead,

@@ -23,7 +23,7 @@ from chuangju.applications.case_locks import StepRefused, findings_of, keep_step
 from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.evaluation import pinned_policy
 from chuangju.applications.flags import blocking_flag
-from chuangju.applications.models import Application, Step
+from chuangju.applications.models import Application, Step, Window
 from chuangju.applications.step_kinds import (
     REVIEW_KINDS,
     planned_steps,
@@ -87,6 +87,8 @@ def complete_step(
         raise StepRefused(_("您不能办理这个环节：它属于其他单位，或按回避规定应由他人办理"))
     if fresh.kind == Kind.ACCEPT:
         raise StepRefused(_("收件环节请用“受理”或“不予受理”办理"))
+    if fresh.kind == Kind.PANEL and fresh.application.window.kind == Window.Kind.COMPETITIVE:
+        raise StepRefused(_("集中评选的批次由专家评审的结果办结这个环节"))
     check_not_blocked(fresh)
     return finish_step(fresh, result, opinion=opinion, findings=findings, by=by, at=at)
 

@@ -20,6 +20,7 @@ from chuangju.scoring.guards import missing_state_guards
 from chuangju.scoring.models import Assessment, FrozenResult, Panel
 from chuangju.scoring.panels import PanelRefused, lock_panel, panel_lock, withdraw_open
 from chuangju.scoring.results import Result, compute_results, plain_results
+from chuangju.scoring.subjects import follow_frozen
 
 
 @transaction.atomic
@@ -46,6 +47,7 @@ def freeze_panel(panel: Panel, *, by: User, at: datetime) -> list[Result]:
     after = {"state": fresh.state, "校验值": frozen.sha256, "撤回数": taken_back}
     before = {"state": Panel.State.SCORING}
     record_event("scoring.panel_frozen", fresh, by=by, at=at, before=before, after=after)
+    follow_frozen(fresh, results, by=by, at=at)
     panel.refresh_from_db()
     return results
 

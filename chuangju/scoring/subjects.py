@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.models import Attachment, User
 from chuangju.kernel.registry import Registry
+from chuangju.scoring.models import Panel
+
+if TYPE_CHECKING:
+    from chuangju.scoring.results import Result
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class PanelSubject:
     people: Callable[[str], Iterable[RelatedPerson]] = _nothing
     # The same for many subjects in one go, where the package can: for constant queries on large panels.
     people_of_many: Callable[[Sequence[str]], dict[str, Sequence[RelatedPerson]]] | None = None
+    # What becomes of the subjects of this kind once a panel is frozen; called once, inside the freezing.
+    follow: Callable[[Panel, Sequence[Result], User, datetime], None] | None = None
 
 
 panel_subjects: Registry[str, PanelSubject] = Registry("panel_subjects")
@@ -102,6 +109,14 @@ def people_of(subject_keys: Iterable[str]) -> dict[str, list[RelatedPerson]]:
         for key in keys:
             found[key] = list(known.get(key, ()))
     return found
+
+
+def follow_frozen(panel: Panel, results: Sequence[Result], *, by: User, at: datetime) -> None:
+    """Give each kind of subject what its own came to."""
+    for kind in sorted({prefix_of(result.subject_key) for result in results}):
+        subject = panel_subjects.find(kind)
+        if subject is not None and subject.follow is not None:
+            subject.follow(panel, [one for one in results if prefix_of(one.subject_key) == kind], by, at)
 
 
 def hint_for(assessor: User, people: Iterable[RelatedPerson]) -> str:

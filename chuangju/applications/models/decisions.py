@@ -21,16 +21,24 @@ class DecisionBatch(models.Model):
     """批量审定: a ranked list with its cut line, decided as a whole."""
 
     class State(models.TextChoices):
-        """Prepared, frozen, approved, in notice, published."""
+        """Prepared, frozen, put forward, approved, in notice, published."""
 
         DRAFT = "draft", pgettext_lazy("batch", "拟定中")
-        FROZEN = "frozen", pgettext_lazy("batch", "已锁定待审定")
+        FROZEN = "frozen", pgettext_lazy("batch", "已锁定")
+        PROPOSED = "proposed", pgettext_lazy("batch", "已报审定")
         APPROVED = "approved", pgettext_lazy("batch", "已审定")
         NOTICE = "notice", pgettext_lazy("batch", "公示中")
         PUBLISHED = "published", pgettext_lazy("batch", "已公布")
         RETURNED = "returned", pgettext_lazy("batch", "已退回")
 
+    # As long as it is one of these the list is not decided; a window has one such list.
+    OPEN_STATES = (State.DRAFT, State.FROZEN, State.PROPOSED)
+
     window = models.ForeignKey(Window, on_delete=models.RESTRICT, related_name="batches", verbose_name=_("申报批次"))
+    # The list whose reserves this one moves up or refuses.
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="children", verbose_name=_("原名单")
+    )
     title = models.CharField(_("名称"), max_length=200)
     state = models.CharField(_("状态"), max_length=16, choices=State, default=State.DRAFT)
     # Whole fen; places.
@@ -39,8 +47,11 @@ class DecisionBatch(models.Model):
     # So many at the head of the list are granted, so many after them wait.
     cut_line = models.PositiveIntegerField(_("入围数"), default=0)
     reserve_count = models.PositiveIntegerField(_("候补数"), default=0)
-    # [{"application": id, "rank": n, "score": hundredths, "amount": fen, "outcome": …}, …] once frozen.
+    # [{"application": id, "score": hundredths, "rank": n, "amount": fen, "moves": […], …}, …] in its order; once frozen
+    # each with its outcome, and nothing moves any more.
     ranking = models.JSONField(_("排序"), default=list, blank=True)
+    sha256 = models.CharField(_("校验值"), max_length=64, blank=True, default="")
+    frozen_at = models.DateTimeField(_("锁定时间"), null=True, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", verbose_name=_("拟定人")
     )
@@ -54,6 +65,7 @@ class DecisionBatch(models.Model):
         verbose_name=_("审定人"),
     )
     approved_at = models.DateTimeField(_("审定时间"), null=True, blank=True)
+    published_at = models.DateTimeField(_("公布时间"), null=True, blank=True)
     reason = models.CharField(_("说明"), max_length=500, blank=True, default="")
     revision = models.PositiveIntegerField(default=1)
     is_demo = models.BooleanField(_("演示数据"), default=False)
@@ -66,6 +78,15 @@ class DecisionBatch(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
                 name="decision_batch_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "returned")) | (~Q(sha256="") & Q(frozen_at__isnull=False)),
+                name="decision_batch_frozen_has_its_hash",
+            ),
+            models.UniqueConstraint(
+                fields=("window",),
+                condition=Q(state__in=("draft", "frozen", "proposed")),
+                name="decision_batch_one_open_per_window",
             ),
         )
 

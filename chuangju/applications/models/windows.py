@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.scoring.models import Panel
 from chuangju.units.models import Unit
 
 
@@ -75,6 +76,12 @@ class Window(models.Model):
     # Nobody reads what was handed in before the window has closed.
     is_sealed = models.BooleanField(_("截止前密封"), default=False)
     score_sheet = models.CharField(_("评分表"), max_length=80, blank=True, default="")
+    # One panel over all its cases that passed the checks before.
+    panel = models.OneToOneField(
+        Panel, null=True, blank=True, on_delete=models.RESTRICT, related_name="+", verbose_name=_("专家评审")
+    )
+    closed_at = models.DateTimeField(_("截止时间"), null=True, blank=True)
+    close_reason = models.CharField(_("提前截止原因"), max_length=500, blank=True, default="")
     is_demo = models.BooleanField(_("演示数据"), default=False)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("建立时间"))
