@@ -21,7 +21,9 @@ from chuangju.applications import (
 )
 from chuangju.applications.decisions import after_approval, preparations
 from chuangju.applications.models import Application, Step
+from chuangju.applications.pending_money import pending_money
 from chuangju.applications.step_kinds import register_step_behaviour
+from chuangju.budget.forecasts import register_pending_source
 from chuangju.budget.payment_owners import register_payment_owner
 from chuangju.indicators.metrics import register_metric
 from chuangju.kernel.demo import register_demo
@@ -72,6 +74,7 @@ def register_deciding() -> None:
     publications.register_publication(Kind.RECOVERY, recoveries.follow_recovery)
     register_demo("applications.cases", demo_cases.load_demo_cases, order=76)
     register_payment_owner("applications.instalment", instalment_payments.OWNER)
+    register_pending_source("applications", pending_money)
     register_check("applications.decisions", decision_checks.find_decision_faults)
     for template in letters.TEMPLATES:
         register_paper_template(template)

@@ -25,12 +25,14 @@ Account = Posting.Account
 
 @dataclass(frozen=True)
 class Pending:
-    """Cases of one policy that wait for a decision: how many, for how much in fen, and the share that is approved."""
+    """Cases of one policy that wait for a decision: how many, for how much in fen, the share that is granted, in how many days."""
 
     policy_id: str
     count: int
     amount: int
     approval_rate: float = 1.0
+    # Calendar days from submission to decision, usually; None where nothing was decided yet.
+    days: int | None = None
 
     @property
     def expected(self) -> int:
@@ -132,4 +134,5 @@ def _judged(line: BudgetLine, runs_dry: date | None, unspent: int, budget: int, 
 def _added(policy_id: str, parts: Sequence[Pending]) -> Pending:
     amount = sum(part.amount for part in parts)
     expected = sum(part.expected for part in parts)
-    return Pending(policy_id, sum(part.count for part in parts), amount, expected / amount if amount else 1.0)
+    days = max((part.days for part in parts if part.days is not None), default=None)
+    return Pending(policy_id, sum(part.count for part in parts), amount, expected / amount if amount else 1.0, days)
