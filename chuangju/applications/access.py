@@ -14,7 +14,7 @@ from chuangju.applications.applicant_access import own_applications_visible_to
 from chuangju.applications.models import Application, ApplicationRole, Step, Window
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, assignments_of, has_role
-from chuangju.units.models import Role
+from chuangju.units.models import Role, RoleAssignment
 
 # Who reads every case of the district, whichever unit it lies with.
 WHOLE_READERS = (Role.LEADER, Role.PROGRAMME_OFFICE)
@@ -76,18 +76,25 @@ def steps_visible_to(user: Visitor, on: date) -> QuerySet[Step]:
 
 
 def referred_steps_visible_to(user: Visitor, on: date) -> QuerySet[Step]:
-    """What an outside body that works in the product is asked about: a bank or a guarantor, and nothing else of the case."""
-    if not has_role(user, Role.BANK_OFFICER, on=on):
+    """What somebody of an outside body is asked about, by name: a guarantor never sees what went to the bank, or to another."""
+    if not isinstance(user, User) or not has_role(user, Role.BANK_OFFICER, on=on):
         return Step.objects.none()
-    words = _words_with_limited_view()
-    return Step.objects.filter(kind=Step.Kind.REFERRAL, word__in=words).exclude(state=Step.State.WAITING)
+    words = outside_words()["limited_view"]
+    addressed = Step.objects.filter(kind=Step.Kind.REFERRAL, word__in=words, assignee=user)
+    return addressed.exclude(state=Step.State.WAITING)
 
 
 @cache
-def _words_with_limited_view() -> list[str]:
-    """Words of policy files that stand for an outside body working in the product itself."""
+def outside_words() -> dict[str, list[str]]:
+    """Words of policy files for outside bodies that work in the product itself, and for those that lend."""
     found = tomllib.loads((Path(__file__).parent / "data" / "step_words.toml").read_text(encoding="utf-8"))
-    return [str(word) for word in found["outside"]["limited_view"]]
+    return {key: [str(word) for word in words] for key, words in found["outside"].items()}
+
+
+def outside_officers(on: date) -> QuerySet[User]:
+    """Who answers for banks and guarantors in the product itself: to whom a case can be referred by name."""
+    held = RoleAssignment.objects.held_on(on).filter(role=Role.BANK_OFFICER)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
 
 
 def sealed_windows(on: date) -> QuerySet[Window]:

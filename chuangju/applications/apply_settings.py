@@ -21,6 +21,7 @@ class ApplySettings:
     subjects: dict[str, frozenset[str]]
     account_benefits: frozenset[str]
     account_channels: frozenset[str]
+    account_always: frozenset[str]
     may_follow: tuple[str, ...]
     may_be_promised: tuple[str, ...]
     made_here: tuple[str, ...]
@@ -38,8 +39,10 @@ class ApplySettings:
         return (
             policy.amount_kind is Kind.MONEY
             and policy.amount_unit == "money"
-            and policy.benefit in self.account_benefits
-            and policy.channel in self.account_channels
+            and (
+                policy.benefit in self.account_always
+                or (policy.benefit in self.account_benefits and policy.channel in self.account_channels)
+            )
         )
 
 
@@ -52,6 +55,7 @@ def apply_settings() -> ApplySettings:
         subjects={key: frozenset(kinds) for key, kinds in data["subjects"].items()},
         account_benefits=frozenset(data["account"]["benefits"]),
         account_channels=frozenset(data["account"]["channels"]),
+        account_always=frozenset(data["account"]["always"]),
         may_follow=tuple(data["documents"]["may_follow"]),
         may_be_promised=tuple(data["documents"]["may_be_promised"]),
         made_here=tuple(data["documents"]["made_here"]),

@@ -23,8 +23,10 @@ from chuangju.applications.models import (
     InterestPeriod,
     LoanFacility,
     LoanMovement,
+    Step,
     Voucher,
 )
+from chuangju.applications.referrals import Outcome, record_outcome, send_referral
 from chuangju.applications.relief_uptake import UptakeFigures, enter_uptake, relief_policies
 from chuangju.applications.vouchers import answer_order, confirm_as_holder, confirm_as_provider, order_service
 from chuangju.kernel.models import User
@@ -79,6 +81,8 @@ def _lend(number: int, told: dict[str, Any], cast: Cast, at: datetime) -> None:
     drive.propose(Decision.Outcome.GRANTED)
     drive.approve()
     clerk = cast.clerks[case.unit_id]
+    if not _ask_outside(drive, told, clerk):
+        return
     signed = drawn - timedelta(days=3)
     contract = Contract(
         bank=told["bank"],
@@ -94,6 +98,22 @@ def _lend(number: int, told: dict[str, Any], cast: Cast, at: datetime) -> None:
     period = facility.periods.filter(state=InterestPeriod.State.DUE).order_by("number").first()
     if period is not None and told["moves"][0][1] != Kind.OVERDUE:
         settle_period(period, by=clerk, at=at - timedelta(days=1))
+
+
+def _ask_outside(drive: Drive, told: dict[str, Any], clerk: User) -> bool:
+    """Guarantor and bank, each asked by name and each with its own number; False where the case stays with one of them."""
+    for word, officer, body in (("guarantee", "guarantor", told["guarantor"]), ("bank", "bank", told["bank"])):
+        step = drive.step()
+        if step is None or step.word != word or officer not in drive.cast.people:
+            continue
+        drive.pass_days(1)
+        on, person = timezone.localdate(drive.at), drive.cast.people[officer]
+        sent = send_referral(step, receipt=f"SJ{on:%m%d}", sent_on=on, body=body, officer=person, by=clerk, at=drive.at)
+        if told.get("stays") == word:
+            return False
+        drive.pass_days(2)
+        record_outcome(sent, Outcome(Step.Result.PASSED, f"{on:%Y}-{step.pk}"), by=person, at=drive.at)
+    return True
 
 
 def _with_check(code: str) -> str:

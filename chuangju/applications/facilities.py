@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.loan_access import can_bring_movements, can_record_facility
+from chuangju.applications.loan_access import can_bring_movements, can_record_facility, is_found_eligible
 from chuangju.applications.loan_schedule import Move, outstanding_on
 from chuangju.applications.loan_settings import leaves_facility
 from chuangju.applications.models import Application, LoanFacility, LoanFile, LoanMovement
@@ -69,6 +69,8 @@ def record_facility(application: Application, contract: Contract, *, by: User, a
         raise LoanRefused(_("这项政策不是担保贷款，不登记借款合同"))
     if application.state not in (Application.State.IN_REVIEW, Application.State.GRANTED):
         raise LoanRefused(_("办件还没有受理或已经结束，不能登记借款合同"))
+    if not is_found_eligible(application):
+        raise LoanRefused(_("资格还没有审定，不能登记借款合同"))
     if LoanFacility.objects.filter(application=application).exists():
         raise LoanRefused(_("这一办件已经登记过借款合同"))
     _refuse_bad_contract(application, contract, on)

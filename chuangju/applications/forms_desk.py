@@ -120,6 +120,21 @@ class ReferralForm(RevisedForm):
     body = forms.CharField(label=_("外部机构"), max_length=200)
     sent_on = forms.DateField(label=_("转出日期"), widget=DayInput())
     receipt = forms.CharField(label=_("收件回执号"), max_length=60, required=False)
+    officer = forms.ModelChoiceField(
+        label=_("平台内承办人"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("对方不在平台内办理，由我登记结果"),
+        help_text=_("选定后，只有此人能看到转去的内容并答复。"),
+    )
+
+    def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
+        """Officers of banks and guarantors; none where such a body does not work here."""
+        super().__init__(*args, **kwargs)
+        if officers is None:
+            del self.fields["officer"]
+        else:
+            self.fields["officer"].queryset = officers  # type: ignore[attr-defined]
 
 
 class OutcomeForm(RevisedForm):

@@ -10,9 +10,11 @@ from chuangju.applications.access import (
     applications_visible_to,
     desk_applications_visible_to,
     desk_units,
+    outside_words,
     referred_steps_visible_to,
 )
-from chuangju.applications.models import Application, InterestPeriod, LoanFacility, LoanFile, LoanMovement
+from chuangju.applications.models import Application, InterestPeriod, LoanFacility, LoanFile, LoanMovement, Step
+from chuangju.applications.step_kinds import REVIEW_KINDS
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, has_role
 from chuangju.units.models import Role
@@ -37,6 +39,12 @@ def facilities_visible_to(user: Visitor, on: date) -> QuerySet[LoanFacility]:
     cases = desk_applications_visible_to(user, on).values("pk")
     asked = referred_steps_visible_to(user, on).values("application")
     return LoanFacility.objects.filter(Q(application__in=cases) | Q(application__in=asked))
+
+
+def is_found_eligible(application: Application) -> bool:
+    """Whether every review and the approval of a case have ended, so that a contract can follow."""
+    before = application.steps.filter(kind__in=(*REVIEW_KINDS, Step.Kind.APPROVE))
+    return not before.filter(state__in=(Step.State.WAITING, Step.State.OPEN)).exists()
 
 
 def facility_of(application: Application) -> LoanFacility | None:
@@ -65,7 +73,7 @@ def periods_visible_to(user: Visitor, on: date) -> QuerySet[InterestPeriod]:
 
 def loan_cases_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
     """The cases to which somebody may add a contract: those they may open, and those their bank was asked about."""
-    asked = referred_steps_visible_to(user, on).values("application")
+    asked = referred_steps_visible_to(user, on).filter(word__in=outside_words()["lends"]).values("application")
     return Application.objects.filter(Q(pk__in=applications_visible_to(user, on).values("pk")) | Q(pk__in=asked))
 
 
@@ -80,11 +88,15 @@ def can_bring_movements(user: Visitor, on: date) -> bool:
 
 
 def can_record_facility(user: Visitor, application: Application, on: date) -> bool:
-    """Whether somebody writes down the contract of a case: the bank that was asked, or a clerk of the unit that leads it."""
+    """Whether somebody writes down the contract of a case: the bank that was asked, or a clerk of the unit that leads it.
+
+    A guarantor that was asked signs nothing that is lent.
+    """
     if not isinstance(user, User):
         return False
     if has_role(user, Role.BANK_OFFICER, on=on):
-        return referred_steps_visible_to(user, on).filter(application=application).exists()
+        lenders = outside_words()["lends"]
+        return referred_steps_visible_to(user, on).filter(application=application, word__in=lenders).exists()
     return application.unit_id in desk_units(user, on, Role.CLERK)
 
 

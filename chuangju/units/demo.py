@@ -62,6 +62,7 @@ COLLEAGUES: tuple[DemoAccount, ...] = (
     DemoAccount("approver-kw", "汪洋", Role.APPROVER, "kw"),
     DemoAccount("finance2", "方正", Role.FINANCE, "czj"),
     DemoAccount("approver-czj", "毕胜", Role.APPROVER, "czj"),
+    DemoAccount("guarantor", "葛守诚", Role.BANK_OFFICER),
     DemoAccount("assessor2", "阮清", Role.ASSESSOR),
     DemoAccount("assessor3", "邵逸", Role.ASSESSOR),
 )

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from chuangju.applications.loan_access import can_record_facility, facility_of
+from chuangju.applications.loan_access import can_record_facility, facility_of, is_found_eligible
 from chuangju.applications.loan_settings import leaves_facility
 from chuangju.applications.models import Application
 from chuangju.policies.current import current_catalogue
@@ -26,6 +26,6 @@ def loan_address(application: Application, user: Visitor) -> dict[str, str]:
         return {"shown": reverse("applications:loan", args=(facility.pk,))}
     if application.state in (Application.State.IN_REVIEW, Application.State.GRANTED):
         on = timezone.localdate()
-        if can_record_facility(user, application, on):
+        if can_record_facility(user, application, on) and is_found_eligible(application):
             return {"record": reverse("applications:loan_record", args=(application.pk,))}
     return {}

@@ -97,6 +97,7 @@ def loan(request: HttpRequest, pk: UUID) -> HttpResponse:
     movements = in_order(found.movements.all())
     can_settle = can_settle_periods(request.user, found, on)
     is_staff = facilities_visible_to(request.user, on).filter(pk=found.pk).exists()
+    is_bank = has_role(request.user, Role.BANK_OFFICER, on=on)
     context = {
         "facility": found,
         "sign": loan_sign(found, on=on),
@@ -106,9 +107,9 @@ def loan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "periods": [(one, period_sign(one)) for one in found.periods.all()],
         "can_settle": can_settle,
         "is_staff": is_staff,
-        "is_bank": has_role(request.user, Role.BANK_OFFICER, on=on),
+        "is_bank": is_bank,
         "problem": living_problem(found, on=on) if can_settle else "",
-        "events": events_about(found).order_by("-at", "-pk")[:_EVENTS] if is_staff else [],
+        "events": events_about(found).order_by("-at", "-pk")[:_EVENTS] if is_staff and not is_bank else [],
     }
     template = "applications/loan.html" if is_staff else "applications/my_loan.html"
     return render(request, template, context)

@@ -52,7 +52,7 @@ def test_lists_of_the_desk_ask_the_same_queries_for_few_and_for_many(
     for count in (FEW, MANY):
         made_cases.make_cases(count, at=now, seed=count)
         if key == "cases.referred":
-            Step.objects.filter(state="open").update(kind="referral", word="bank")
+            Step.objects.filter(state="open").update(kind="referral", word="bank", assignee=a_banker())
         assert client.get(address).status_code == 200
         with CaptureQueriesContext(connection) as seen:
             client.get(address)
