@@ -22,8 +22,8 @@ from chuangju.applications.public_notices import public_rows
 from chuangju.applications.views.decide_pages import FormPage, answer_form, bound, today
 from chuangju.kernel.limits import Limit, take_attempt
 from chuangju.ui.list_views import render_list
-from chuangju.units.adapters import address_of
 from chuangju.units.access import has_role
+from chuangju.units.adapters import address_of
 from chuangju.units.models import Role
 from chuangju.units.permissions import acting_user, roles_required
 
