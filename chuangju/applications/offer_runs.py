@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from chuangju.applications.apply_settings import apply_settings
-from chuangju.applications.offers import OfferPlan, make_offer, plan_offers
+from chuangju.applications.offers import OfferPlan, make_offer, offer_from_register, plan_offers
 from chuangju.kernel.models import User
+from chuangju.kernel.refusals import Refused
 from chuangju.policies.match_reading import decision_rows
 from chuangju.policies.match_runs import policies_of
 from chuangju.policies.models import MatchRun
@@ -46,6 +47,15 @@ def offer_run(run: MatchRun, policy: Policy, *, by: User, at: datetime) -> tuple
             made += 1
         else:
             left_out.append((party.name, "—"))
+    for row in plan.to_enter:
+        try:
+            is_offered = offer_from_register(policy, row, said=said, by=by, at=at) is not None
+        except Refused as refused:
+            left_out.append((row[1], refused.sentence))
+            continue
+        made += is_offered
+        if not is_offered:
+            left_out.append((row[1], "—"))
     return made, left_out
 
 

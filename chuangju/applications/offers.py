@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,8 @@ from chuangju.kernel.models import User
 from chuangju.kernel.money import format_yuan
 from chuangju.kernel.outbox import notify
 from chuangju.rules.policy import Policy
-from chuangju.ventures.models import Party
+from chuangju.ventures.models import Claim, Party
+from chuangju.ventures.register_parties import enter_from_register, kind_in_register
 
 
 @dataclass
@@ -41,6 +43,8 @@ class OfferPlan:
     """Whom a run would offer a policy to, and who is left out, each with the reason."""
 
     chosen: list[tuple[Party, Mapping[str, Any]]] = field(default_factory=list)
+    # Known to the register alone: (credit code, name, facts); entered as parties when they are offered it.
+    to_enter: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -57,9 +61,9 @@ def plan_offers(policy: Policy, found: Iterable[tuple[str, str, Mapping[str, Any
     kinds = apply_settings().kinds_of(policy.subject)
     for code, name, facts in rows:
         party = known.get(code)
-        if party is None:
-            plan.left_out.append((name, str(_("还没有登记为主体"))))
-        elif party.kind not in kinds:
+        if party is None and kind_in_register(facts) in kinds:
+            plan.to_enter.append((code, name, facts))
+        elif party is None or party.kind not in kinds:
             plan.left_out.append((name, str(_("主体类型不符"))))
         elif party.pk in taken:
             plan.left_out.append((name, str(_("已有这项政策的办件"))))
@@ -112,6 +116,27 @@ def make_offer(
     for user in applicants_to_tell(application, on=on):
         notify(user, "applications.offered", application, at=at, values=values, address=f"/my/offers/{application.pk}/")
     return application
+
+
+@transaction.atomic
+def offer_from_register(
+    policy: Policy, row: tuple[str, str, Mapping[str, Any]], *, said: str, by: User | None, at: datetime
+) -> Application | None:
+    """Enter an enterprise of the register and offer it a policy; neither where it is not to be offered. Raises Refused."""
+    code, name, facts = row
+    party = enter_from_register(code, name, facts, said=said, by=by, at=at)
+    made = make_offer(policy, party, facts, said=said, by=by, at=at)
+    if made is None:
+        # What is known now says otherwise: nobody is entered for nothing.
+        transaction.set_rollback(True)
+    return made
+
+
+def offers_nobody_heard_of() -> QuerySet[Application]:
+    """Offers that wait and whose party nobody acts for: the town writes or calls."""
+    acting = Claim.objects.filter(state=Claim.State.CONFIRMED, party=OuterRef("subject"))
+    waiting = Application.objects.filter(state=Application.State.OFFERED, subject__account__isnull=True)
+    return waiting.exclude(Exists(acting)).select_related("subject__town", "town").order_by("town", "started_at", "pk")
 
 
 @transaction.atomic

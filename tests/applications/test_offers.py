@@ -9,14 +9,22 @@ import pytest
 
 from chuangju.applications.drafts import ApplicationRefused
 from chuangju.applications.models import Application, Step
-from chuangju.applications.offers import accept_offer, decline_offer, make_offer, plan_offers
+from chuangju.applications.offers import (
+    accept_offer,
+    decline_offer,
+    make_offer,
+    offer_from_register,
+    offers_nobody_heard_of,
+    plan_offers,
+)
 from chuangju.kernel.models import Message, User
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.policy import Policy
 from chuangju.rules.showing import show_value
-from chuangju.ventures.models import Party
+from chuangju.ventures.models import Claim, Party
 from tests.applications.desk import make_firm
 from tests.people import make_user
+from tests.ventures.numbers import credit_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 ACCOUNT = {"name": "甲", "number": "6222000011112222", "bank": "演示银行"}
@@ -104,4 +112,35 @@ def test_declined_it_is_not_offered_again(
 def test_a_plan_says_who_is_left_out_and_why(policy: Policy, firm: Party, offered: Application) -> None:
     plan = plan_offers(policy, [(str(firm.credit_code), firm.name, {}), ("91310112X", "没有的企业", {})])
     assert plan.chosen == []
-    assert [name for name, _reason in plan.left_out] == [firm.name, "没有的企业"]
+    assert [name for name, _reason in plan.left_out] == [firm.name]
+    assert [name for _code, name, _facts in plan.to_enter] == ["没有的企业"]
+
+
+def test_an_enterprise_of_the_register_is_entered_once_and_offered_though_nobody_can_be_told(
+    policy: Policy, facts: dict[str, Any], now: datetime
+) -> None:
+    officer, row = make_user("officer", "policy_officer"), {**facts, "town": "310112114", "entity_type": "company"}
+    code = credit_code(77)
+    plan = plan_offers(policy, [(code, "上海名录企业有限公司", row)])
+    assert [one[0] for one in plan.to_enter] == [code]
+    made = offer_from_register(policy, plan.to_enter[0], said="2026年6月名录", by=officer, at=now)
+    assert made is not None
+    party = made.subject
+    assert (party.credit_code, party.source, party.town.code, party.is_checked) == (code, "register", "310112114", True)  # type: ignore[union-attr]
+    assert list(offers_nobody_heard_of()) == [made]
+    assert offer_from_register(policy, plan.to_enter[0], said="再次", by=officer, at=now) is None
+    assert Party.objects.filter(credit_code=code).count() == 1
+    person = make_user("owner", "entrepreneur")
+    Claim.objects.create(
+        user=person, party=party, given_name=party.name, capacity="legal_representative", way="document",
+        state="confirmed", starts_on=now.date(), made_at=now, decided_at=now, decided_by=officer,
+    )  # fmt: skip
+    assert not offers_nobody_heard_of().exists()
+    taken = accept_offer(made, ACCOUNT, by=person, at=now)
+    assert taken.state == Application.State.IN_REVIEW
+
+
+def test_what_is_not_offered_enters_nobody(policy: Policy, now: datetime) -> None:
+    row = (credit_code(78), "上海不合条件有限公司", {"town": "310112114", "entity_type": "company"})
+    assert offer_from_register(policy, row, said="名录", by=None, at=now) is None
+    assert not Party.objects.filter(name="上海不合条件有限公司").exists()

@@ -22,7 +22,7 @@ from chuangju.applications.case_words import title_of
 from chuangju.applications.drafts import evaluate_draft
 from chuangju.applications.models import Application
 from chuangju.applications.offer_runs import offer_run, offered_policies, plan_of_run
-from chuangju.applications.offers import accept_offer, decline_offer, offer_until
+from chuangju.applications.offers import OfferPlan, accept_offer, decline_offer, offer_until, offers_nobody_heard_of
 from chuangju.applications.payee_accounts import account_of, earlier_account
 from chuangju.applications.questions import known_topics
 from chuangju.applications.views.apply_pages import own_application
@@ -95,6 +95,7 @@ def offer_runs(request: HttpRequest) -> HttpResponse:
     runs = match_runs_visible_to(user, on=on).filter(state=_DONE).order_by("-started_at", "pk")
     run = _chosen(request)
     context: dict[str, Any] = {"runs": list(runs[:_SHOWN]), "run": run, "policies": [], "plan": None, "policy": None}
+    context["unheard"] = list(offers_nobody_heard_of()[:_SHOWN])
     if run is not None:
         policies = offered_policies(run)
         context["policies"] = [(one.policy.id, say(one.policy.title), one.found) for one in policies]
@@ -109,8 +110,13 @@ def offer_runs(request: HttpRequest) -> HttpResponse:
             return render(request, "applications/offer_runs_done.html", context | {"title": say(policy.title)})
         if policy is not None:
             plan = plan_of_run(run, policy)
-            context |= {"plan": plan, "policy": policy, "title": say(policy.title), "shown": plan.chosen[:_SHOWN]}
+            context |= {"plan": plan, "policy": policy, "title": say(policy.title), "shown": _names_of(plan)[:_SHOWN]}
+            context["total"] = len(plan.chosen) + len(plan.to_enter)
     return render(request, "applications/offer_runs.html", context)
+
+
+def _names_of(plan: OfferPlan) -> list[str]:
+    return [party.name for party, _facts in plan.chosen] + [name for _code, name, _facts in plan.to_enter]
 
 
 def _chosen(request: HttpRequest) -> MatchRun | None:
