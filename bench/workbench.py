@@ -3,6 +3,7 @@
 It writes made cases into the installation that it runs in, so give it one of its own:
 
     CHUANGJU_DATA=var/bench CHUANGJU_DEMO=1 script/chuangju prepare
+    CHUANGJU_DATA=var/bench CHUANGJU_DEMO=1 .venv/bin/python manage.py collectstatic --noinput
     CHUANGJU_DATA=var/bench CHUANGJU_DEMO=1 .venv/bin/python bench/workbench.py 2000 100000
 """
 
