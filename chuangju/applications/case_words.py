@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangju.applications.models import Application, ApplicationRole, RequiredDocument, Step
+from chuangju.applications.models import Application, ApplicationRole, RequiredDocument, Step, Voucher
 from chuangju.kernel.languages import reads_english
 from chuangju.policies.check_reading import say
+from chuangju.policies.current import current_catalogue
 from chuangju.rules.catalogue import Catalogue
 from chuangju.ui.signs import Sign
 
@@ -90,6 +91,17 @@ def title_of(application: Application, catalogue: Catalogue) -> str:
     """The title of a case in the reader's language: that of its policy."""
     policy = catalogue.version(application.policy_id, application.policy_version)
     return say(policy.title) if policy is not None else application.title
+
+
+def shown_case_title(application: Application) -> str:
+    """The same by the catalogue in force; a title of its own stays as it was given."""
+    return title_of(application, current_catalogue()) if reads_english() else application.title
+
+
+def shown_voucher_title(voucher: Voucher) -> str:
+    """The title of the policy that gave it, in the reader's language."""
+    versions = current_catalogue().versions(voucher.policy_id) if reads_english() else ()
+    return say(versions[-1].title) if versions else voucher.title
 
 
 def part_name(role: ApplicationRole) -> str:

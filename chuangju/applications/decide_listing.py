@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.models import Decision, Instalment, Objection, Obligation, PublicNotice, Standing
 from chuangju.applications.obligations import is_late, shown_title
 from chuangju.applications.standing_words import standing_sign, standing_title
@@ -56,6 +57,10 @@ def _case(name: str) -> Callable[[Any], Any]:
     return lambda row: getattr(row.application, name)
 
 
+def _case_title(row: Any) -> str:
+    return shown_case_title(row.application)
+
+
 def _search(path: str) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
     """By number, title and subject of the case that lies at this path."""
     return lambda rows, text: rows.filter(
@@ -72,7 +77,7 @@ def decision_listing() -> Listing:
         title=pgettext_lazy("list", "决定"),
         search_label=_("搜索办件编号、事项、主体"),
         columns=[
-            Column("title", _("事项"), _case("title"), url=lambda d: reverse("applications:decision", args=(d.pk,))),
+            Column("title", _("事项"), _case_title, url=lambda d: reverse("applications:decision", args=(d.pk,))),
             Column("number", _("办件编号"), _case("number"), sort="application__number", css="short"),
             Column("subject", _("主体"), lambda d: d.application.subject.name),
             Column("outcome", _("结果"), lambda d: d.get_outcome_display(), sort="outcome", css="short"),
@@ -103,7 +108,7 @@ def instalment_listing(*, is_changing: bool = True) -> Listing:
             Column(
                 "title",
                 _("事项"),
-                lambda i: i.entitlement.application.title,
+                lambda i: shown_case_title(i.entitlement.application),
                 url=lambda i: reverse("applications:decision", args=(i.entitlement.decision_id,)),
             ),
             Column("number", _("办件编号"), lambda i: i.entitlement.application.number, css="short"),
@@ -192,7 +197,7 @@ def _obligation_columns(page: str, *, on: date) -> list[Column]:
         Column(
             "title", _("内容"), shown_title, sort="title", url=lambda o: reverse(page, args=(o.pk,)) if page else ""
         ),
-        Column("case", _("事项"), _case("title")),
+        Column("case", _("事项"), _case_title),
         Column("number", _("办件编号"), _case("number"), css="short"),
         Column("subject", _("主体"), lambda o: o.application.subject.name),
         Column("due", _("截止日"), lambda o: o.due_on, sort="due_on", css="short"),
@@ -209,7 +214,7 @@ def objection_listing(*, is_answering: bool = True) -> Listing:
             Column(
                 "case",
                 _("针对的办件"),
-                lambda o: f"{o.decision.application.title} {o.decision.application.number}",
+                lambda o: f"{shown_case_title(o.decision.application)} {o.decision.application.number}",
                 url=lambda o: reverse("applications:objection", args=(o.pk,)) if is_answering else "",
             ),
             Column("notice", _("公示"), lambda o: o.notice.title),

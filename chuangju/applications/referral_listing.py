@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.desk_words import due_sign, result_sign, step_label
 from chuangju.applications.models import Step
 from chuangju.ui.listing import Column, Filter, Listing
@@ -30,7 +31,7 @@ def referrals_listing(*, on: date) -> Listing:
                 css="title",
             ),
             Column("subject", _("申请主体"), lambda s: s.application.subject.name, sort="application__subject__name"),
-            Column("title", _("事项"), lambda s: s.application.title, sort="application__title"),
+            Column("title", _("事项"), lambda s: shown_case_title(s.application), sort="application__title"),
             Column("step", _("环节"), step_label, sort="word", css="short"),
             Column(
                 "left",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.applications.case_words import shown_voucher_title
 from chuangju.applications.models import Voucher, VoucherUse
 from chuangju.kernel.money import format_yuan
 from chuangju.ui.listing import Column, Filter, Listing
@@ -72,7 +73,7 @@ def voucher_listing() -> Listing:
                 url=lambda one: reverse("applications:voucher", args=(one.pk,)),
             ),
             Column("number", _("券号"), lambda one: one.number, sort="number", css="short"),
-            Column("title", _("名称"), lambda one: one.title, sort="title", css="named"),
+            Column("title", _("名称"), shown_voucher_title, sort="title", css="named"),
             Column("amount", _("券额"), lambda one: format_yuan(one.amount), sort="amount", css="right short"),
             Column("left", _("余额"), lambda one: format_yuan(one.amount - one.held), sort="held", css="right short"),
             Column("ends_on", _("有效期至"), lambda one: one.ends_on, sort="ends_on", css="short"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangju.applications.case_words import application_sign
+from chuangju.applications.case_words import application_sign, shown_case_title
 from chuangju.applications.desk_words import due_sign, flags_sign, is_paused, step_label, step_place
 from chuangju.applications.models import Application, ApplicationFlag, Step, Window
 from chuangju.applications.workbench import Tab
@@ -22,7 +22,8 @@ MINE, NOBODY = "mine", "nobody"
 _FIELDS = (
     "id", "kind", "label", "label_en", "body", "due_on", "opened_at", "revision", "state",
     "unit__name", "unit__name_en", "assignee__name",
-    "application__id", "application__number", "application__title", "application__expected_amount",
+    "application__id", "application__number", "application__title", "application__policy_id",
+    "application__policy_version", "application__expected_amount",
     "application__submitted_at", "application__is_demo", "application__channel",
     "application__subject__name", "application__town__name", "application__town__name_en",
 )  # fmt: skip
@@ -80,7 +81,7 @@ def _columns(on: date, *, can_pick: bool) -> list[Column]:
         Column(
             "title",
             _("办件"),
-            lambda s: f"{s.application.title} {s.application.number or ''}".strip(),
+            lambda s: f"{shown_case_title(s.application)} {s.application.number or ''}".strip(),
             sort="application__title",
             template="applications/cells/case.html",
             url=case_address,
@@ -152,7 +153,7 @@ def cases_listing(*, windows: Iterable[Window], towns: Iterable[Unit]) -> Listin
         search_label=_("搜索办件编号、申请主体、事项"),
         columns=[
             Column("number", _("办件编号"), lambda a: a.number, sort="number", url=_address, css="title"),
-            Column("title", _("事项"), lambda a: a.title, sort="title"),
+            Column("title", _("事项"), shown_case_title, sort="title"),
             Column("subject", _("申请主体"), lambda a: a.subject.name, sort="subject__name"),
             Column(
                 "town", _("街镇"), lambda a: a.town.shown_name if a.town else None, sort="town__position", css="short"

@@ -9,7 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from chuangju.applications import case_words as words
-from chuangju.applications.models import Application, Obligation, RequiredDocument, Step
+from chuangju.applications.models import Application, Obligation, RequiredDocument, Step, Voucher
 from chuangju.kernel.languages import reads_english
 from chuangju.policies.check_questions import Question
 from chuangju.policies.check_reading import say
@@ -36,6 +36,18 @@ def case_sign(application: Application) -> SafeString:
     """The state of a case."""
     sign = words.application_sign(application)
     return signs.draw_sign(sign.state, sign.text)
+
+
+@register.filter
+def case_title(application: Application) -> SafeString | str:
+    """What a case is about, in the reader's language."""
+    return words.shown_case_title(application) if reads_english() else zh(application.title)
+
+
+@register.filter
+def voucher_title(voucher: Voucher) -> SafeString | str:
+    """What a voucher is for, in the reader's language."""
+    return words.shown_voucher_title(voucher) if reads_english() else zh(voucher.title)
 
 
 @register.simple_tag

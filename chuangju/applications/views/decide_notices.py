@@ -18,7 +18,7 @@ from chuangju.applications.decision_reading import notices_visible_to
 from chuangju.applications.forms_decisions import AnswerForm, PublicObjectionForm
 from chuangju.applications.models import Decision, Objection, PublicNotice
 from chuangju.applications.notices import answer_objection, object_to, objections_visible_to
-from chuangju.applications.public_notices import public_rows
+from chuangju.applications.public_notices import public_rows, shown_contact, shown_notice_title
 from chuangju.applications.views.decide_pages import FormPage, answer_form, bound, today
 from chuangju.kernel.limits import Limit, take_attempt
 from chuangju.ui.list_views import render_list
@@ -43,7 +43,14 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice with its list."""
     found = get_object_or_404(notices_visible_to(request.user), pk=pk)
     is_running = found.state == PublicNotice.State.RUNNING and found.ends_on >= today()
-    context = {"notice": found, "rows": public_rows(found), "is_running": is_running}
+    rows = public_rows(found)
+    context = {
+        "notice": found,
+        "rows": rows,
+        "is_running": is_running,
+        "title": shown_notice_title(found, rows),
+        "contact": shown_contact(found),
+    }
     return render(request, "applications/notice.html", context)
 
 
