@@ -16,6 +16,7 @@ from stdnum.cn import uscc
 from chuangju.applications.children import open_objection
 from chuangju.applications.corrections import Wanted, request_correction
 from chuangju.applications.demo_driving import Cast, Drive, begin, demo_cast, hand_in
+from chuangju.applications.demo_more_cases import BEFORE, reopen, sample_after, suspend, wait_for_funds
 from chuangju.applications.models import Application, ApplicationRole, Decision, Standing
 from chuangju.applications.recoveries import open_recovery, record_repayment, state_views
 from chuangju.applications.standings import suspend_standing
@@ -54,6 +55,9 @@ def _load(entry: dict[str, Any], town: Unit, cast: Cast, at: datetime) -> None:
         return
     registered = policy.examples[entry.get("example", 0)].given.get("registered_on")
     party = _party(entry, town, registered if isinstance(registered, date) else None, at=begun)
+    if entry["until"] in BEFORE:
+        BEFORE[entry["until"]](entry, party, cast, begun)
+        return
     draft = begin(entry, party, cast, begun)
     if draft is None or entry["until"] == "draft":
         return
@@ -229,5 +233,8 @@ _WAYS: dict[str, Callable[[Drive], None]] = {
     "repaid": _repaid,
     "withdrawn": _withdrawn,
     "suspended_standing": _suspended_standing,
-    "funds": _granted,
+    "funds": wait_for_funds,
+    "suspended": suspend,
+    "reopened": reopen,
+    "sampled": sample_after(_paid),
 }
