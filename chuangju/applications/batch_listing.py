@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from chuangju.applications.models import Application, DecisionBatch, Window
 from chuangju.applications.window_changes import has_closed
 from chuangju.kernel.money import format_yuan
+from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.ui.signs import Sign
@@ -48,7 +49,7 @@ def batch_sign(batch: DecisionBatch) -> Sign:
 def policy_title(policy_id: str) -> str:
     """The name of a policy; its key where the catalogue has none."""
     policy = current_catalogue().latest(policy_id)
-    return policy.title.zh if policy is not None else policy_id
+    return say(policy.title) if policy is not None else policy_id
 
 
 def listed_windows(windows: QuerySet[Window]) -> QuerySet[Window]:
@@ -59,6 +60,12 @@ def listed_windows(windows: QuerySet[Window]) -> QuerySet[Window]:
 
 def window_listing(*, on: date) -> Listing:
     """申报批次: the newest first."""
+    catalogue = current_catalogue()
+
+    def title_of(window: Window) -> str:
+        policy = catalogue.latest(window.policy_id)
+        return policy.title.zh if policy is not None else window.policy_id
+
     return Listing(
         key="windows",
         title=pgettext_lazy("list", "申报批次"),
@@ -71,7 +78,7 @@ def window_listing(*, on: date) -> Listing:
                 sort="title",
                 url=lambda w: reverse("applications:window", args=(w.pk,)),
             ),
-            Column("policy", _("政策"), lambda w: policy_title(w.policy_id), sort="policy_id"),
+            Column("policy", _("政策"), title_of, sort="policy_id"),
             Column("kind", _("受理方式"), lambda w: w.get_kind_display(), sort="kind", css="short"),
             Column("cycle", _("期次"), lambda w: w.cycle, sort="cycle", css="short"),
             Column("opens", _("开始受理"), lambda w: w.opens_on, sort="opens_on", css="short"),
