@@ -82,7 +82,8 @@ def serve(address: Address, *, workers: int, job_workers: int, when_ready: Calla
         signal.signal(number, lambda received, _frame: asked_to_stop.append(received))
     command = [
         VENV_PYTHON, "-P", "-m", "granian", "--interface", "wsgi", "--host", address.host, "--port", str(address.port),
-        "--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "config.wsgi:application",
+        "--workers", str(workers), "--respawn-failed-workers", "--respawn-interval", "0.5", "--blocking-threads", "1", "--no-ws",
+        "--log-level", "warning", "config.wsgi:application",
     ]  # fmt: skip
     # Its own group: Ctrl+C reaches this process alone, which then stops the server in order.
     server = subprocess.Popen(

@@ -75,6 +75,31 @@ def processes_of(data: Path) -> list[int]:
     return found
 
 
+def web_workers_of(data: Path) -> list[int]:
+    """The web processes that the server's own process started."""
+    parents = {}
+    for process in processes_of(data):
+        try:
+            if b"granian" in (Path("/proc") / str(process) / "cmdline").read_bytes():
+                stat = (Path("/proc") / str(process) / "stat").read_text()
+                parents[process] = int(stat.rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    return [process for process, parent in parents.items() if parent in parents]
+
+
+def answers_again(port: int) -> bool:
+    """Whether the home page is there within half a minute."""
+    for _second in range(30):
+        try:
+            if ask(port, "/") == http.client.OK:
+                return True
+        except OSError:
+            pass
+        time.sleep(1)
+    return False
+
+
 def job_workers_of(data: Path) -> list[int]:
     """The job workers among them: those that the server started, not the children in which they work."""
     found = []
@@ -147,6 +172,12 @@ def test_the_worker_is_started_again_and_a_second_start_does_nothing_twice(
         killed = wait_for_worker(data)
         os.kill(killed, signal.SIGKILL)
         assert wait_for_worker(data, other_than=killed) != killed
+        # A web process that dies is replaced; the server and its job workers go on.
+        for lost in web_workers_of(data):
+            os.kill(lost, signal.SIGKILL)
+        assert answers_again(free_port)
+        assert server.poll() is None
+        assert job_workers_of(data)
     assert server.returncode == 0
     assert is_free(free_port)
     assert processes_of(data) == []
