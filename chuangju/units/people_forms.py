@@ -140,6 +140,8 @@ class DelegationForm(forms.Form):
         self.fields["assignments"].queryset = own  # type: ignore[attr-defined]
         self.fields["assignments"].initial = [one.pk for one in roles]
         self.fields["to_user"].queryset = people  # type: ignore[attr-defined]
+        if not people.exists():
+            self.fields["to_user"].help_text = _("本单位没有其他可用的账号，请先由系统管理员邀请一位同事")
 
 
 class HandOverForm(forms.Form):
