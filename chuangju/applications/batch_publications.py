@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from chuangju.applications.batch_decisions import BatchRefused, each_case, hold_cases
 from chuangju.applications.batch_letters import draft_reserve_letter
@@ -63,7 +64,7 @@ def begin_batch_notice(batch: DecisionBatch, *, by: User, at: datetime) -> Publi
         notice = begin_notice(granted, days=step.days, title=title, by=by, at=at)
     steps.update(due_on=notice.ends_on)
     fresh.state = State.NOTICE
-    after = {"state": State.NOTICE, "公示至": notice.ends_on}
+    after = {"state": State.NOTICE, gettext_noop("公示至"): notice.ends_on}
     keep_batch(fresh, "batch_shown", {"state": State.APPROVED}, after, by=by, at=at)
     return notice
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from chuangju.applications.access import can_act_in_step
 from chuangju.applications.case_locks import StepRefused, lock_step
 from chuangju.applications.case_people import people_at_step
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.models import Step
 from chuangju.applications.step_kinds import REVIEW_KINDS
@@ -173,7 +175,7 @@ def _ask(lead: Step, unit: Unit, words: str, days: int, *, silence_counts: bool,
 
 def _tell(step: Step, words: str, *, at: datetime) -> None:
     values = {
-        "title": step.application.title,
+        "title": partial(shown_case_title, step.application),
         "number": step.application.number or "",
         "due_on": step.due_on,
         "question": words,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from chuangju.applications.applicant_access import can_fill_in
 from chuangju.applications.case_clocks import pause_case, resume_case
 from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_people import people_at_step, tell_applicants
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.drafts import write_answers
 from chuangju.applications.evaluation import freeze_facts
@@ -253,7 +255,7 @@ def _take_answer(item: CorrectionItem, answer: Answer) -> bool:
 def _go_on(application: Application, template: str, *, by: User, at: datetime) -> None:
     """The clock runs again, and whoever deals with the case is told."""
     resume_case(application, by=by, at=at)
-    values = {"title": application.title, "number": application.number or ""}
+    values = {"title": partial(shown_case_title, application), "number": application.number or ""}
     for step in _steps_of(application):
         for user in people_at_step(step, on=timezone.localdate(at)) if template else []:
             notify(user, template, application, at=at, values=values, address=f"/cases/{application.pk}/")

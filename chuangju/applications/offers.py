@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from chuangju.applications.case_clocks import start_case_clock
 from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_numbers import next_number
 from chuangju.applications.case_people import applicants_to_tell
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.claim_conflicts import conflicts_of, excluding_policies
 from chuangju.applications.drafts import ApplicationRefused, evaluate_draft, live_key
 from chuangju.applications.evaluation import evaluate, facts_asked_by, freeze_facts, note_evaluation, pinned_policy
@@ -109,7 +111,7 @@ def make_offer(
     until = on + timedelta(days=apply_settings().offer_days)
     amount = application.expected_amount
     values = {
-        "title": application.title,
+        "title": partial(shown_case_title, application),
         "amount": (lambda: str(format_yuan(amount))) if amount is not None else "—",
         "until": until,
     }

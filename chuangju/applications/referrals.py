@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +27,9 @@ from chuangju.applications.access import (
 )
 from chuangju.applications.case_clocks import pause_case, resume_case
 from chuangju.applications.case_locks import StepRefused, findings_of, keep_step, lock_step
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.decisions import take_back_decision
+from chuangju.applications.desk_words import step_label
 from chuangju.applications.flags import Kind as FlagKind
 from chuangju.applications.flags import lower_flag, raise_flag
 from chuangju.applications.models import Step
@@ -58,7 +61,7 @@ class Outcome:
 def mark_outside(step: Step, by: User | None, at: datetime) -> None:
     """A referral opens: the case waits for somebody outside, and its clock stands still."""
     body = step.body or (step.unit.name if step.unit else step.label)
-    reason = _("等待%(body)s：%(step)s") % {"body": body, "step": step.label}
+    reason = _("等待%(body)s：%(step)s") % {"body": body, "step": partial(step_label, step)}
     pause_case(step.application, reason=reason[:200], by=by, at=at)
     raise_flag(step.application, FlagKind.EXTERNAL, reason=reason, by=by, at=at)
 
@@ -143,7 +146,7 @@ def _check_officer(step: Step, officer: User, at: datetime) -> None:
 
 def _tell(step: Step, officer: User, *, at: datetime) -> None:
     case = step.application
-    values = {"title": case.title, "number": case.number or "", "step": step.label}
+    values = {"title": partial(shown_case_title, case), "number": case.number or "", "step": partial(step_label, step)}
     notify(officer, "applications.step_assigned", case, at=at, values=values, address=f"/cases/referred/{step.pk}/")
 
 

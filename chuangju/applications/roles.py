@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.applications.applicant_access import acts_for_subject
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.models import Application, ApplicationRole
 from chuangju.kernel.attachments import attach_file
 from chuangju.kernel.audit import record_event, snapshot
@@ -60,7 +62,11 @@ def ask_role(
     for file in authority:
         attach_file(fresh, file, by=by, at=at)
     record_event("applications.role_asked", role, by=by, at=at, after=snapshot(role), about=fresh)
-    values = {"person": str(by), "title": fresh.title, "part": lambda: str(role.get_kind_display())}
+    values = {
+        "person": str(by),
+        "title": partial(shown_case_title, fresh),
+        "part": lambda: str(role.get_kind_display()),
+    }
     notify(person, "applications.role_asked", fresh, at=at, values=values, address="/my/cases/")
     return role
 
@@ -81,7 +87,7 @@ def answer_role(role: ApplicationRole, *, agrees: bool, by: User, at: datetime) 
         values = {
             "person": str(by),
             "answer": lambda: str(fresh.get_consent_display()),
-            "title": fresh.application.title,
+            "title": partial(shown_case_title, fresh.application),
         }
         address = f"/my/cases/{fresh.application_id}/"
         notify(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from chuangju.applications.access import actors_of, can_assign_step, desk_units, stands_in_case
 from chuangju.applications.case_locks import StepRefused, keep_step, lock_step
+from chuangju.applications.case_words import shown_case_title
+from chuangju.applications.desk_words import step_label
 from chuangju.applications.models import Step
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
@@ -81,7 +84,11 @@ def _give(step: Step, user: User, action: str, *, reason: str, by: User, at: dat
     step.assignee = user
     keep_step(step)
     if user.pk != by.pk:
-        values = {"title": step.application.title, "number": step.application.number or "", "step": step.label}
+        values = {
+            "title": partial(shown_case_title, step.application),
+            "number": step.application.number or "",
+            "step": partial(step_label, step),
+        }
         address = f"/cases/{step.application_id}/"
         notify(user, "applications.step_assigned", step.application, at=at, values=values, address=address)
     record_event(action, step, by=by, at=at, before=before, after=snapshot(step), about=step.application, reason=reason)

@@ -23,6 +23,8 @@ from chuangju.kernel.registry import Registry
 Audience = Literal["staff", "public", "any"]
 LONGEST_SUBJECT = 200
 IN_APP, EMAIL, SMS = "in_app", "email", "sms"
+# One value: the same in every language, or one text for each.
+Values = Mapping[str, str | dict[str, str]]
 BUILT_IN = (IN_APP, EMAIL, SMS)
 USUAL_POINTER = _("您有一条新消息，请登录查看：%(link)s")
 
@@ -79,17 +81,25 @@ def remember_language(user: User, language: str) -> None:
     User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
 
 
-def plain_values(values: Mapping[str, Any] | None, language: str) -> dict[str, str]:
-    """The values as text in one language; a value may be a lazy text or a function that is asked in that language."""
-    with override(language):
-        return {name: _plain(value) for name, value in (values or {}).items()}
+def plain_values(values: Mapping[str, Any] | None) -> Values:
+    """The values as text; one that reads differently in another language is kept once for each language.
+
+    A value may be a lazy text or a function that is asked in the language.
+    """
+    return {name: _in_every_language(value) for name, value in (values or {}).items()}
 
 
-def fill(template: MessageTemplate, values: Mapping[str, str], language: str) -> Words:
+def values_in(values: Values, language: str) -> dict[str, str]:
+    """The values as they read in one language; what an older message kept in one language stays so."""
+    return {name: kept if isinstance(kept, str) else kept[language] for name, kept in values.items()}
+
+
+def fill(template: MessageTemplate, values: Values, language: str) -> Words:
     """The sentences in one language; raises KeyError where a value is missing."""
+    said = values_in(values, language)
     with override(language):
-        subject = " ".join((str(template.subject) % values).split())
-        return Words(subject[:LONGEST_SUBJECT], str(template.body) % values)
+        subject = " ".join((str(template.subject) % said).split())
+        return Words(subject[:LONGEST_SUBJECT], str(template.body) % said)
 
 
 def fill_pointer(template: MessageTemplate, link: str, language: str) -> str:
@@ -110,6 +120,16 @@ def words_in(message: Message, language: str) -> Words:
     if template is None or template.is_secret or message.language == language:
         return Words(message.subject, message.body)
     return fill(template, message.values, language)
+
+
+def _in_every_language(value: Any) -> str | dict[str, str]:
+    if not callable(value) and not isinstance(value, Promise):
+        return _plain(value)
+    said = {}
+    for language in dict(settings.LANGUAGES):
+        with override(language):
+            said[language] = _plain(value)
+    return said if len(set(said.values())) > 1 else said[settings.LANGUAGE_CODE]
 
 
 def _plain(value: Any) -> str:

@@ -226,7 +226,7 @@ def _write(
 ) -> Message:
     """The message as its reader will read it, not stored yet."""
     spoken = message_language(language)
-    filled = plain_values(values, spoken)
+    filled = plain_values(values)
     words = fill(template, filled, spoken)
     return Message(
         user=user,

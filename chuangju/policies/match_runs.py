@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.job_kinds import JobRefused
@@ -80,7 +81,7 @@ def start_run(
         started_by=by,
         started_at=at,
     )
-    after = {"on": on, "policies": len(run.policies), "名录": snapshot.number}
+    after = {"on": on, "policies": len(run.policies), gettext_noop("名录"): snapshot.number}
     record_event("policies.match_started", run, by=by, at=at, after=after)
     start_job(MATCH_JOB, title=_job_title(run), payload={"run": str(run.pk)}, by=by, at=at, key=str(run.pk))
     return run

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
@@ -67,7 +68,7 @@ def open_round(
     facts = {
         "轮次": consultation.number,
         "反馈期限": due_on,
-        "征求单位": [unit.name for unit in sorted(asked, key=lambda unit: unit.position)],
+        gettext_noop("征求单位"): [unit.name for unit in sorted(asked, key=lambda unit: unit.position)],
     }
     record_event("programme.plan_round_opened", consultation, by=by, at=at, after=facts, about=fresh)
     before = plan_facts(fresh)

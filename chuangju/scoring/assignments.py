@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.languages import in_kept_language
@@ -73,7 +74,7 @@ def spread_assessors(panel: Panel, *, by: User, at: datetime) -> int:
         raise PanelRefused(_("请先把专家加入评审组"))
     made = spread.run(at=at)
     if made:
-        record_event("scoring.spread", fresh, by=by, at=at, after={"分派数": len(made)})
+        record_event("scoring.spread", fresh, by=by, at=at, after={gettext_noop("分派数"): len(made)})
     if fresh.state == Panel.State.SCORING:
         for assessor in {one.assessor_id: one.assessor for one in made}.values():
             tell_assessor(fresh, assessor, at=at, once_key=f"scoring.assigned.{fresh.pk}.{at.isoformat()}")
@@ -91,7 +92,7 @@ def withdraw_assessor(panel: Panel, assessor: User, *, reason: str, by: User, at
     if not count and not is_member.exists():
         raise PanelRefused(_("评审组中没有这位专家"))
     is_member.delete()
-    after = {"评审专家": str(assessor), "撤回数": count}
+    after = {"评审专家": str(assessor), gettext_noop("撤回数"): count}
     record_event("scoring.assessor_withdrawn", fresh, by=by, at=at, after=after, reason=said)
     return count
 

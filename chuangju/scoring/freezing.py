@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.locks import take_locks
@@ -44,7 +45,7 @@ def freeze_panel(panel: Panel, *, by: User, at: datetime) -> list[Result]:
     frozen = FrozenResult.objects.create(panel=fresh, results=kept, sha256=digest_of(kept), frozen_by=by, frozen_at=at)
     fresh.state, fresh.frozen_at = Panel.State.FROZEN, at
     fresh.save(update_fields=["state", "frozen_at"])
-    after = {"state": fresh.state, "校验值": frozen.sha256, "撤回数": taken_back}
+    after = {"state": fresh.state, "校验值": frozen.sha256, gettext_noop("撤回数"): taken_back}
     before = {"state": Panel.State.SCORING}
     record_event("scoring.panel_frozen", fresh, by=by, at=at, before=before, after=after)
     follow_frozen(fresh, results, by=by, at=at)

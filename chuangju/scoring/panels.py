@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.locks import take_locks
@@ -96,7 +97,9 @@ def open_panel(  # noqa: PLR0913 - what a panel is, each by name
         is_demo=by.is_demo,
     )
     _enter(panel, listed)
-    record_event("scoring.panel_opened", panel, by=by, at=at, after={**snapshot(panel), "参评对象数": len(listed)})
+    record_event(
+        "scoring.panel_opened", panel, by=by, at=at, after={**snapshot(panel), gettext_noop("参评对象数"): len(listed)}
+    )
     return panel
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.languages import in_kept_language
@@ -93,7 +94,7 @@ def import_paper_scores(
             faults.append(RowFault(int(line["row"]), refused.sentence))
     if faults:
         raise PaperRefused(faults)
-    record_event("scoring.papers_imported", fresh, by=by, at=at, after={"录入份数": count})
+    record_event("scoring.papers_imported", fresh, by=by, at=at, after={gettext_noop("录入份数"): count})
     return count
 
 

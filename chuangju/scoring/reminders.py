@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.duties import Duty
@@ -48,7 +49,7 @@ def remind_now(panel: Panel, *, by: User, at: datetime) -> int:
         raise PanelRefused(_("没有待提交的评分，不需要催促"))
     today = timezone.localdate(at)
     told = sum(_tell(fresh, person, count, on=today, at=at) for person, count in counts.items())
-    record_event("scoring.reminded", fresh, by=by, at=at, after={"提醒人数": told})
+    record_event("scoring.reminded", fresh, by=by, at=at, after={gettext_noop("提醒人数"): told})
     return told
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import User
@@ -73,7 +74,9 @@ def keep_scores(
         raise ScoreRefused(faults)
     fresh.scores, fresh.comment = kept, checked_comment(comment)
     fresh.save(update_fields=["scores", "comment"])
-    record_event("scoring.scores_kept", fresh, by=by, at=at, after={"已填项数": len(kept)}, about=fresh.panel)
+    record_event(
+        "scoring.scores_kept", fresh, by=by, at=at, after={gettext_noop("已填项数"): len(kept)}, about=fresh.panel
+    )
     assessment.refresh_from_db()
 
 

@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import action_label
 from chuangju.kernel.models import AuditEvent
@@ -20,6 +21,10 @@ from chuangju.ui.dates import iso_date, iso_moment
 
 # So many first values are shown at once, more of them only when asked for.
 SHORT = 2
+# What an event logs under a word of its own instead of a column, where that word names a column of the record.
+_WORDS = {"field": gettext_noop("字段")}
+
+_Names = dict[tuple[type[Model], str], str]
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def _moment(value: str) -> datetime:
     return found
 
 
-def _in_words(value: object, column: Field[Any, Any] | None, names: dict[tuple[type[Model], str], str]) -> str:
+def _in_words(value: object, column: Field[Any, Any] | None, names: _Names) -> str:
     if value is None or value in ("", []):
         return ""
     if isinstance(value, bool):
@@ -105,6 +110,12 @@ def _in_words(value: object, column: Field[Any, Any] | None, names: dict[tuple[t
     if isinstance(value, list):
         return _("、").join(str(each) for each in value)
     return _moment_or_day(value) if isinstance(value, str) else str(value)
+
+
+def _said(value: object, column: Field[Any, Any] | None, names: _Names, model: type[Model] | None, name: str) -> str:
+    """A value in words; where the value is itself the name of a column, what that column is called."""
+    spoken = _field_of(model, value) if name in _WORDS and isinstance(value, str) else None
+    return str(spoken.verbose_name) if spoken is not None else _in_words(value, column, names)
 
 
 def _is_readable(column: Field[Any, Any] | None) -> bool:
@@ -129,7 +140,7 @@ def lines_of(events: Iterable[AuditEvent]) -> list[HistoryLine]:
             column = _field_of(model, name)
             if _is_readable(column):
                 # What is not a column is logged under its Chinese word, which the catalogue may know.
-                label = str(column.verbose_name) if column is not None else _(name)
-                changes.append(Change(label, _in_words(old, column, names), _in_words(new, column, names)))
+                label = str(column.verbose_name) if column is not None else _(_WORDS.get(name, name))
+                changes.append(Change(label, *(_said(value, column, names, model, name) for value in (old, new))))
         lines.append(HistoryLine(event, action_label(event.action), changes))
     return lines

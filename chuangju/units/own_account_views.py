@@ -17,6 +17,7 @@ from chuangju.units.access import is_staff_member
 from chuangju.units.accounts import change_password as change_own_password
 from chuangju.units.accounts import check_present_password
 from chuangju.units.assignments import roles_to_show
+from chuangju.units.delegations import stand_ins_of
 from chuangju.units.form_views import answer_form
 from chuangju.units.forms import PasswordForm
 from chuangju.units.permissions import acting_user, showed_second_factor, signed_in_required
@@ -31,6 +32,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
     context = {
         "layout": layout_for(request),
         "roles": roles_to_show(acting_user(request), on=today),
+        "stand_ins": stand_ins_of(acting_user(request), on=today),
         "account": request.user,
     }
     return render(request, "units/my_account.html", context)

@@ -69,8 +69,7 @@ def start_import(file: UploadedFile[Any], *, by: User, at: datetime) -> PartyImp
         facts = {"file_name": name, "file_sha256": upload.file_sha256, "行数": count_rows(rows)}
         record_event("ventures.import_started", upload, by=by, at=at, after=facts)
         if count_rows(rows) > CHECKED_AT_ONCE:
-            title = _("核对名册：%(name)s") % {"name": name}
-            start_job(CHECK_JOB, title=title, payload={"import": str(upload.pk)}, by=by, at=at, key=str(upload.pk))
+            start_job(CHECK_JOB, title=name, payload={"import": str(upload.pk)}, by=by, at=at, key=str(upload.pk))
         else:
             keep_preview(upload, preview_of(upload, at=at))
     return upload
@@ -159,8 +158,9 @@ def confirm_import(upload: PartyImport, *, digest: str, by: User, at: datetime) 
         before={"state": before},
         after={"state": PartyImport.State.WRITING, "counts": fresh.counts},
     )
-    title = _("写入名册：%(name)s") % {"name": fresh.file_name}
-    return start_job(WRITE_JOB, title=title, payload={"import": str(fresh.pk)}, by=by, at=at, key=str(fresh.pk))
+    return start_job(
+        WRITE_JOB, title=fresh.file_name, payload={"import": str(fresh.pk)}, by=by, at=at, key=str(fresh.pk)
+    )
 
 
 @transaction.atomic

@@ -115,7 +115,10 @@ def test_everybody_is_written_to_in_their_own_language(officer: User, sms: Kept,
         message = notify(officer, "tests.late", None, at=now, values={**VALUES, "title": translation.get_language})
     assert message is not None
     assert message.language == "en"
-    assert message.values["title"] == "en"
+    assert message.values["title"] == {"zh-hans": "zh-hans", "en": "en"}
+    assert "en" in message.subject + message.body
+    assert "zh-hans" not in message.subject + message.body
+    assert "zh-hans" in words_in(message, "zh-hans").subject + words_in(message, "zh-hans").body
 
 
 def test_a_message_is_read_in_the_language_of_the_page(officer: User, now: datetime) -> None:

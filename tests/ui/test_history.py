@@ -66,6 +66,10 @@ def test_what_no_column_holds_is_shown_as_recorded() -> None:
     assert changes_of({"nickname": ["旧", "新"]}) == [("nickname", "旧", "新")]
 
 
+def test_a_value_that_names_a_column_is_said_in_words() -> None:
+    assert changes_of({"field": [None, "subject"]}, of="kernel.message") == [("字段", "", "标题")]
+
+
 @pytest.mark.django_db
 def test_records_behind_keys_are_named_with_one_query_for_all(django_assert_num_queries: Any) -> None:
     people = [User.objects.create(username=f"u{number}", name=f"张{number}") for number in range(4)]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -41,6 +42,18 @@ pytestmark = pytest.mark.django_db
 def clerk(make_user: Callable[..., User], unit: Unit) -> User:
     """A colleague of `liaison` in the same unit."""
     return make_user("clerk", Role.CLERK, unit=unit, name="吴佳怡")
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_stand_in_reads_on_ones_account_for_whom_one_acts(
+    client: Client, liaison: User, clerk: User, now: datetime
+) -> None:
+    client.force_login(clerk)
+    assert "履职" not in client.get("/account/").content.decode()
+    lend(liaison, clerk, now)
+    page = client.get("/account/").content.decode()
+    assert f"代{liaison.name}履职，至 {now.date() + timedelta(days=4)}" in page
+    assert "联络员" in page
 
 
 def lend(from_user: User, to_user: User, at: datetime, **changed: Any) -> Delegation:

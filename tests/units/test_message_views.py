@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,11 +12,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from chuangju.kernel.deliveries import deliver_waiting
-from chuangju.kernel.message_templates import pointer_path
+from chuangju.kernel.message_templates import pointer_path, words_in
 from chuangju.kernel.models import Delivery, Message, MessagePreference, User
 from chuangju.kernel.outbox import notify, notify_mobile
+from chuangju.units.models import RoleAssignment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -113,6 +116,18 @@ def test_a_message_is_read_in_the_language_of_the_page(
     client.cookies["chuangju_language"] = "en"
     assert TITLE in _page(client, reverse("units:message", args=[message.pk]))
     assert message.language == "zh-hans"
+
+
+def test_names_filled_in_are_read_in_the_language_of_the_page_too(client: Client, liaison: User, now: datetime) -> None:
+    role = RoleAssignment.objects.filter(user=liaison)[0]
+    with transaction.atomic():
+        message = notify(liaison, "units.role_granted", role, at=now, values={"role": role.get_role_display})
+    assert message is not None
+    assert role.get_role_display() in message.subject + message.body
+    with override("en"):
+        english = words_in(message, "en")
+        assert str(role.get_role_display()) in english.subject + english.body
+    assert not re.search("[\u4e00-\u9fff]", english.subject + english.body)
 
 
 def test_switching_the_language_decides_how_one_is_written_to(

@@ -70,8 +70,8 @@ class Message(models.Model):
         return self.subject
 
     @property
-    def values(self) -> dict[str, str]:
-        """What was filled into the sentences."""
+    def values(self) -> dict[str, str | dict[str, str]]:
+        """What was filled into the sentences: one text, or one for each language where they differ."""
         return dict(json.loads(self.filled)) if self.filled else {}
 
 

@@ -28,7 +28,7 @@ def test_the_table_shows_units_as_printed_with_their_present_name(
 ) -> None:
     put_into_force(read_table_of(read_task(1, "甲", lead=["区税务分局"])))
     text = page(client, leader, "table")
-    assert ">区税务分局</abbr>" in text
+    assert ">区税务分局</span></abbr>" in text
     assert "现名：国家税务总局上海市闵行区税务局" in text
 
 
