@@ -117,8 +117,14 @@ def _task(
     late = [one for one in documents if one.state == RequiredDocument.State.TO_FOLLOW]
     if late:
         days = [one.due_on for one in late if one.due_on is not None]
-        return Task("follow", str(_("请补交材料")), min(days, default=None), tuple(one.name for one in late))
-    due = [one for one in obligations if one.state in _OPEN_DUTIES and one.kind != Obligation.Kind.DOCUMENT]
+        is_late = any(day < on for day in days)
+        return Task(
+            "follow",
+            str(_("材料逾期，请立即补交") if is_late else _("请补交材料")),
+            min(days, default=None),
+            tuple(one.name for one in late),
+        )
+    due = [one for one in obligations if one.state in _OPEN_DUTIES and one.document_id is None]
     if due and application.state == Application.State.GRANTED:
         first = due[0]
         return Task("duty", first.title, first.due_on, key=first.pk) if (first.due_on - on).days <= _SOON else None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from chuangju.applications.access import actors_of
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.models import Application, ApplicationRole, Step
 from chuangju.kernel.models import User
 from chuangju.kernel.outbox import notify, notify_mobile
@@ -34,7 +36,7 @@ def tell_applicants(
     application: Application, template: str, *, at: datetime, values: Mapping[str, Any] | None = None
 ) -> None:
     """Tell the applicant's people something about their case; every template may name the case."""
-    said = {"title": application.title, "number": application.number or "", **(values or {})}
+    said = {"title": partial(shown_case_title, application), "number": application.number or "", **(values or {})}
     users = applicants_to_tell(application, on=timezone.localdate(at))
     if not users and application.subject.mobile:
         _tell_by_telephone(application, template, said, at=at)
@@ -57,6 +59,37 @@ def people_at_step(step: Step, *, on: date) -> list[User]:
         return [step.assignee]
     roles = actors_of(step)
     held = RoleAssignment.objects.held_on(on).filter(unit=step.unit_id, role__in=roles)
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))
+
+
+def tell_staff(
+    people: Iterable[User],
+    application: Application,
+    template: str,
+    *,
+    at: datetime,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell colleagues something about a case on their desk; every template may name the case."""
+    said = {"title": partial(shown_case_title, application), "number": application.number or "", **(values or {})}
+    for user in dict.fromkeys(people):
+        notify(user, template, application, at=at, values=said, address=f"/cases/{application.pk}/")
+
+
+def case_clerks(application: Application, *, at: datetime) -> list[User]:
+    """The clerks who lead a case, whatever step it is at: whoever has its step, else all of its unit and its town."""
+    on = timezone.localdate(at)
+    assigned = application.steps.filter(state=Step.State.OPEN, assignee__isnull=False).values("assignee")
+    held = RoleAssignment.objects.held_on(on).filter(
+        unit__in=[key for key in (application.unit_id, application.town_id) if key is not None], role=Role.CLERK
+    )
+    clerks = User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
+    return list(clerks.filter(pk__in=assigned)) or list(clerks)
+
+
+def case_approvers(application: Application, *, at: datetime) -> list[User]:
+    """Who answers for the unit of a case."""
+    held = RoleAssignment.objects.held_on(timezone.localdate(at)).filter(unit=application.unit_id, role=Role.APPROVER)
     return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))
 
 

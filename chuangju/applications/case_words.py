@@ -20,6 +20,7 @@ _DOCUMENT_SHAPES = {
     RequiredDocument.State.TO_FOLLOW: "soon",
     RequiredDocument.State.PROMISED: "flat",
     RequiredDocument.State.BROKEN: "late",
+    RequiredDocument.State.WAIVED: "flat",
 }
 _STATE_SHAPES = {
     Application.State.OFFERED: "soon",

@@ -48,7 +48,8 @@ def part_sign(part: Instalment) -> Sign:
 def obligation_sign(obligation: Obligation, *, on: date) -> Sign:
     """Its state with a shape; late where its day has passed."""
     if is_late(obligation, on):
-        return Sign("late", str(_("逾期未报送")))
+        words = {Obligation.Kind.DOCUMENT: _("逾期未补交"), Obligation.Kind.PROMISE: _("逾期未核查")}
+        return Sign("late", str(words.get(Obligation.Kind(obligation.kind), _("逾期未报送"))))
     tones = {Obligation.State.REPORTED: "soon", Obligation.State.MET: "done", Obligation.State.BROKEN: "late"}
     return Sign(tones.get(Obligation.State(obligation.state), "info"), str(obligation.get_state_display()))
 
@@ -184,7 +185,10 @@ def own_obligation_listing(*, on: date) -> Listing:
 _OBLIGATIONS: dict[str, Any] = {
     "title": pgettext_lazy("list", "后续义务"),
     "search_label": _("搜索办件编号、事项、主体"),
-    "filters": [Filter("state", _("状态"), lambda: Obligation.State.choices, lambda q, v: q.filter(state=v))],
+    "filters": [
+        Filter("state", _("状态"), lambda: Obligation.State.choices, lambda q, v: q.filter(state=v)),
+        Filter("kind", _("种类"), lambda: Obligation.Kind.choices, lambda q, v: q.filter(kind=v)),
+    ],
     "search": _search("application__"),
     "default_sort": "due",
     "empty_title": _("没有后续义务"),

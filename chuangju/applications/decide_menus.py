@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -41,6 +41,10 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.standing_ended": _("终止资格"),
     "applications.obligation_reported": _("报送后续义务"),
     "applications.obligation_settled": _("核实后续义务"),
+    "applications.obligation_returned": _("退回补交的材料"),
+    "applications.paper_extended": _("延长补交期限"),
+    "applications.paper_overdue": _("容缺材料逾期"),
+    "applications.check_overdue": _("承诺逾期未核查"),
     "applications.child_opened": _("由原办件立案"),
     "applications.hearing_held": _("听取陈述意见"),
     "applications.repaid": _("登记退回资金"),
@@ -50,13 +54,16 @@ ACTIONS: dict[str, str | Promise] = {
 
 
 def decision_tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
-    """For the desk: proposals that wait for approval, objections and reports that wait for an answer."""
+    """For the desk: proposals that wait for approval, objections, reports and overdue papers that wait for an answer."""
     on = timezone.localdate(context.at)
     units = desk_units(context.user, on)
     if not units:
         return {}
     proposed = Decision.objects.filter(state=Decision.State.PROPOSED, application__unit__in=units)
-    reported = Obligation.objects.filter(state=Obligation.State.REPORTED, application__unit__in=units)
+    reported = Obligation.objects.filter(
+        Q(state=Obligation.State.REPORTED) | Q(state=Obligation.State.OPEN, overdue_at__isnull=False),
+        Q(application__unit__in=units) | Q(application__town__in=units),
+    )
     objections = Objection.objects.filter(state=Objection.State.RECEIVED, decision__application__unit__in=units)
     return {
         "applications.proposed": proposed,

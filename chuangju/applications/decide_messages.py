@@ -68,6 +68,41 @@ TEMPLATES: tuple[MessageTemplate, ...] = (
         is_urgent=True,
     ),
     _told(
+        "paper_due",
+        _("请补交：%(what)s"),
+        _("您的“%(title)s”（%(number)s）受理时容缺的“%(what)s”，请在 %(due_on)s 前补交。"),
+        is_urgent=True,
+    ),
+    _told(
+        "paper_late",
+        _("逾期未补交：%(what)s"),
+        _("您的“%(title)s”（%(number)s）容缺的“%(what)s”应于 %(due_on)s 前补交，至今没有。%(follows)s"),
+        is_urgent=True,
+    ),
+    _told(
+        "paper_returned",
+        _("补交的材料不符：%(what)s"),
+        _("您为“%(title)s”（%(number)s）补交的“%(what)s”不符：%(reason)s。请在 %(due_on)s 前重新提交。"),
+        is_urgent=True,
+    ),
+    _told(
+        "paper_extended",
+        _("补交期限延长：%(what)s"),
+        _("您的“%(title)s”（%(number)s）容缺的“%(what)s”延期到 %(due_on)s 前补交（只延期一次）：%(reason)s"),
+    ),
+    _told(
+        "paper_ended",
+        _("终止办理：%(title)s"),
+        _("您的“%(title)s”（%(number)s）终止办理。%(reason)s。条件仍符合的，可以重新申请。"),
+        is_urgent=True,
+    ),
+    _told(
+        "promise_broken",
+        _("承诺经核查不实：%(what)s"),
+        _("您为“%(title)s”（%(number)s）就“%(what)s”作出的承诺经核查不实：%(reason)s。%(follows)s"),
+        is_urgent=True,
+    ),
+    _told(
         "child_begun",
         _("已收到：%(what)s"),
         _("关于“%(title)s”，已立案办理，编号 %(number)s，预计 %(due_on)s 前办结。"),

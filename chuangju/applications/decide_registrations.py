@@ -11,6 +11,7 @@ from chuangju.applications import (
     decision_checks,
     demo_cases,
     instalment_payments,
+    lenient_duties,
     letters,
     notices,
     obligations,
@@ -21,6 +22,7 @@ from chuangju.applications import (
 )
 from chuangju.applications.decisions import after_approval, preparations
 from chuangju.applications.models import Application, Step
+from chuangju.applications.paper_duties import after_release
 from chuangju.applications.pending_money import pending_money
 from chuangju.applications.step_kinds import register_step_behaviour
 from chuangju.budget.forecasts import register_pending_source
@@ -43,6 +45,7 @@ _OFTEN = (
 _DAILY = (
     ("hearings", _("结束到期的陈述申辩"), recoveries.end_hearings),
     ("obligations", _("提醒后续义务"), obligations.remind_of_obligations),
+    ("leniency", _("容缺、承诺的提醒和逾期处理"), lenient_duties.follow_lenient_cases),
     ("standings", _("提醒资格到期"), obligations.remind_of_standings),
 )
 DUTIES = (
@@ -66,6 +69,7 @@ def register_deciding() -> None:
         register_metric(metric)
     register_step_behaviour(Step.Kind.NOTICE, on_open=notices.begin_for_step)
     after_approval.register("publish", publications.publish_if_ready)
+    after_release.register("publish", publications.publish_if_ready)
     for kind in (Kind.OBJECTION, Kind.REOPENING):
         preparations.register(kind, replacements.hold_earlier)
     publications.register_publication(Kind.OBJECTION, children.follow_objection)

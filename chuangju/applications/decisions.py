@@ -22,6 +22,7 @@ from chuangju.applications.evaluation import Evaluation, evaluate, freeze_facts,
 from chuangju.applications.exclusions import refuse_beside_others
 from chuangju.applications.flags import blocking_flag, lower_flag, raise_flag
 from chuangju.applications.law_changes import newer_version
+from chuangju.applications.lenient_terms import refuse_untrue
 from chuangju.applications.models import (
     Application,
     ApplicationFlag,
@@ -86,6 +87,8 @@ def propose_decision(  # noqa: PLR0913 - what a decision says, each by name
         application=fresh, outcome=outcome, remark=remark.strip(), proposed_by=by, proposed_at=at, amount=amount,
         batch=batch,
     )  # fmt: skip
+    if is_granting(decision):
+        refuse_untrue(fresh)
     apply_outcome(decision, evaluate(fresh, on=on), reasons)
     decision.save(force_insert=True)
     Application.objects.filter(pk=fresh.pk).update(changed_at=at)
@@ -114,6 +117,7 @@ def approve_decision(
     take_locks(f"applications.party:{application.subject_id}", f"applications.party:{application.payee_id}")
     evaluation: Evaluation | None = None
     if is_granting(fresh):
+        refuse_untrue(application)
         evaluation = evaluate(application, on=on)
         refuse_unless_eligible(evaluation.explanation, remark=fresh.remark)
         checked_amount(evaluation.explanation, fresh.amount, remark=fresh.remark or "-")

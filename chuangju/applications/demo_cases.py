@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from stdnum.cn import uscc
 
+from chuangju.applications import demo_leniency
 from chuangju.applications.children import open_objection
 from chuangju.applications.corrections import Wanted, request_correction
 from chuangju.applications.demo_driving import Cast, Drive, begin, demo_cast, hand_in
@@ -237,4 +238,8 @@ _WAYS: dict[str, Callable[[Drive], None]] = {
     "suspended": suspend,
     "reopened": reopen,
     "sampled": sample_after(_paid),
+    "follow": demo_leniency.follow,
+    "overdue": demo_leniency.overdue,
+    "promised": demo_leniency.promised,
+    "untrue": demo_leniency.untrue,
 }

@@ -12,8 +12,9 @@ from chuangju.applications.decision_rights import may_approve, may_propose
 from chuangju.applications.decisions import approval_step
 from chuangju.applications.flags import BLOCKING
 from chuangju.applications.law_changes import newer_version
-from chuangju.applications.models import Application, Correction, Decision, Step
+from chuangju.applications.models import Application, Correction, Decision, Obligation, Step
 from chuangju.applications.panel_cases import can_open_panel
+from chuangju.applications.paper_duties import LIVE
 from chuangju.applications.review_page import ReviewPage
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.models import User
@@ -48,6 +49,8 @@ class Actions:
     suspend: bool = False
     resume: bool = False
     law: Policy | None = None
+    # 容缺、承诺: duties that this reader settles, whatever step the case is at.
+    follow: tuple[Obligation, ...] = ()
 
     @property
     def any_main(self) -> bool:
@@ -68,7 +71,8 @@ def actions_for(user: User, page: ReviewPage, *, on: date) -> Actions:
     """What this person may do with a case on a day."""
     application = page.application
     if application.state not in Application.OPEN_STATES:
-        return Actions()
+        leads_on = application.state == Application.State.GRANTED and can_lead_case(user, application, on)
+        return Actions(follow=_live_duties(application) if leads_on else ())
     mine = [step for step in page.now if can_act_in_step(user, step, on)]
     held = any(flag.kind in BLOCKING for flag in page.flags)
     free = [] if held else mine
@@ -107,7 +111,14 @@ def actions_for(user: User, page: ReviewPage, *, on: date) -> Actions:
         suspend=leads and not is_suspended and application.accepted_at is not None,
         resume=leads and is_suspended,
         law=_open_law(application, on) if leads else None,
+        follow=_live_duties(application) if leads else (),
     )
+
+
+def _live_duties(application: Application) -> tuple[Obligation, ...]:
+    """Papers that follow and promises that are to be checked, the nearest day first."""
+    found = application.obligations.filter(document__isnull=False, state__in=LIVE)
+    return tuple(found.order_by("due_on", "pk"))
 
 
 def _open_law(application: Application, on: date) -> Policy | None:

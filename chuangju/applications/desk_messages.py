@@ -89,6 +89,30 @@ TEMPLATES: tuple[MessageTemplate, ...] = (
         topic=_WORK,
     ),
     MessageTemplate(
+        "applications.paper_given",
+        _("已补交，请核对：%(what)s"),
+        _("“%(title)s”（%(number)s）容缺的“%(what)s”已补交，请核对。"),
+        topic=_WORK,
+    ),
+    MessageTemplate(
+        "applications.paper_overdue",
+        _("容缺材料逾期：%(what)s"),
+        _("“%(title)s”（%(number)s）容缺的“%(what)s”应于 %(due_on)s 前补交，至今没有。%(follows)s"),
+        topic=_WORK,
+    ),
+    MessageTemplate(
+        "applications.promise_due",
+        _("请核查承诺：%(what)s"),
+        _("“%(title)s”（%(number)s）以承诺代替的“%(what)s”，请在 %(due_on)s 前核查。"),
+        topic=_WORK,
+    ),
+    MessageTemplate(
+        "applications.promise_late",
+        _("承诺逾期未核查：%(what)s"),
+        _("“%(title)s”（%(number)s）以承诺代替的“%(what)s”应于 %(due_on)s 前核查，已逾期，请督促。"),
+        topic=_WORK,
+    ),
+    MessageTemplate(
         "applications.step_due",
         _("办件快到期：%(title)s"),
         _("“%(title)s”（%(number)s）的“%(step)s”应于 %(due_on)s 前办结。"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangju.applications.desk_settings import desk_settings
-from chuangju.applications.flags import BLOCKING
+from chuangju.applications.flags import PAUSING
 from chuangju.applications.models import ApplicationFlag, Step
 from chuangju.kernel.languages import reads_english
 from chuangju.kernel.working_days import working_days_between
@@ -25,6 +25,7 @@ _FLAG_SHAPES = {
     ApplicationFlag.Kind.FUNDS: "soon",
     ApplicationFlag.Kind.RESERVE: "flat",
     ApplicationFlag.Kind.DISPUTED: "soon",
+    ApplicationFlag.Kind.OVERDUE: "late",
 }
 
 
@@ -63,7 +64,7 @@ def flags_sign(flags: Iterable[ApplicationFlag]) -> Sign | None:
 
 def is_paused(flags: Iterable[ApplicationFlag]) -> bool:
     """Whether one of the marks lets the clock stand still."""
-    return any(one.kind in BLOCKING or one.kind == ApplicationFlag.Kind.EXTERNAL for one in flags)
+    return any(one.kind in PAUSING or one.kind == ApplicationFlag.Kind.EXTERNAL for one in flags)
 
 
 def step_label(step: Step) -> str:

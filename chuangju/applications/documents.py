@@ -16,6 +16,7 @@ from chuangju.applications.applicant_access import can_fill_in
 from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.evaluation import Evaluation
 from chuangju.applications.models import Application, RequiredDocument
+from chuangju.applications.paper_duties import report_paper
 from chuangju.kernel.attachments import attach_file, path_of
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import Attachment, User
@@ -191,11 +192,12 @@ def _writable(document: RequiredDocument, *, by: User, at: datetime) -> Required
     application = fresh.application
     if not can_fill_in(by, application, timezone.localdate(at)) and application.submitter_id != by.pk:
         raise DocumentRefused(_("您不能填写这件申请"))
-    is_asked = application.corrections.filter(state="asked").exists() or fresh.state in {
-        RequiredDocument.State.TO_FOLLOW,
-        RequiredDocument.State.FAULTY,
-    }
-    if application.state != Application.State.DRAFT and not (application.state in Application.OPEN_STATES and is_asked):
+    is_owed = fresh.state == RequiredDocument.State.TO_FOLLOW
+    is_asked = fresh.state == RequiredDocument.State.FAULTY or application.corrections.filter(state="asked").exists()
+    # What was to follow may still come after the decision.
+    is_open = application.state in Application.OPEN_STATES and (is_owed or is_asked)
+    is_decided = application.state == Application.State.GRANTED and is_owed
+    if application.state != Application.State.DRAFT and not is_open and not is_decided:
         raise DocumentRefused(_("已经提交的办件不能再改材料；需要补正时会告诉您"))
     if fresh.state not in _OPEN:
         raise DocumentRefused(_("这份材料已经核对过，不用再提供"))
@@ -206,6 +208,7 @@ def _given(document: RequiredDocument, action: str, *, by: User, at: datetime) -
     before = document.state
     document.state = RequiredDocument.State.GIVEN
     document.save(update_fields=["state"])
+    report_paper(document, by=by, at=at)
     record_event(
         action,
         document,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 
 from chuangju.applications.case_people import approvers_of, people_at_step
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.desk_settings import desk_settings
-from chuangju.applications.flags import BLOCKING
+from chuangju.applications.desk_words import step_label
+from chuangju.applications.flags import PAUSING
 from chuangju.applications.models import Step
 from chuangju.kernel.models import User
 from chuangju.kernel.outbox import notify
@@ -29,7 +32,7 @@ def remind_and_raise(on: date, *, at: datetime) -> int:
 def _open(*, due_on: date) -> Iterable[Step]:
     """Open steps with this day, of cases that nothing keeps from going on."""
     blocked = Step.objects.filter(
-        application__flags__kind__in=BLOCKING, application__flags__ended_at__isnull=True
+        application__flags__kind__in=PAUSING, application__flags__ended_at__isnull=True
     ).values("pk")
     found = Step.objects.filter(state=Step.State.OPEN, due_on=due_on).exclude(pk__in=blocked)
     return found.select_related("application", "unit", "assignee").order_by("pk")
@@ -37,9 +40,9 @@ def _open(*, due_on: date) -> Iterable[Step]:
 
 def _tell(step: Step, template: str, people: Iterable[User], *, at: datetime) -> int:
     values = {
-        "title": step.application.title,
+        "title": partial(shown_case_title, step.application),
         "number": step.application.number or "",
-        "step": step.label,
+        "step": partial(step_label, step),
         "due_on": step.due_on,
     }
     told = 0

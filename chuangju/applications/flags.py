@@ -14,8 +14,10 @@ from chuangju.kernel.refusals import Refused
 
 Kind = ApplicationFlag.Kind
 LONGEST_REASON = 500
+# While one of these is open the case stands still.
+PAUSING = frozenset({Kind.CORRECTION, Kind.SUSPENDED})
 # While one of these is open nobody reviews or decides.
-BLOCKING = frozenset({Kind.CORRECTION, Kind.SUSPENDED})
+BLOCKING = PAUSING | {Kind.OVERDUE}
 
 
 class FlagRefused(Refused):

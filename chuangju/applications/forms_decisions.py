@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.applications.decision_settings import days_of
+from chuangju.applications.follow_ups import FollowUp
 from chuangju.applications.models import Obligation, PublicNotice
 from chuangju.budget.forms_lines import YuanField
+from chuangju.kernel.forms import AttachmentsField
 from chuangju.programme.forms_plans import RevisedForm
 from chuangju.units.forms import DayInput, UnitChoiceField
 from chuangju.units.models import Unit
@@ -87,6 +89,38 @@ class SettleForm(forms.Form):
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - it is, see above
         field.choices = [(one.value, one.label) for one in ends]
+
+
+class FollowUpForm(forms.Form):
+    """What is done about a paper that was to follow, or a promise."""
+
+    how = forms.ChoiceField(label=_("办理"), widget=forms.RadioSelect)
+    due_on = forms.DateField(
+        label=_("新的补交截止日"), required=False, widget=DayInput(), help_text=_("只有延期要填；只能延期一次。")
+    )
+    papers = AttachmentsField(
+        label=_("窗口收到的材料"), required=False, help_text=_("看过原件的，可以不上传；照片或扫描件（图片、PDF）。")
+    )
+    remark = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=_SHORT,
+        widget=_area(3),
+        help_text=_("相符、属实的可以不写；其余写明原因，申请人会看到。"),
+    )
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        """Only what is allowed now, and only the fields that belong to it."""
+        super().__init__(*args, **kwargs)
+        offered = list(choices)
+        field = self.fields["how"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - it is, see above
+        field.choices = offered
+        keys = {key for key, _label in offered}
+        if FollowUp.EXTENDED not in keys:
+            del self.fields["due_on"]
+        if FollowUp.RECEIVED not in keys or FollowUp.FAULTY in keys:
+            del self.fields["papers"]
 
 
 class RepaymentForm(forms.Form):

@@ -56,7 +56,9 @@ def account_of(application: Application) -> dict[str, str]:
 
 def due_instalments(on: date) -> QuerySet[Instalment]:
     """Parts whose day has come and whose money is there."""
-    return Instalment.objects.filter(state=State.PLANNED, due_on__lte=on).order_by("due_on", "pk")
+    overdue = ApplicationFlag.objects.filter(kind=ApplicationFlag.Kind.OVERDUE, ended_at__isnull=True)
+    found = Instalment.objects.filter(state=State.PLANNED, due_on__lte=on)
+    return found.exclude(entitlement__application__in=overdue.values("application")).order_by("due_on", "pk")
 
 
 @transaction.atomic

@@ -21,7 +21,8 @@ from chuangju.applications.case_people import tell_applicants
 from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.evaluation import pinned_policy
 from chuangju.applications.flags import blocking_flag
-from chuangju.applications.models import Application, Obligation, RequiredDocument, Step
+from chuangju.applications.models import Application, RequiredDocument, Step
+from chuangju.applications.paper_duties import owe_check, owe_paper
 from chuangju.applications.steps import finish_step
 from chuangju.applications.submissions import end_application
 from chuangju.kernel.audit import record_event, snapshot
@@ -32,7 +33,7 @@ from chuangju.kernel.working_days import add_working_days
 State, Paper = Application.State, RequiredDocument.State
 LONGEST_REASON = 500
 # Papers with which a case may be accepted as they are.
-_IN_ORDER = frozenset({Paper.GIVEN, Paper.CHECKED, Paper.TO_FOLLOW, Paper.PROMISED})
+_IN_ORDER = frozenset({Paper.GIVEN, Paper.CHECKED, Paper.TO_FOLLOW, Paper.PROMISED, Paper.WAIVED})
 
 
 class IntakeRefused(StepRefused):
@@ -119,22 +120,13 @@ def _be_lenient(application: Application, leniency: Leniency, *, by: User, at: d
         before = snapshot(document)
         if document.pk in leniency.to_follow:
             _let_follow(document, leniency.to_follow[document.pk], today)
-            kind, due_on = Obligation.Kind.DOCUMENT, leniency.to_follow[document.pk]
-            title, title_en = f"补交{document.name}", f"Hand in: {document.name_en or document.name}"
         elif document.pk in leniency.promised:
             _take_promise(document)
-            kind = Obligation.Kind.SAMPLE
-            due_on = add_working_days(today, desk_settings()["follow"]["promise_check_days"])
-            title, title_en = (
-                f"核查告知承诺：{document.name}",
-                f"Check of the promise: {document.name_en or document.name}",
-            )
         else:
             continue
         document.save()
-        Obligation.objects.create(
-            application=application, kind=kind, title=title[:300], title_en=title_en[:300], due_on=due_on
-        )
+        if document.state == Paper.TO_FOLLOW:
+            owe_paper(document, due_on=leniency.to_follow[document.pk], by=by, at=at)
         record_event(
             "applications.document_let_off",
             document,
@@ -144,6 +136,10 @@ def _be_lenient(application: Application, leniency: Leniency, *, by: User, at: d
             after=snapshot(document),
             about=application,
         )
+    # Those that the applicant promised already when handing in are checked as well.
+    check_on = add_working_days(today, desk_settings()["follow"]["promise_check_days"])
+    for document in application.documents.filter(state=Paper.PROMISED):
+        owe_check(document, due_on=check_on, by=by, at=at)
 
 
 def _let_follow(document: RequiredDocument, due_on: date, today: date) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from chuangju.applications.access import can_lead_case, desk_units, reads_whole_
 from chuangju.applications.applicant_access import can_hand_in, own_applications_visible_to
 from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_people import applicants_to_tell
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.decision_settings import days_of, decision_settings
 from chuangju.applications.models import Obligation, Standing
 from chuangju.kernel.audit import record_event, snapshot
@@ -68,6 +70,8 @@ def report_obligation(obligation: Obligation, *, report: str, by: User, at: date
         raise ObligationRefused(_("只有申请人或受托代理人可以报送"))
     if fresh.state not in {State.OPEN, State.REPORTED}:
         raise ObligationRefused(_("这项义务已经核实，不能再报送"))
+    if fresh.document_id is not None:
+        raise ObligationRefused(_("请在“补交材料”里直接上传；承诺由承办单位核查，不用报送"))
     words = report.replace("\r\n", "\n").strip()
     if not words or len(words) > _LONGEST_REPORT:
         raise ObligationRefused(_("请写明情况（不超过 2000 个字）"))
@@ -87,6 +91,8 @@ def settle_obligation(obligation: Obligation, state: str, *, remark: str = "", b
         raise ObligationRefused(_("这项义务已经核实"))
     if fresh.kind == Obligation.Kind.REPAYMENT:
         raise ObligationRefused(_("退回资金由财务人员登记到账后自动核销"))
+    if fresh.document_id is not None:
+        raise ObligationRefused(_("容缺和承诺的材料，请在材料上核对或处置"))
     if state not in _SETTLED:
         raise ObligationRefused(_("请选择已履行、未履行或已免除"))
     words = " ".join(remark.split())[:_LONGEST_REMARK]
@@ -102,9 +108,9 @@ def remind_of_obligations(period: DutyPeriod) -> int:
     """What the duty does every day: holders are told before the day, and once after it."""
     on, told = period.on, 0
     for days in sorted(decision_settings()["obligation"]["remind_days"]):
-        due = Obligation.objects.filter(state=State.OPEN, due_on__gte=on, due_on__lte=on + timedelta(days=days))
+        due = _reported().filter(due_on__gte=on, due_on__lte=on + timedelta(days=days))
         told += _tell(due, "applications.obligation_due", f"due-{days}", at=period.at)
-    late = Obligation.objects.filter(state=State.OPEN, due_on__lt=on)
+    late = _reported().filter(due_on__lt=on)
     return told + _tell(late, "applications.obligation_late", "late", at=period.at)
 
 
@@ -133,7 +139,7 @@ def _tell(obligations: Iterable[Obligation] | QuerySet[Obligation], template: st
     for one in rows.select_related("application__subject").order_by("due_on", "pk"):
         application = one.application
         values = {
-            "title": application.title,
+            "title": partial(shown_case_title, application),
             "number": application.number or "",
             "what": lambda one=one: shown_title(one),
             "due_on": one.due_on,
@@ -145,6 +151,11 @@ def _tell(obligations: Iterable[Obligation] | QuerySet[Obligation], template: st
             )  # fmt: skip
             told += message is not None
     return told
+
+
+def _reported() -> QuerySet[Obligation]:
+    """Open, and to be reported in words: papers that follow and promises have reminders of their own."""
+    return Obligation.objects.filter(state=State.OPEN, document__isnull=True)
 
 
 def _locked(obligation: Obligation) -> Obligation:

@@ -51,6 +51,8 @@ def is_ready(decision: Decision) -> bool:
         return False
     if decision.notices.filter(state=PublicNotice.State.RUNNING).exists():
         return False
+    if application.flags.filter(kind=ApplicationFlag.Kind.OVERDUE, ended_at__isnull=True).exists():
+        return False
     return not decision.objections.filter(state=Objection.State.RECEIVED).exists()
 
 
@@ -68,7 +70,7 @@ def publish_decision(decision: Decision, *, by: User | None, at: datetime) -> De
     """Bring an approved decision into force, once; raises DecisionRefused."""
     fresh = locked_decision(decision, State.APPROVED)
     if not is_ready(fresh):
-        raise DecisionRefused(_("公示、外部办理或异议核查还没有结束，不能公布"))
+        raise DecisionRefused(_("公示、外部办理、异议核查或容缺材料还没有了结，不能公布"))
     application, on = fresh.application, timezone.localdate(at)
     before = snapshot(fresh)
     fresh.state, fresh.published_at, fresh.effective_on = State.PUBLISHED, at, on

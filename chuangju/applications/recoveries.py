@@ -50,8 +50,10 @@ _LONGEST_REFERENCE = 80
 
 
 @transaction.atomic
-def open_recovery(parent: Application, *, reason: str, by: User | None, at: datetime) -> Application:
-    """Begin to take back what a decision gave: the other side is heard first. Raises DecisionRefused.
+def open_recovery(
+    parent: Application, *, reason: str, hears: bool = True, by: User | None, at: datetime
+) -> Application:
+    """Begin to take back what a decision gave: the other side is heard first, unless `hears` says no. Raises DecisionRefused.
 
     `by` None: rules begin it, after a sample check or a broken obligation.
     """
@@ -61,9 +63,11 @@ def open_recovery(parent: Application, *, reason: str, by: User | None, at: date
     decided_by(fresh)
     refuse_second(fresh, Kind.RECOVERY)
     days = days_of("recovery", "hearing_days")
-    steps = (hearing_step(days), INVESTIGATION, APPROVAL)
+    steps = (*((hearing_step(days),) if hears else ()), INVESTIGATION, APPROVAL)
     growth = Growth(Kind.RECOVERY, reason, steps, promised_days=days_of("recovery", "promised_days"))
     child = grow_case(fresh, growth, by=by, at=at)
+    if not hears:
+        return child
     values = {"reason": reason[:200], "due_on": add_working_days(timezone.localdate(at), days)}
     tell_applicants(child, "applications.hearing_asked", at=at, values=values)
     return child

@@ -34,6 +34,8 @@ class Tab(models.TextChoices):
     SOON = "soon", pgettext_lazy("workbench", "将超期")
     NOTICE = "notice", pgettext_lazy("workbench", "公示中")
     PAY = "pay", pgettext_lazy("workbench", "待付")
+    # 容缺: a paper is not there after its day; whoever leads the case says what becomes of it.
+    OVERDUE = "overdue", pgettext_lazy("workbench", "容缺逾期")
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ def tab_condition(tab: str, desk: Desk) -> Q:
             return Q(kind=Kind.NOTICE)
         case Tab.PAY:
             return Q(kind=Kind.PAY)
+        case Tab.OVERDUE:
+            return Q(application__in=_marked(ApplicationFlag.Kind.OVERDUE))
         case _:
             return ~Q(kind__in=(Kind.NOTICE, Kind.PAY)) & (~own_work(desk) | Q(application__in=_blocked()))
 
@@ -162,6 +166,9 @@ def load_by_person(desk: Desk) -> list[PersonLoad]:
 
 def _blocked() -> QuerySet[ApplicationFlag, object]:
     """Cases that nobody may deal with now."""
-    return ApplicationFlag.objects.filter(kind__in=BLOCKING, ended_at__isnull=True).values_list(
-        "application", flat=True
-    )
+    return _marked(*BLOCKING)
+
+
+def _marked(*kinds: str) -> QuerySet[ApplicationFlag, object]:
+    """Cases that bear one of these marks."""
+    return ApplicationFlag.objects.filter(kind__in=kinds, ended_at__isnull=True).values_list("application", flat=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chuangju.applications.models import Application, ApplicationFlag
+from chuangju.applications.models import Application, ApplicationFlag, Obligation
 from chuangju.kernel.demo import load_demo
 from tests.conftest import NOW
 
@@ -18,4 +18,6 @@ def test_every_state_and_the_rarer_kinds_are_there() -> None:
     kinds = set(Application.objects.values_list("kind", flat=True))
     assert {"application", "objection", "reopening", "recovery", "sample"} <= kinds
     flags = set(ApplicationFlag.objects.filter(ended_at__isnull=True).values_list("kind", flat=True))
-    assert {"suspended", "funds", "notice", "correction"} <= flags
+    assert {"suspended", "funds", "notice", "correction", "overdue"} <= flags
+    duties = set(Obligation.objects.values_list("kind", "state"))
+    assert {("document", "open"), ("promise", "open"), ("promise", "broken")} <= duties

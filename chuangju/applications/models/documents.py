@@ -28,6 +28,7 @@ class RequiredDocument(models.Model):
         # 告知承诺: a promise stands for it and is checked afterwards.
         PROMISED = "promised", _("告知承诺")
         BROKEN = "broken", _("承诺不实")
+        WAIVED = "waived", pgettext_lazy("document", "不再需要")
 
     application = models.ForeignKey(
         Application, on_delete=models.RESTRICT, related_name="documents", verbose_name=_("办件")

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangju.applications.models.cases import Application
 from chuangju.applications.models.decisions import Decision
+from chuangju.applications.models.documents import RequiredDocument
 from chuangju.ventures.models import Party
 
 
@@ -147,6 +148,8 @@ class Obligation(models.Model):
         CONDITION = "condition", _("保持条件")
         DOCUMENT = "document", _("补交材料")
         VISIT = "visit", _("回访核查")
+        # 告知承诺: the desk looks whether what was promised is true.
+        PROMISE = "promise", _("核查承诺")
         SAMPLE = "sample", _("抽查")
         REPAYMENT = "repayment", _("退回资金")
 
@@ -166,6 +169,15 @@ class Obligation(models.Model):
     decision = models.ForeignKey(
         Decision, null=True, blank=True, on_delete=models.RESTRICT, related_name="obligations", verbose_name=_("决定")
     )
+    # The paper that is to follow, or for which a promise stands.
+    document = models.ForeignKey(
+        RequiredDocument,
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="duties",
+        verbose_name=_("材料"),
+    )
     kind = models.CharField(_("种类"), max_length=16, choices=Kind)
     title = models.CharField(_("内容"), max_length=300)
     title_en = models.CharField(_("英文内容"), max_length=300, blank=True, default="")
@@ -178,12 +190,25 @@ class Obligation(models.Model):
     )
     settled_at = models.DateTimeField(_("核实时间"), null=True, blank=True)
     remark = models.CharField(_("核实意见"), max_length=500, blank=True, default="")
+    # Put off once, and why; the moment at which its day had passed and what follows was begun.
+    extended_at = models.DateTimeField(_("延期时间"), null=True, blank=True)
+    extension_reason = models.CharField(_("延期原因"), max_length=500, blank=True, default="")
+    overdue_at = models.DateTimeField(_("转入逾期处理的时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("后续义务")
         verbose_name_plural = _("后续义务")
         ordering = ("due_on", "id")
         indexes = (models.Index(fields=("state", "due_on")),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(extended_at__isnull=True) | ~Q(extension_reason=""), name="obligation_extended_says_why"
+            ),
+            # One live duty for a paper, so that nobody is asked for it twice.
+            models.UniqueConstraint(
+                fields=("document", "kind"), condition=Q(state__in=("open", "reported")), name="obligation_paper_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title

@@ -143,6 +143,8 @@ class ApplicationFlag(models.Model):
         FUNDS = "funds", _("等待资金")
         RESERVE = "reserve", _("候补")
         DISPUTED = "disputed", _("数据有异议")
+        # 容缺: a paper that was to follow is not there after its day.
+        OVERDUE = "overdue", _("容缺材料逾期")
 
     application = models.ForeignKey(
         Application, on_delete=models.RESTRICT, related_name="flags", verbose_name=_("办件")

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from chuangju.applications import case_words as words
+from chuangju.applications.decide_listing import obligation_sign
 from chuangju.applications.models import Application, Obligation, RequiredDocument, Step, Voucher
 from chuangju.kernel.languages import reads_english
 from chuangju.policies.check_questions import Question
@@ -66,6 +68,13 @@ def question_name(question: Question) -> str:
 def duty_name(duty: Obligation) -> SafeString | str:
     """What is still to be done."""
     return duty.title_en if reads_english() and duty.title_en else zh(duty.title)
+
+
+@register.simple_tag
+def duty_sign(duty: Obligation) -> SafeString:
+    """How a duty stands today."""
+    sign = obligation_sign(duty, on=timezone.localdate())
+    return signs.draw_sign(sign.state, sign.text)
 
 
 @register.simple_tag

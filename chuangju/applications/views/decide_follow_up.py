@@ -6,15 +6,29 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from chuangju.applications.access import DESK_READERS
-from chuangju.applications.decide_listing import instalment_listing, obligation_listing, own_obligation_listing
-from chuangju.applications.forms_decisions import ReasonForm, SettleForm, TextForm
+from chuangju.applications.case_words import title_of
+from chuangju.applications.decide_listing import (
+    instalment_listing,
+    obligation_listing,
+    obligation_sign,
+    own_obligation_listing,
+)
+from chuangju.applications.follow_ups import (
+    FollowedUp,
+    FollowUp,
+    follow_up,
+    follow_ups_of,
+    is_followed_up,
+    latest_extension,
+)
+from chuangju.applications.forms_decisions import FollowUpForm, ReasonForm, SettleForm, TextForm
 from chuangju.applications.instalments import instalments_visible_to, resume_instalment, stop_instalment
 from chuangju.applications.models import Obligation
 from chuangju.applications.obligations import (
@@ -26,6 +40,7 @@ from chuangju.applications.obligations import (
 )
 from chuangju.applications.views.decide_pages import FormPage, answer_form, bound, today
 from chuangju.kernel.money import format_yuan
+from chuangju.policies.current import current_catalogue
 from chuangju.ui.list_views import render_list
 from chuangju.units.access import has_role
 from chuangju.units.models import Role
@@ -86,10 +101,12 @@ def obligation_list(request: HttpRequest) -> HttpResponse:
 
 @roles_required(Role.CLERK)
 def obligation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Read a report and settle the obligation."""
+    """Read a report and settle the obligation; a paper that follows and a promise have ways of their own."""
     found = get_object_or_404(
-        obligations_visible_to(request.user, today()).select_related("application__subject"), pk=pk
+        obligations_visible_to(request.user, today()).select_related("application__subject", "document"), pk=pk
     )
+    if is_followed_up(found):
+        return _follow_up(request, found)
 
     def act(data: dict[str, Any]) -> str:
         settle_obligation(found, data["state"], remark=data["remark"], by=acting_user(request), at=timezone.now())
@@ -97,6 +114,37 @@ def obligation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     page = _page(found, reverse("applications:obligation_list"), heading=_("核实后续义务"), submit=_("提交核实结果"))
     return answer_form(request, SettleForm(bound(request)), page, act)
+
+
+def _follow_up(request: HttpRequest, found: Obligation) -> HttpResponse:
+    """A paper that was to follow, or a promise: only what may be done about it now."""
+    ways = follow_ups_of(found, on=today())
+    latest = latest_extension(on=today())
+    form = FollowUpForm(bound(request), request.FILES or None, choices=[(way.value, way.label) for way in ways])
+    back = reverse("applications:case", args=(found.application_id,))
+
+    def act(data: dict[str, Any]) -> str:
+        done = FollowedUp(data["how"], data["remark"], data.get("due_on"), data.get("papers") or ())
+        follow_up(found, done, by=acting_user(request), at=timezone.now())
+        return back
+
+    document = found.document
+    facts = (
+        (_("内容"), shown_title(found)),
+        (_("办件编号"), found.application.number),
+        (_("主体"), found.application.subject.name),
+        (_("截止日"), found.due_on),
+        (_("状态"), obligation_sign(found, on=today()).text),
+        (_("材料状态"), document.get_state_display() if document else ""),
+        (_("延期原因"), found.extension_reason),
+        (_("核实意见"), found.remark),
+    )
+    hint = _("延期不能晚于 %(day)s。") % {"day": latest.isoformat()} if FollowUp.EXTENDED in ways else ""
+    page = FormPage(
+        heading=_("容缺与承诺"), submit=_("办理"), place=title_of(found.application, current_catalogue()),
+        back=back, done=_("已办理"), hint=hint if ways else _("这项已经办结，不用再办理。"), facts=facts,
+    )  # fmt: skip
+    return answer_form(request, form, page, act)
 
 
 @require_safe
@@ -110,10 +158,13 @@ def my_obligations(request: HttpRequest) -> HttpResponse:
 
 @signed_in_required
 def my_obligation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Report how it stands."""
+    """Report how it stands; a paper that follows is handed in on its own page, and a promise is the desk's to check."""
     found = get_object_or_404(
         own_obligations_visible_to(request.user, today()).select_related("application__subject"), pk=pk
     )
+    if found.document_id is not None:
+        name = "my_papers" if found.kind == Obligation.Kind.DOCUMENT else "my_case"
+        return redirect(f"applications:{name}", pk=found.application_id)
 
     def act(data: dict[str, Any]) -> str:
         report_obligation(found, report=data["text"], by=acting_user(request), at=timezone.now())
