@@ -11,18 +11,20 @@ from chuangju.kernel.attachments import attach_file, path_of
 from chuangju.kernel.guards import guards_lifted
 from chuangju.kernel.holiday_notices import enter_notice
 from chuangju.kernel.mobiles import set_mobile
-from chuangju.kernel.models import Attachment, User
+from chuangju.kernel.models import Attachment, MessagePreference, User
 from tests.kernel.notices import INVENTED_2027
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 def fill() -> User:
-    """A little of everything that is hard to keep: Chinese, days, moments, JSON, encrypted values, files, chains."""
+    """A little of everything that is hard to keep: Chinese, days, moments, hours, JSON, encrypted values, files, chains."""
     user = User.objects.create(username="wang", name='王芳·O\'Neil "引号" \\ 换行\n', created_at=AT)
     set_mobile(user, mobile="13800138000", by=user, at=AT)
     notice = enter_notice(INVENTED_2027, year=None, by=user, at=AT)
     attach_file(notice, SimpleUploadedFile("通知.txt", "内容".encode()), by=user, at=AT)
+    # Hours of the day.
+    MessagePreference.objects.create(user=user)
     return user
 
 
