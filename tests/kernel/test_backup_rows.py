@@ -40,7 +40,7 @@ def fields_by_kind() -> dict[str, Any]:
     found = {}
     for model in kept_models().values():
         for field in model._meta.concrete_fields:
-            plain = field
+            plain: Any = field
             while plain.remote_field is not None:
                 plain = plain.target_field
             found.setdefault(plain.get_internal_type(), plain)
