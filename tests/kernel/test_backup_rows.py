@@ -37,7 +37,7 @@ VALUES |= dict.fromkeys(
 
 def fields_by_kind() -> dict[str, Any]:
     """One column of each kind that the installation's tables have; a key of another table counts as what it points to."""
-    found = {}
+    found: dict[str, Any] = {}
     for model in kept_models().values():
         for field in model._meta.concrete_fields:
             plain: Any = field
