@@ -25,9 +25,12 @@ _TOLD = (ApplicationRole.Kind.CO_EDITOR, ApplicationRole.Kind.AGENT, Application
 def applicants_to_tell(application: Application, *, on: date) -> list[User]:
     """Everybody on the applicant's side with an account: the person, whoever acts for the firm, agents and co-editors."""
     holding = Claim.objects.holding_on(on).filter(party=application.subject_id).values("user")
-    given = application.roles.filter(kind__in=_TOLD, consent=ApplicationRole.Consent.GIVEN).values("user")
+    is_counter = application.channel == Application.Channel.COUNTER
+    # At the counter a clerk hands in for somebody and is none of theirs.
+    kinds = [kind for kind in _TOLD if not (is_counter and kind == ApplicationRole.Kind.SUBMITTER)]
+    given = application.roles.filter(kind__in=kinds, consent=ApplicationRole.Consent.GIVEN).values("user")
     wanted = Q(pk__in=holding) | Q(pk__in=given) | Q(party=application.subject_id)
-    if application.channel != Application.Channel.COUNTER and application.submitter_id is not None:
+    if not is_counter and application.submitter_id is not None:
         wanted |= Q(pk=application.submitter_id)
     return list(User.objects.filter(wanted, is_active=True).distinct().order_by("pk"))
 

@@ -64,6 +64,7 @@ class Actions:
             or self.referral
             or self.propose
             or self.decide
+            or self.follow
         )
 
 

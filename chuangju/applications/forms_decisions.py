@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -95,9 +96,7 @@ class FollowUpForm(forms.Form):
     """What is done about a paper that was to follow, or a promise."""
 
     how = forms.ChoiceField(label=_("办理"), widget=forms.RadioSelect)
-    due_on = forms.DateField(
-        label=_("新的补交截止日"), required=False, widget=DayInput(), help_text=_("只有延期要填；只能延期一次。")
-    )
+    due_on = forms.DateField(label=_("新的补交截止日"), required=False, widget=DayInput())
     papers = AttachmentsField(
         label=_("窗口收到的材料"), required=False, help_text=_("看过原件的，可以不上传；照片或扫描件（图片、PDF）。")
     )
@@ -109,9 +108,11 @@ class FollowUpForm(forms.Form):
         help_text=_("相符、属实的可以不写；其余写明原因，申请人会看到。"),
     )
 
-    def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
-        """Only what is allowed now, and only the fields that belong to it."""
+    def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]], latest: date, **kwargs: Any) -> None:
+        """Only what is allowed now, and only the fields that belong to it; `latest`: the last day to put it off to."""
         super().__init__(*args, **kwargs)
+        words = _("只有延期要填；只能延期一次，不晚于 %(day)s。") % {"day": latest.isoformat()}
+        self.fields["due_on"].help_text = words
         offered = list(choices)
         field = self.fields["how"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - it is, see above

@@ -22,7 +22,6 @@ from chuangju.applications.decide_listing import (
 )
 from chuangju.applications.follow_ups import (
     FollowedUp,
-    FollowUp,
     follow_up,
     follow_ups_of,
     is_followed_up,
@@ -120,7 +119,8 @@ def _follow_up(request: HttpRequest, found: Obligation) -> HttpResponse:
     """A paper that was to follow, or a promise: only what may be done about it now."""
     ways = follow_ups_of(found, on=today())
     latest = latest_extension(on=today())
-    form = FollowUpForm(bound(request), request.FILES or None, choices=[(way.value, way.label) for way in ways])
+    choices = [(way.value, way.label) for way in ways]
+    form = FollowUpForm(bound(request), request.FILES or None, choices=choices, latest=latest)
     back = reverse("applications:case", args=(found.application_id,))
 
     def act(data: dict[str, Any]) -> str:
@@ -139,10 +139,9 @@ def _follow_up(request: HttpRequest, found: Obligation) -> HttpResponse:
         (_("延期原因"), found.extension_reason),
         (_("核实意见"), found.remark),
     )
-    hint = _("延期不能晚于 %(day)s。") % {"day": latest.isoformat()} if FollowUp.EXTENDED in ways else ""
     page = FormPage(
         heading=_("容缺与承诺"), submit=_("办理"), place=title_of(found.application, current_catalogue()),
-        back=back, done=_("已办理"), hint=hint if ways else _("这项已经办结，不用再办理。"), facts=facts,
+        back=back, done=_("已办理"), hint="" if ways else _("这项已经办结，不用再办理。"), facts=facts,
     )  # fmt: skip
     return answer_form(request, form, page, act)
 
