@@ -26,7 +26,7 @@ title: {zh: 某项扶持, en: Some support}
 source: {issuer: 某局, document: 某办法, number: 某号, confidence: sample}
 """
 _TERM = "effective: 2022-01-01 .. 2026-12-31\n"
-_TEXTS = {
+TEXTS = {
     "hiring": """
 parameters:
   ratio: {2022-01-01: {bands: [{upto: 100, value: 15%}, {value: 8%}]}}
@@ -190,9 +190,10 @@ _CASES: list[tuple[str, dict[str, Any], str, int | None, str | None, tuple[str, 
 
 
 @lru_cache
-def _policy(name: str) -> Policy:
+def own_policy(name: str) -> Policy:
+    """One of the policies above."""
     term = "effective: 2022-01-01 .. 2024-12-31\n" if name == "kept" else _TERM
-    text = f"id: {name}\n{_HEAD}{term}{_TEXTS[name].lstrip()}"
+    text = f"id: {name}\n{_HEAD}{term}{TEXTS[name].lstrip()}"
     return parse_policy(text, dictionary=dictionary(), shared=shipped_catalogue().shared, file=f"{name}.yaml")
 
 
@@ -212,7 +213,7 @@ def test_explained_it_is_what_the_hand_comes_to(
     failed: tuple[str, ...],
     missing: tuple[str, ...],
 ) -> None:
-    said = explain(_policy(name), _facts(given), on=ON)
+    said = explain(own_policy(name), _facts(given), on=ON)
     found = said.verdict, said.amount, said.from_day, tuple(one.program.id for one in said.failing), said.missing
     assert found == (verdict, amount, from_day and date.fromisoformat(from_day), failed, missing)
 
@@ -221,7 +222,7 @@ def test_matched_and_simulated_it_is_the_same() -> None:
     rows = [{"id": str(number), **_facts(one[1])} for number, one in enumerate(_CASES)]
     frame = as_frame(rows, dict(schema()))
     found = {
-        engine: match(frame, [_policy(name) for name in _TEXTS], on=ON, engine=engine)
+        engine: match(frame, [own_policy(name) for name in TEXTS], on=ON, engine=engine)
         for engine in ("polars", "duckdb")
     }  # type: ignore[arg-type]
     assert found["duckdb"].frame.equals(found["polars"].frame)
@@ -234,14 +235,14 @@ def test_matched_and_simulated_it_is_the_same() -> None:
         ]
         assert (row[f"{name}.verdict"], row[f"{name}.amount"], *told) == (verdict, amount, set(failed), set(missing))
     by_policy = found["polars"].by_policy["hiring"]
-    policy = _policy("hiring")
+    policy = own_policy("hiring")
     changed = simulate(frame, policy, with_figures(policy, {"cap": "20000元"}), on=ON)
     assert changed.base == {"eligible": by_policy["eligible"], "amount": by_policy["amount"]}
     assert (changed.base["amount"], changed.changed["amount"], changed.losers) == (4_300_000, 3_800_000, 1)
 
 
 def test_a_version_of_another_day_is_another_policy() -> None:
-    policy = replace(_policy("hiring"), effective_to=date(2025, 5, 31))
+    policy = replace(own_policy("hiring"), effective_to=date(2025, 5, 31))
     assert explain(policy, _facts({**_HIRES, "staff_count": 60, "local_staff": 9}), on=ON).verdict == "near_miss"
     before = explain(policy, _facts({**_HIRES, "staff_count": 60, "local_staff": 9}), on=date(2024, 12, 31))
     assert (before.verdict, before.amount) == ("eligible", 9 * 150_000)

@@ -1,6 +1,6 @@
 """Spark - cell by cell what Polars gives, on a hundred thousand rows; run where it is installed, required on CI.
 
-With CHUANGJU_SPARK=all it is the whole catalogue, which takes minutes.
+With CHUANGJU_SPARK=all it is the whole catalogue and every policy worked out by hand, which takes minutes.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from chuangju.rules.bulk.spark_run import SPARK_PYTHON, plan_parts
 from chuangju.rules.program import prepare_policy
 from chuangju.ventures.registers.generate import generate_register
 from tests.rules.bulk.random_registers import ON
+from tests.rules.bulk.test_own_policies import TEXTS, own_policy
 
 _ROWS = 100_000
 # Related records, waiting days, figures of bands; each more costs Spark seconds to make ready.
 _IDS = ("rent_subsidy", "first_job_insurance_subsidy", "guaranteed_loan_organisation")
+# Runs of years, and months and working days looked back on.
+_OWN = ("series", "waiting")
 _PROC = Path("/proc")
 _SECONDS = 60
 
@@ -39,9 +42,10 @@ def _installed() -> None:
 def test_spark_gives_the_same_cell_by_cell() -> None:
     takes_all = os.environ.get("CHUANGJU_SPARK") == "all"
     policies = [one for one in shipped_catalogue().in_force(ON) if takes_all or one.id in _IDS]
+    policies += [own_policy(name) for name in (TEXTS if takes_all else _OWN)]
     register = generate_register(_ROWS, seed=21, on=ON)
     found, expected = match(register, policies, on=ON, engine="spark"), match(register, policies, on=ON)
-    assert takes_all or len(policies) == len(_IDS)
+    assert takes_all or len(policies) == len(_IDS) + len(_OWN)
     for name in expected.frame.columns:
         assert found.frame[name].equals(expected.frame[name]), name
     assert found.by_policy == expected.by_policy
