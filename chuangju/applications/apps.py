@@ -52,6 +52,13 @@ class ApplicationsConfig(AppConfig):
         for section in decide_menus.SECTIONS:
             register_menu(section)
         decide_registrations.register_deciding()
+        self._register_step_days()
+
+    def _register_step_days(self) -> None:
+        """What the steps of decided cases took."""
+        from chuangju.applications.step_days_registrations import register_step_days  # noqa: PLC0415 - as above
+
+        register_step_days()
 
     def _register_loans(self) -> None:
         """Guaranteed loans with the bank's movements and interest by period; vouchers; financing."""

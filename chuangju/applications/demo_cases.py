@@ -72,8 +72,8 @@ def _load(entry: dict[str, Any], town: Unit, cast: Cast, at: datetime) -> None:
         answered_at=begun,
     )
     hand_in(draft, cast, begun)
-    drive = Drive(draft, cast, begun)
-    drive.pass_days(1)
+    drive = Drive(draft, cast, begun, pace=entry.get("pace", 1))
+    drive.pass_days(drive.pace)
     _WAYS[entry["until"]](drive)
 
 

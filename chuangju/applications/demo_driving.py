@@ -67,9 +67,9 @@ def demo_cast() -> Cast:
 class Drive:
     """One demo case and the day on which its next thing happens."""
 
-    def __init__(self, application: Application, cast: Cast, at: datetime) -> None:
-        """Begin on a day."""
-        self.application, self.cast, self.at = application, cast, at
+    def __init__(self, application: Application, cast: Cast, at: datetime, *, pace: int = 1) -> None:
+        """Begin on a day; each step takes `pace` working days."""
+        self.application, self.cast, self.at, self.pace = application, cast, at, pace
 
     def pass_days(self, days: int) -> None:
         """So many working days go by."""
@@ -104,7 +104,7 @@ class Drive:
             clerk = self.cast.clerks.get(step.unit_id or 0)
             if clerk is None:
                 return
-            self.pass_days(1)
+            self.pass_days(self.pace)
             words = _WORDS.get(Kind(step.kind), "材料齐全，情况属实")
             complete_step(step, Step.Result.PASSED, opinion=words, by=clerk, at=self.at)
 
@@ -115,7 +115,7 @@ class Drive:
         application = self.fresh()
         unit = application.unit_id
         clerk = self.cast.seconds.get(unit) or self.cast.clerks[unit]
-        self.pass_days(1)
+        self.pass_days(self.pace)
         return propose_decision(
             application, outcome, reasons=reasons, remark=remark, amount=amount, by=clerk, at=self.at
         )
@@ -125,7 +125,7 @@ class Drive:
         decision = open_decision(self.fresh())
         if decision is None:
             return None
-        self.pass_days(1)
+        self.pass_days(self.pace)
         return approve_decision(decision, by=self.cast.approvers[self.application.unit_id], at=self.at)
 
     def end_notice(self) -> None:

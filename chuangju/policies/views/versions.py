@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from chuangju.kernel.languages import reads_english
 from chuangju.policies.access import records_visible_to
+from chuangju.policies.apply_links import policy_reports
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.draft_access import can_write_drafts, published_visible_to
 from chuangju.policies.draft_listing import confidence_sign_of, term_sign, version_listing
@@ -71,5 +72,6 @@ def version(request: HttpRequest, key: str) -> HttpResponse:
         "record": records_visible_to(request.user, on=on).filter(policy_id=policy.id, version=policy.version).first(),
         "published": published.select_related("author", "published_by").first(),
         "can_write": can_write_drafts(request.user, on=on),
+        "reports": policy_reports(policy, request.user, on=on),
     }
     return render(request, "policies/version.html", context)
