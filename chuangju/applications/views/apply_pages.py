@@ -17,12 +17,15 @@ from chuangju.applications.apply_words import Outlook, outlook_of
 from chuangju.applications.documents import missing_documents
 from chuangju.applications.drafts import evaluate_draft
 from chuangju.applications.evaluation import Evaluation
+from chuangju.applications.hindrances import hindrances_of
 from chuangju.applications.models import Application, RequiredDocument
 from chuangju.applications.questions import fields_asked, topics_asked
 from chuangju.policies.check_questions import Question
 from chuangju.policies.check_reading import say
 from chuangju.policies.check_results import NOTE
 from chuangju.units.permissions import acting_user
+
+_LATER = ("papers", "account", "review")
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,9 @@ def shown(filling: Filling, *, at: str) -> dict[str, Any]:
         "application": filling.application,
         "policy_title": say(filling.evaluation.policy.title),
         "outlook": filling.outlook,
+        "hindrances": hindrances_of(filling.evaluation, filling.application.pk),
+        # On the way through the questions it is at hand, and afterwards in sight.
+        "hindrances_open": at in _LATER,
         "number": number,
         "most": max(len(places), number),
         "note": NOTE,

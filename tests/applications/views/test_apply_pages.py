@@ -97,6 +97,18 @@ def test_each_screen_leads_to_the_next_open_one_and_shows_the_amount(browser: Cl
     assert "30,000" in page.content.decode()
 
 
+def test_what_fails_is_said_with_the_own_value_and_the_way_to_change_it(browser: Client, firm: Party) -> None:
+    draft = begun(browser, firm)
+    elsewhere = {**ANSWERS, "leases": [{**ANSWERS["leases"][0], "district": "310104"}]}
+    save_answers(draft, elsewhere, by=draft.submitter, at=draft.started_at)  # type: ignore[arg-type]
+    page = browser.get(reverse("applications:fill_papers", args=(draft.pk,))).content.decode()
+    assert "为什么：1 个条件没满足" in page
+    mend = reverse("applications:fill_question", args=(draft.pk, "site")) + "?back=1"
+    assert f'href="{mend}"' in page.split('class="why-not"')[1].split("</details>")[0]
+    save_answers(draft, ANSWERS, by=draft.submitter, at=draft.started_at)  # type: ignore[arg-type]
+    assert "个条件没满足" not in browser.get(reverse("applications:fill_review", args=(draft.pk,))).content.decode()
+
+
 def test_a_wrong_value_stands_beside_its_field_and_stays_typed(browser: Client, firm: Party) -> None:
     draft = begun(browser, firm)
     address = reverse("applications:fill_question", args=(draft.pk, "site"))
