@@ -28,7 +28,7 @@ from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.documents import sync_documents
 from chuangju.applications.evaluation import Evaluation, evaluate, facts_asked_by, note_evaluation
 from chuangju.applications.models import Application, ApplicationBundle, ApplicationRole, Window
-from chuangju.applications.windows import unit_of, window_for
+from chuangju.applications.windows import refuse_town, unit_of, window_for
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
@@ -90,9 +90,7 @@ def begin_application(
     if standing is not None:
         return _standing_draft(standing)
     window = window_for(policy, on=on)
-    towns = list(window.towns.all())
-    if towns and subject.town not in towns:
-        raise ApplicationRefused(_("这一批只受理%(towns)s的申请") % {"towns": "、".join(one.name for one in towns)})
+    refuse_town(window, subject)
     application = _new_case(policy, subject, window, more, channel=channel, by=by, at=at)
     keep_entries(application, _first_entries(application, policy, more, on=on))
     evaluation = evaluate(application, on=on, policy=policy)

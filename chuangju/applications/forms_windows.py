@@ -18,6 +18,7 @@ from chuangju.policies.current import current_catalogue
 from chuangju.programme.forms_plans import RevisedForm
 from chuangju.scoring.forms import SheetChoiceField
 from chuangju.scoring.models import ScoreSheet
+from chuangju.scoring.sheets import published_sheets
 from chuangju.units.forms import DayInput, UnitChoiceField, UnitsChoiceField
 from chuangju.units.models import Unit
 
@@ -45,6 +46,11 @@ class WindowForm(RevisedForm):
     is_sealed = forms.BooleanField(
         label=_("截止前密封"), required=False, help_text=_("截止以前，谁都看不到收到的申请内容")
     )
+    score_sheet = forms.ChoiceField(
+        label=_("评分表"),
+        required=False,
+        help_text=_("集中评选时专家用的评分表；不选的，按政策文件，或在组织评审时再定"),
+    )
     reserves = forms.ChoiceField(label=_("占用资金"), choices=Window.Reserves.choices)
     when_empty = forms.ChoiceField(label=_("资金用完时"), choices=Window.WhenEmpty.choices)
     towns = UnitsChoiceField(
@@ -56,6 +62,7 @@ class WindowForm(RevisedForm):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["policy_id"].choices = [("", _("请选择")), *_policies(on)]
+        fields["score_sheet"].choices = [("", _("以后再定")), *published_sheets()]
         fields["unit"].queryset, fields["towns"].queryset = units, towns
 
     def facts(self) -> WindowFacts:

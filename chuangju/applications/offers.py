@@ -29,7 +29,7 @@ from chuangju.applications.models import Application, FrozenFacts, Step
 from chuangju.applications.payee_accounts import checked_account
 from chuangju.applications.steps import begin_process, finish_step
 from chuangju.applications.submissions import end_application
-from chuangju.applications.windows import unit_of, window_for
+from chuangju.applications.windows import WindowRefused, refuse_town, unit_of, window_for
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
@@ -86,6 +86,10 @@ def make_offer(
     if _taken(policy, [party]):
         return None
     window = window_for(policy, on=on)
+    try:
+        refuse_town(window, party)
+    except WindowRefused:
+        return None
     application = Application(
         window=window,
         policy_id=policy.id,

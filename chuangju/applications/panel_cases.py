@@ -128,7 +128,9 @@ def open_case_panel(step: Step, wish: PanelWish, *, by: User, at: datetime) -> P
         raise StepRefused(_("您不能办理这个环节：它属于其他单位，或按回避规定应由他人办理"))
     if findings_of(fresh).get("panel"):
         raise StepRefused(_("这个办件已经组织评审"))
-    title = f"{application.title} {application.subject.name}"[:120]
+    # The title of a panel stands on its assessors' pages.
+    who = (application.number or "") if wish.is_blind else application.subject.name
+    title = f"{application.title} {who}"[:120]
     panel = _open(title, fresh.unit, [fresh], wish, by=by, at=at)
     keep_findings(fresh, {"panel": str(panel.pk)})
     keep_step(fresh)

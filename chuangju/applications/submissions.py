@@ -22,7 +22,7 @@ from chuangju.applications.flags import Kind as FlagKind
 from chuangju.applications.flags import raise_flag
 from chuangju.applications.models import Application, Correction, Decision, FrozenFacts, Step, Window
 from chuangju.applications.steps import lay_out_steps
-from chuangju.applications.windows import check_window
+from chuangju.applications.windows import refuse_town, window_for
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import User
 from chuangju.policies.current import current_catalogue
@@ -54,7 +54,9 @@ def submit_application(
     catalogue = current_catalogue()
     evaluation = evaluate_draft(fresh, on=on, catalogue=catalogue)
     if not fresh.window.is_open_on(on):
-        check_window(evaluation.policy, on=on)
+        # Begun in a round that is over: it goes into the one that is open now, if there is any.
+        fresh.window = window_for(evaluation.policy, on=on)
+    refuse_town(fresh.window, fresh.subject)
     refuse_incomplete(fresh, evaluation, catalogue, pledge=pledge, insists=insists)
     fresh.number = next_number(on)
     fresh.state, fresh.submitted_at, fresh.pledged_at = Application.State.SUBMITTED, at, at

@@ -22,6 +22,7 @@ from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import StaleForm
 from chuangju.policies.current import current_catalogue
+from chuangju.scoring.sheets import latest_sheet
 from chuangju.units.models import Unit
 
 Kind, State = Window.Kind, Window.State
@@ -191,6 +192,10 @@ def _refuse_facts(facts: WindowFacts, *, on: date) -> None:
         raise WindowRefused(_("截止日期不能早于今天"))
     if facts.places == 0 or (facts.money is not None and facts.money <= 0):
         raise WindowRefused(_("名额和资金额度应大于零；不限的请留空"))
+    if facts.score_sheet and latest_sheet(facts.score_sheet) is None:
+        raise WindowRefused(_("这张评分表还没有发布，请另选一张"))
+    if facts.score_sheet and not facts.is_competitive:
+        raise WindowRefused(_("只有集中评选的批次统一选评分表"))
     if facts.budget_code and not BudgetLine.objects.filter(code=facts.budget_code, year=facts.closes_on.year).exists():
         raise WindowRefused(_("当年没有编号为“%(code)s”的资金条目") % {"code": facts.budget_code[:40]})
 

@@ -15,13 +15,13 @@ _SPOKEN_OF = 60
 
 
 def open_rounds(on: date) -> dict[str, str]:
-    """For each policy with a round that is public: one sentence, in the reader's language; one query."""
+    """For each policy with a round that is public: one sentence, in the reader's language; two queries."""
     since = on - timedelta(days=_SPOKEN_OF)
     rows = Window.objects.filter(kind=Window.Kind.COMPETITIVE, opens_on__isnull=False, closes_on__gte=since).exclude(
         state=Window.State.DRAFT
     )
     found: dict[str, str] = {}
-    for window in rows.order_by("closes_on", "pk"):
+    for window in rows.order_by("closes_on", "pk").prefetch_related("towns"):
         sentence = _sentence(window, on)
         if sentence:
             found[window.policy_id] = sentence
@@ -36,6 +36,9 @@ def _sentence(window: Window, on: date) -> str:
             parts.append(ngettext("名额 %(count)d 个", "名额 %(count)d 个", window.places) % {"count": window.places})
         if window.money is not None:
             parts.append(_("资金 %(money)s") % {"money": format_yuan(window.money)})
+        towns = sorted(window.towns.all(), key=lambda one: (one.position, one.pk))
+        if towns:
+            parts.append(_("只受理%(towns)s") % {"towns": _("、").join(one.shown_name for one in towns)})
         if window.is_sealed:
             parts.append(_("截止前密封"))
         return _("；").join(parts)

@@ -15,6 +15,7 @@ from chuangju.kernel.refusals import Refused
 from chuangju.rules.policy import Policy
 from chuangju.units.models import Unit
 from chuangju.units.names import means_own_town, resolve_name
+from chuangju.ventures.models import Party
 
 
 class WindowRefused(Refused):
@@ -54,6 +55,21 @@ def window_for(policy: Policy, *, on: date) -> Window:
     """The window of a policy on a day; the rolling one of a policy in force begins by itself. Raises WindowRefused."""
     window = check_window(policy, on=on)
     return window if window is not None else _begin_rolling(policy, on=on)
+
+
+def refuse_town(window: Window, party: Party) -> None:
+    """Raise WindowRefused where a round takes applications of certain towns only, and the party is in none of them."""
+    # What began by itself is for everybody: only a round that somebody set up has days and towns.
+    towns = list(window.towns.order_by("position", "pk")) if window.opens_on is not None else []
+    if not towns or party.town in towns:
+        return
+    names = _("、").join(one.shown_name for one in towns)
+    if party.town is None:
+        raise WindowRefused(_("这一批只受理%(towns)s的申请；请先登记主体所在的街镇") % {"towns": names})
+    raise WindowRefused(
+        _("这一批只受理%(towns)s的申请；“%(name)s”登记在%(town)s")
+        % {"towns": names, "name": party.name, "town": party.town.shown_name}
+    )
 
 
 def unit_of(policy: Policy, *, on: date, town: Unit | None = None) -> Unit:

@@ -95,6 +95,14 @@ def latest_sheet(key: str) -> ScoreSheet | None:
     return ScoreSheet.objects.filter(key=key, is_published=True).order_by("-version").first()
 
 
+def published_sheets() -> list[tuple[str, str]]:
+    """Every sheet that has been published, by its key and the title of its newest version in the reader's language."""
+    found: dict[str, str] = {}
+    for sheet in ScoreSheet.objects.filter(is_published=True).order_by("key", "version"):
+        found[sheet.key] = sheet.shown_title
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
 def read_sheet_file(path: Path) -> dict[str, Any]:
     """A sheet of a file as plain data, its criteria checked; raises SheetRefused with the file's name."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))

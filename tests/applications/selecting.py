@@ -121,10 +121,10 @@ def scored(window: Window, points: list[int], *, at: datetime) -> Panel:
     return panel
 
 
-def closed_round(points: list[int], *, founder: User, at: datetime, **more: Any) -> Window:
-    """A round past its end whose cases were all screened and scored."""
+def closed_round(points: list[int], *, founder: User, at: datetime, first: int = 1, **more: Any) -> Window:
+    """A round past its end whose cases, of firms numbered from `first` on, were all screened and scored."""
     window = begin_round(at, **more)
-    for place in range(1, len(points) + 1):
+    for place in range(first, first + len(points)):
         screened(hand_in(place, founder=founder, at=at), at=at)
     window = close_window(window, reason="申报数量已够", by=officer(), at=at)
     scored(window, points, at=at)

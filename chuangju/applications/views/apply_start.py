@@ -18,9 +18,9 @@ from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.claim_conflicts import excluding_policies, titles_of
 from chuangju.applications.drafts import Beginning, begin_application
 from chuangju.applications.forms_apply import PersonForm, TeamForm
-from chuangju.applications.models import Application, ApplicationBundle
+from chuangju.applications.models import Application, ApplicationBundle, Window
 from chuangju.applications.own_subjects import enter_own_person, enter_own_team
-from chuangju.applications.windows import check_window
+from chuangju.applications.windows import check_window, refuse_town
 from chuangju.kernel.refusals import Refused
 from chuangju.policies.check_cards import facts_line
 from chuangju.policies.check_reading import say
@@ -106,7 +106,7 @@ def _context(request: HttpRequest, policy: Policy, problem: str) -> dict[str, An
         "title": say(policy.title),
         "summary": say(policy.summary),
         "facts_line": facts_line(policy),
-        "parties": [(one, by_party.get(one.pk)) for one in parties],
+        "parties": [(one, by_party.get(one.pk), _outside(window, one)) for one in parties],
         "window": window,
         "closed": closed,
         "problem": problem,
@@ -114,6 +114,16 @@ def _context(request: HttpRequest, policy: Policy, problem: str) -> dict[str, An
         "is_for_people": policy.subject == "person",
         "is_for_teams": policy.subject == "team",
     }
+
+
+def _outside(window: Window | None, party: Party) -> str:
+    """Why this round is not for a party, in a sentence; empty where it is."""
+    try:
+        if window is not None:
+            refuse_town(window, party)
+    except Refused as refused:
+        return refused.sentence
+    return ""
 
 
 def _chosen(request: HttpRequest) -> Party | None:

@@ -45,7 +45,9 @@ from chuangju.units.models import Unit
 from chuangju.units.permissions import acting_user, roles_required
 
 _EVENTS = 30
-_REVISED = ("title", "opens_on", "closes_on", "places", "budget_code", "is_sealed", "reserves", "when_empty")
+_REVISED = (
+    "title", "opens_on", "closes_on", "places", "budget_code", "is_sealed", "reserves", "when_empty", "score_sheet",
+)  # fmt: skip
 
 
 def _place() -> tuple[str, str]:
@@ -83,6 +85,7 @@ def window(request: HttpRequest, pk: int) -> HttpResponse:
         "funnel": _funnel(found),
         "left": left_of(found, at=at),
         "towns": list(found.towns.all()),
+        "sheet": latest_sheet(found.score_sheet) if found.score_sheet else None,
         "is_closed": closed,
         "waiting": panel_steps_of(found).count(),
         "batches": [(one, batch_sign(one)) for one in batches],
@@ -198,7 +201,7 @@ def window_panel(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     steps = panel_steps_of(found)
     first = steps.first()
-    form = CasePanelForm(bound(request), initial=_usual_panel(first))
+    form = CasePanelForm(bound(request), initial=_usual_panel(first) | _chosen_sheet(found))
 
     def act(data: dict[str, Any]) -> str:
         panel = open_window_panel(found, PanelWish(**data), by=user, at=timezone.now())
@@ -266,11 +269,17 @@ def step_panel(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(request, form, page, act)
 
 
+def _chosen_sheet(found: Window) -> dict[str, Any]:
+    """The newest version of the sheet that the round names; nothing where it names none."""
+    sheet = latest_sheet(found.score_sheet) if found.score_sheet else None
+    return {"sheet": sheet.pk} if sheet is not None else {}
+
+
 def _usual_panel(step: Step | None) -> dict[str, Any]:
     """What the policy's file says about its panel."""
     if step is None:
         return {}
-    sheet = latest_sheet(str(step.options.get("sheet") or step.application.window.score_sheet))
+    sheet = latest_sheet(str(step.options.get("sheet") or ""))
     return {
         "sheet": sheet.pk if sheet is not None else None,
         "is_blind": step.options.get("blind") is True,
