@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from chuangju.applications.applicant_access import own_applications_visible_to
@@ -31,6 +31,7 @@ _ACTORS: dict[str, tuple[str, ...]] = {
     Step.Kind.PAY: (Role.FINANCE, Role.CLERK),
     Step.Kind.CONSULT: (Role.CLERK, Role.LIAISON_OFFICER),
 }
+_MANY = 10_000
 
 
 def desk_units(user: Visitor, on: date, *roles: str) -> frozenset[int]:
@@ -49,8 +50,12 @@ def is_desk_reader(user: Visitor, on: date) -> bool:
     return has_role(user, *DESK_READERS, on=on)
 
 
-def desk_applications_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
-    """Cases on the clerk's side: handed in, not sealed, and of a unit or town at whose desk one works, or asked of it."""
+def desk_applications_visible_to(user: Visitor, on: date, *, one_by_one: bool = False) -> QuerySet[Application]:
+    """Cases on the clerk's side: handed in, not sealed, and of a unit or town at whose desk one works, or asked of it.
+
+    `one_by_one` looks at the steps of each case that is of no unit of theirs, instead of gathering all their steps first: the
+    same cases, found sooner where there are few such cases (`leads_many`) or few cases to ask about.
+    """
     found = Application.objects.exclude(state__in=_PRIVATE_STATES).exclude(window__in=sealed_windows(on).values("pk"))
     if reads_whole_desk(user, on):
         return found
@@ -60,7 +65,13 @@ def desk_applications_visible_to(user: Visitor, on: date) -> QuerySet[Applicatio
     steps = Step.objects.filter(Q(unit__in=units) | Q(unit__in=asked, kind=Step.Kind.CONSULT), state__in=begun)
     if not units and not asked:
         return found.none()
-    return found.filter(Q(unit__in=units) | Q(town__in=units) | Q(pk__in=steps.values("application")))
+    asks = Exists(steps.filter(application=OuterRef("pk"))) if one_by_one else Q(pk__in=steps.values("application"))
+    return found.filter(Q(unit__in=units) | Q(town__in=units) | Q(asks))
+
+
+def leads_many(user: Visitor, on: date) -> bool:
+    """Whether the units at whose desk somebody works answer for so many cases that lists had better go through them."""
+    return Application.objects.filter(unit__in=desk_units(user, on))[_MANY : _MANY + 1].exists()
 
 
 def applications_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
@@ -72,7 +83,8 @@ def applications_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
 
 def steps_visible_to(user: Visitor, on: date) -> QuerySet[Step]:
     """The steps of the cases on one's desk."""
-    return Step.objects.filter(application__in=desk_applications_visible_to(user, on).values("pk"))
+    cases = desk_applications_visible_to(user, on, one_by_one=True)
+    return Step.objects.filter(Exists(cases.filter(pk=OuterRef("application"))))
 
 
 def referred_steps_visible_to(user: Visitor, on: date) -> QuerySet[Step]:
@@ -104,6 +116,12 @@ def sealed_windows(on: date) -> QuerySet[Window]:
         is_sealed=True,
         state__in=(Window.State.DRAFT, Window.State.OPEN),
     )
+
+
+def hides_cases(window: Window, on: date) -> bool:
+    """The same of a window at hand."""
+    takes_in = window.state in {Window.State.DRAFT, Window.State.OPEN}
+    return window.is_sealed and takes_in and (window.closes_on is None or window.closes_on >= on)
 
 
 def desk_windows_visible_to(user: Visitor, on: date) -> QuerySet[Window]:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangju.applications.applicant_access import waiting_for
 from chuangju.applications.life_events import life_events
+from chuangju.kernel.addresses import address_of
 from chuangju.kernel.models import User
 from chuangju.policies.check_reading import say
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
@@ -61,7 +62,7 @@ def my_links(context: MenuContext) -> list[MenuLink]:
     if isinstance(context.user, User):
         waiting = context.tally("applications.waiting")
         label = pgettext_lazy("list", "我的办件")
-        links.append(MenuLink(label, reverse("applications:my_cases"), str(waiting or ""), key="my-cases"))
+        links.append(MenuLink(label, address_of("applications:my_cases"), str(waiting or ""), key="my-cases"))
     return links
 
 
@@ -69,7 +70,7 @@ def offer_links(context: MenuContext) -> list[MenuLink]:
     """Offering what a match run found, for whoever keeps policies."""
     if not has_role(context.user, Role.POLICY_OFFICER, Role.PROGRAMME_OFFICE, on=timezone.localdate(context.at)):
         return []
-    return [MenuLink(_("推送免申即享"), reverse("applications:offer_runs"), key="offer-runs")]
+    return [MenuLink(_("推送免申即享"), address_of("applications:offer_runs"), key="offer-runs")]
 
 
 SECTIONS: tuple[MenuSection, ...] = (

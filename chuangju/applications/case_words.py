@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -67,10 +69,14 @@ def document_shape(document: RequiredDocument) -> str:
     return _DOCUMENT_SHAPES.get(RequiredDocument.State(document.state), "flat")
 
 
+def state_sign(state: Application.State) -> Sign:
+    """A state of cases as a sign."""
+    return Sign(_STATE_SHAPES.get(state, "flat"), str(state.label))
+
+
 def application_sign(application: Application) -> Sign:
     """The state of a case as a sign."""
-    shape = _STATE_SHAPES.get(Application.State(application.state), "flat")
-    return Sign(shape, str(application.get_state_display()))
+    return state_sign(Application.State(application.state))
 
 
 def step_doing(step: Step) -> str:
@@ -88,13 +94,29 @@ def step_name(step: Step) -> str:
     return step.label_en if reads_english() and step.label_en else step.label
 
 
-def title_of(application: Application, catalogue: Catalogue) -> str:
+class Titled(Protocol):
+    """What has the title of a case: the case itself, or a line of a list."""
+
+    @property
+    def title(self) -> str:
+        """As it was given."""
+
+    @property
+    def policy_id(self) -> str:
+        """Under which policy."""
+
+    @property
+    def policy_version(self) -> str:
+        """In which version of it."""
+
+
+def title_of(application: Titled, catalogue: Catalogue) -> str:
     """The title of a case in the reader's language: that of its policy."""
     policy = catalogue.version(application.policy_id, application.policy_version)
     return say(policy.title) if policy is not None else application.title
 
 
-def shown_case_title(application: Application) -> str:
+def shown_case_title(application: Titled) -> str:
     """The same by the catalogue in force; a title of its own stays as it was given."""
     return title_of(application, current_catalogue()) if reads_english() else application.title
 

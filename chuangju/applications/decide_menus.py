@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from chuangju.applications.access import DESK_READERS, desk_units, is_desk_reader
 from chuangju.applications.decision_settings import decision_settings
 from chuangju.applications.models import Decision, Objection, Obligation
+from chuangju.kernel.addresses import address_of
 from chuangju.programme.slots import RowTool
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 from chuangju.units.access import has_role
@@ -93,8 +94,8 @@ def decision_links(context: MenuContext) -> list[MenuLink]:
 def public_links(_context: MenuContext) -> list[MenuLink]:
     """What everybody reads."""
     return [
-        MenuLink(pgettext_lazy("list", "公示"), reverse("applications:notice_list"), key="notices"),
-        MenuLink(pgettext_lazy("list", "资格名册"), reverse("applications:public_register"), key="public-register"),
+        MenuLink(pgettext_lazy("list", "公示"), address_of("applications:notice_list"), key="notices"),
+        MenuLink(pgettext_lazy("list", "资格名册"), address_of("applications:public_register"), key="public-register"),
     ]
 
 
@@ -103,8 +104,8 @@ def own_links(context: MenuContext) -> list[MenuLink]:
     if not has_role(context.user, *FOUNDERS, on=timezone.localdate(context.at)):
         return []
     return [
-        MenuLink(_("我的资格"), reverse("applications:my_standings"), key="my-standings"),
-        MenuLink(pgettext_lazy("list", "后续义务"), reverse("applications:my_obligations"), key="my-obligations"),
+        MenuLink(_("我的资格"), address_of("applications:my_standings"), key="my-standings"),
+        MenuLink(pgettext_lazy("list", "后续义务"), address_of("applications:my_obligations"), key="my-obligations"),
     ]
 
 

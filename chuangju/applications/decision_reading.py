@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from chuangju.applications.access import desk_applications_visible_to, desk_units
 from chuangju.applications.applicant_access import applicants_of
@@ -16,8 +16,8 @@ from chuangju.units.models import Role, Unit
 
 def decisions_visible_to(user: Visitor, on: date) -> QuerySet[Decision]:
     """Decisions on the cases of one's desk, with their case and the people who took them."""
-    cases = desk_applications_visible_to(user, on).values("pk")
-    return Decision.objects.filter(application__in=cases).select_related(
+    cases = desk_applications_visible_to(user, on, one_by_one=True)
+    return Decision.objects.filter(Exists(cases.filter(pk=OuterRef("application")))).select_related(
         "application__subject",
         "application__unit",
         "application__town",
@@ -32,8 +32,8 @@ def decisions_visible_to(user: Visitor, on: date) -> QuerySet[Decision]:
 
 def recoveries_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
     """Recoveries of money that was paid by a case on one's desk: finance sees those of what it paid."""
-    paid = desk_applications_visible_to(user, on).values("pk")
-    found = Application.objects.filter(kind=Application.Kind.RECOVERY, parent__in=paid)
+    paid = desk_applications_visible_to(user, on, one_by_one=True).filter(pk=OuterRef("parent"))
+    found = Application.objects.filter(Exists(paid), kind=Application.Kind.RECOVERY)
     return found.select_related("subject", "parent")
 
 

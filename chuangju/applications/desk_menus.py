@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from chuangju.applications.access import DESK_READERS
 from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.workbench import Tab, desk_of, tab_steps
+from chuangju.kernel.addresses import address_of
 from chuangju.programme.slots import RowTool
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 from chuangju.units.models import Role
@@ -55,15 +55,15 @@ def desk_tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
 def desk_links(context: MenuContext) -> list[MenuLink]:
     """The workbench with what waits, the counter for clerks, and what was referred to a bank."""
     if Role.BANK_OFFICER in context.roles:
-        address = reverse("applications:referred_list")
+        address = address_of("applications:referred_list")
         return [MenuLink(pgettext_lazy("list", "转来的办件"), address, key="referred")]
     if context.roles.isdisjoint(DESK_READERS):
         return []
     waiting = context.tally("applications.todo")
-    address = reverse("applications:workbench")
+    address = address_of("applications:workbench")
     links = [MenuLink(_("办件工作台"), address, str(waiting or ""), key="cases")]
     if Role.CLERK in context.roles:
-        links.append(MenuLink(_("窗口代办"), reverse("applications:counter"), key="counter"))
+        links.append(MenuLink(_("窗口代办"), address_of("applications:counter"), key="counter"))
     return links
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.applications.loan_access import READERS
 from chuangju.applications.loan_settings import loan_settings
+from chuangju.kernel.addresses import address_of
 from chuangju.programme.slots import RowTool
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 from chuangju.units.models import Role
@@ -29,14 +29,14 @@ def _links(context: MenuContext) -> list[MenuLink]:
     """For the desk's readers."""
     if context.roles.isdisjoint(set(READERS) - {Role.BANK_OFFICER}):
         return []
-    return [MenuLink(pgettext_lazy("list", "担保贷款"), reverse("applications:loan_list"), key="loans")]
+    return [MenuLink(pgettext_lazy("list", "担保贷款"), address_of("applications:loan_list"), key="loans")]
 
 
 def _bank_links(context: MenuContext) -> list[MenuLink]:
     """For a bank, which has no desk here."""
     if Role.BANK_OFFICER not in context.roles:
         return []
-    return [MenuLink(pgettext_lazy("list", "担保贷款"), reverse("applications:loan_list"), key="loans")]
+    return [MenuLink(pgettext_lazy("list", "担保贷款"), address_of("applications:loan_list"), key="loans")]
 
 
 SECTIONS = (

@@ -140,17 +140,6 @@ def has_sealed_windows(on: date) -> bool:
     return sealed_windows(on).exists()
 
 
-def open_flags_of(steps: list[Step]) -> dict[object, list[ApplicationFlag]]:
-    """The marks of the cases of these steps, by case; one query."""
-    found: dict[object, list[ApplicationFlag]] = {}
-    flags = ApplicationFlag.objects.filter(
-        application__in={step.application_id for step in steps}, ended_at__isnull=True
-    )
-    for flag in flags.order_by("began_at", "pk"):
-        found.setdefault(flag.application_id, []).append(flag)
-    return found
-
-
 def load_by_person(desk: Desk) -> list[PersonLoad]:
     """How many open steps each colleague has, and how many of them are late; whoever has most comes first."""
     units = desk.clerk | desk.approver

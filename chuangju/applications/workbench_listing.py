@@ -2,46 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from html import escape
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from chuangju.applications.case_words import application_sign, shown_case_title
-from chuangju.applications.desk_words import due_sign, flags_sign, is_paused, step_label, step_place
+from chuangju.applications.case_words import shown_case_title, state_sign
+from chuangju.applications.desk_words import due_sign, flags_sign, is_paused
 from chuangju.applications.models import Application, ApplicationFlag, Step, Window
 from chuangju.applications.workbench import Tab
+from chuangju.applications.workbench_lines import CaseLine, StepLine, case_lines, step_lines
+from chuangju.kernel.addresses import row_address
+from chuangju.kernel.languages import reads_english
+from chuangju.ui.cells import mark_chinese
 from chuangju.ui.listing import Column, Filter, Listing
+from chuangju.ui.signs import Sign
 from chuangju.units.models import Unit
 
 MINE, NOBODY = "mine", "nobody"
-_FIELDS = (
-    "id", "kind", "label", "label_en", "body", "due_on", "opened_at", "revision", "state",
-    "unit__name", "unit__name_en", "assignee__name",
-    "application__id", "application__number", "application__title", "application__policy_id",
-    "application__policy_version", "application__expected_amount",
-    "application__submitted_at", "application__is_demo", "application__channel",
-    "application__subject__name", "application__town__name", "application__town__name_en",
-)  # fmt: skip
 
 
-def shown_steps(steps: QuerySet[Step]) -> QuerySet[Step]:
-    """Steps with what their lines show; nothing personal is read, and the marks come with one more query."""
-    marks = ApplicationFlag.objects.filter(ended_at__isnull=True).order_by("began_at", "pk")
-    return (
-        steps.select_related("unit", "assignee", "application__subject", "application__town")
-        .only(*_FIELDS)
-        .prefetch_related(Prefetch("application__flags", marks, to_attr="shown_flags"))
-    )
-
-
-def case_address(step: Step) -> str:
+def case_address(line: StepLine) -> str:
     """The page of the case of a step."""
-    return reverse("applications:case", args=(step.application_id,))
+    return row_address("applications:case", line.case)
+
+
+def _titled(line: StepLine) -> str:
+    """The title of a case as a link to it, and its number."""
+    title = escape(shown_case_title(line)) if reads_english() else mark_chinese(line.title)
+    return f'<a href="{case_address(line)}">{title}</a><small class="under">{escape(line.number or "")}</small>\n'
+
+
+def _picker() -> Callable[[StepLine], str]:
+    """What draws the box by which a line is picked for a bulk action."""
+    sentence = gettext("选择 %(case)s")
+
+    def draw(line: StepLine) -> str:
+        label = escape(sentence % {"case": line.number or line.title})
+        return f'<input type="checkbox" name="step" value="{line.pk}" form="bulk" aria-label="{label}">\n'
+
+    return draw
 
 
 def _search(steps: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -76,39 +81,43 @@ def _town(towns: Iterable[Unit]) -> Filter:
 
 def _columns(on: date, *, can_pick: bool) -> list[Column]:
     """The columns of a tab; where nothing can be picked, who deals with the step stands in its place."""
-    pick = [Column("pick", _("选择"), lambda _s: "", template="applications/cells/pick.html", css="short pick")]
+    pick = [Column("pick", _("选择"), lambda _s: "", draw=_picker(), css="short pick")]
     columns = [
         Column(
             "title",
             _("办件"),
-            lambda s: f"{shown_case_title(s.application)} {s.application.number or ''}".strip(),
+            lambda s: f"{shown_case_title(s)} {s.number or ''}".strip(),
             sort="application__title",
-            template="applications/cells/case.html",
+            draw=_titled,
             url=case_address,
             css="title",
         ),
-        Column("subject", _("申请主体"), lambda s: s.application.subject.name, sort="application__subject__name"),
+        Column("subject", _("申请主体"), lambda s: s.subject, sort="application__subject__name"),
         Column(
             "town",
             _("街镇"),
-            lambda s: s.application.town.shown_name if s.application.town else None,
+            lambda s: s.shown_town,
             sort="application__town__position",
             css="short",
         ),
-        Column("step", _("环节"), step_label, sort="kind"),
-        *([] if can_pick else [Column("unit", _("办理单位"), step_place, sort="unit__position", css="named")]),
-        Column("flags", _("标记"), lambda s: flags_sign(s.application.shown_flags), css="short"),
+        Column("step", _("环节"), lambda s: s.shown_label, sort="kind"),
+        *(
+            []
+            if can_pick
+            else [Column("unit", _("办理单位"), lambda s: s.shown_place, sort="unit__position", css="named")]
+        ),
+        Column("flags", _("标记"), lambda s: flags_sign(s.flags), css="short"),
         Column(
             "left",
             _("剩余"),
-            lambda s: due_sign(s.due_on, on=on, is_paused=is_paused(s.application.shown_flags)),
+            lambda s: due_sign(s.due_on, on=on, is_paused=is_paused(s.flags)),
             sort="due_on",
             css="short",
         ),
         Column(
             "assignee",
             _("承办人"),
-            lambda s: s.assignee.name if s.assignee else None,
+            lambda s: s.assignee,
             sort="assignee__name",
             css="short",
         ),
@@ -123,6 +132,8 @@ def steps_listing(
     columns = _columns(on, can_pick=can_pick)
     return Listing(
         key=f"cases.{tab}",
+        rows_of=step_lines,
+        counts_along=True,
         title=Tab(tab).label,
         search_label=_("搜索办件编号、申请主体、事项"),
         columns=columns,
@@ -149,23 +160,22 @@ def cases_listing(*, windows: Iterable[Window], towns: Iterable[Unit]) -> Listin
     """Every case that somebody may read, ended ones too."""
     return Listing(
         key="cases.all",
+        rows_of=case_lines,
         title=pgettext_lazy("list", "全部办件"),
         search_label=_("搜索办件编号、申请主体、事项"),
         columns=[
             Column("number", _("办件编号"), lambda a: a.number, sort="number", url=_address, css="title"),
             Column("title", _("事项"), shown_case_title, sort="title"),
-            Column("subject", _("申请主体"), lambda a: a.subject.name, sort="subject__name"),
-            Column(
-                "town", _("街镇"), lambda a: a.town.shown_name if a.town else None, sort="town__position", css="short"
-            ),
+            Column("subject", _("申请主体"), lambda a: a.subject, sort="subject__name"),
+            Column("town", _("街镇"), lambda a: a.shown_town, sort="town__position", css="short"),
             Column(
                 "submitted",
                 _("提交日期"),
-                lambda a: a.submitted_at.date() if a.submitted_at else None,
+                lambda a: localdate(a.submitted_at) if a.submitted_at else None,
                 sort="submitted_at",
                 css="short",
             ),
-            Column("state", _("状态"), application_sign, sort="state", css="short"),
+            Column("state", _("状态"), _state_sign, sort="state", css="short"),
         ],
         filters=[
             Filter("state", _("状态"), lambda: _STATES, lambda q, v: q.filter(state=v)),
@@ -199,5 +209,9 @@ _STATES = [
 ]
 
 
-def _address(application: Application) -> str:
-    return reverse("applications:case", args=(application.pk,))
+def _state_sign(line: CaseLine) -> Sign:
+    return state_sign(Application.State(line.state))
+
+
+def _address(line: CaseLine) -> str:
+    return row_address("applications:case", line.pk)

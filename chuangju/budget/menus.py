@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from chuangju.budget.access import PAYERS, READERS, batches_visible_to, payments_visible_to, reallocations_visible_to
 from chuangju.budget.budget_settings import budget_settings
 from chuangju.budget.models import Payment, PaymentBatch, Reallocation
+from chuangju.kernel.addresses import address_of
 from chuangju.programme.slots import RowTool
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 from chuangju.units.access import STAFF_ROLES
@@ -84,18 +84,18 @@ def staff_links(context: MenuContext) -> list[MenuLink]:
     """Lines, reallocations and requests for readers; payments and batches for finance and approvers."""
     if context.roles.isdisjoint(READERS):
         return []
-    links = [MenuLink(pgettext_lazy("list", "资金条目"), reverse("budget:line_list"), key="budget-lines")]
+    links = [MenuLink(pgettext_lazy("list", "资金条目"), address_of("budget:line_list"), key="budget-lines")]
     if not context.roles.isdisjoint(PAYERS):
         links += [
             MenuLink(
                 pgettext_lazy("list", "拨付"),
-                reverse("budget:payment_list"),
+                address_of("budget:payment_list"),
                 str(context.tally("budget.payments") or ""),
                 key="budget-payments",
             ),
             MenuLink(
                 pgettext_lazy("list", "拨付批次"),
-                reverse("budget:batch_list"),
+                address_of("budget:batch_list"),
                 str(context.tally("budget.batches") or ""),
                 key="budget-batches",
             ),
@@ -104,11 +104,11 @@ def staff_links(context: MenuContext) -> list[MenuLink]:
         *links,
         MenuLink(
             pgettext_lazy("list", "预算调剂"),
-            reverse("budget:reallocation_list"),
+            address_of("budget:reallocation_list"),
             str(context.tally("budget.reallocations") or ""),
             key="budget-reallocations",
         ),
-        MenuLink(pgettext_lazy("list", "预算申请"), reverse("budget:request_list"), key="budget-requests"),
+        MenuLink(pgettext_lazy("list", "预算申请"), address_of("budget:request_list"), key="budget-requests"),
     ]
 
 
@@ -116,7 +116,7 @@ def own_links(context: MenuContext) -> list[MenuLink]:
     """What is paid to people from outside."""
     if not context.roles.isdisjoint(STAFF_ROLES):
         return []
-    return [MenuLink(pgettext_lazy("list", "我的款项"), reverse("budget:own_payments"), key="own-payments")]
+    return [MenuLink(pgettext_lazy("list", "我的款项"), address_of("budget:own_payments"), key="own-payments")]
 
 
 SECTIONS = (

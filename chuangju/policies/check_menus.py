@@ -5,11 +5,11 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.kernel.addresses import address_of
 from chuangju.programme.slots import RowTool
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 from chuangju.units.access import STAFF_ROLES
@@ -28,8 +28,8 @@ ACTIONS: dict[str, str | Promise] = {
 def public_links(_context: MenuContext) -> list[MenuLink]:
     """By need: what one is entitled to comes first of all."""
     return [
-        MenuLink(pgettext_lazy("menu", "我能享受什么"), reverse("policies:check"), key="check"),
-        MenuLink(pgettext_lazy("list", "政策目录"), reverse("policies:catalogue"), key="policies"),
+        MenuLink(pgettext_lazy("menu", "我能享受什么"), address_of("policies:check"), key="check"),
+        MenuLink(pgettext_lazy("list", "政策目录"), address_of("policies:catalogue"), key="policies"),
     ]
 
 
@@ -37,7 +37,7 @@ def account_links(context: MenuContext) -> list[MenuLink]:
     """The checks one keeps, for whoever comes from outside."""
     if not context.roles.isdisjoint(STAFF_ROLES):
         return []
-    return [MenuLink(pgettext_lazy("list", "我的测算"), reverse("policies:saved_checks"), key="saved_checks")]
+    return [MenuLink(pgettext_lazy("list", "我的测算"), address_of("policies:saved_checks"), key="saved_checks")]
 
 
 SECTIONS = (

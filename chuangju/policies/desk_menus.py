@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.kernel.addresses import address_of
 from chuangju.policies.access import keeps_every_policy, policy_unit_ids
 from chuangju.policies.desk_settings import desk_settings
 from chuangju.policies.draft_access import DECIDERS, READERS, drafts_visible_to
@@ -54,15 +54,15 @@ def desk_links(context: MenuContext) -> list[MenuLink]:
     """The texts for all staff; drafts, with what waits for the reader."""
     if context.roles.isdisjoint(STAFF_ROLES):
         return []
-    links = [MenuLink(pgettext_lazy("list", "政策文本"), reverse("policies:version_list"), key="policy-versions")]
+    links = [MenuLink(pgettext_lazy("list", "政策文本"), address_of("policies:version_list"), key="policy-versions")]
     if not context.roles.isdisjoint(READERS):
         waiting = context.tally("policies.drafts")
-        address = reverse("policies:draft_list")
+        address = address_of("policies:draft_list")
         links.append(MenuLink(pgettext_lazy("list", "政策草稿"), address, str(waiting or ""), key="policy-drafts"))
     if not context.roles.isdisjoint(MATCH_READERS):
         links += [
-            MenuLink(pgettext_lazy("list", "政策找企业"), reverse("policies:match_list"), key="matches"),
-            MenuLink(pgettext_lazy("list", "政策测算"), reverse("policies:simulation_list"), key="simulations"),
+            MenuLink(pgettext_lazy("list", "政策找企业"), address_of("policies:match_list"), key="matches"),
+            MenuLink(pgettext_lazy("list", "政策测算"), address_of("policies:simulation_list"), key="simulations"),
         ]
     return links
 

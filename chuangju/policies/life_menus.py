@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.kernel.addresses import address_of
 from chuangju.policies.access import keeps_every_policy, keeps_policies, policy_unit_ids
 from chuangju.policies.expiries import REMINDED_MONTHS, months_after
 from chuangju.policies.life_settings import life_settings
@@ -56,22 +56,22 @@ def life_links(context: MenuContext) -> list[MenuLink]:
     expiring = context.tally("policies.expiring")
     tone: Literal["", "late"] = "late" if context.tally("policies.expired") else ""
     return [
-        MenuLink(pgettext_lazy("list", "政策档案"), reverse("policies:making_list"), key="policy-records"),
+        MenuLink(pgettext_lazy("list", "政策档案"), address_of("policies:making_list"), key="policy-records"),
         MenuLink(
             pgettext_lazy("list", "到期政策"),
-            reverse("policies:expiring_list"),
+            address_of("policies:expiring_list"),
             str(expiring or ""),
             tone,
             "policy-expiries",
         ),
-        MenuLink(pgettext_lazy("list", "政策包"), reverse("policies:package_list"), key="policy-packages"),
-        MenuLink(pgettext_lazy("list", "收费清单"), reverse("policies:fee_list"), key="fees"),
+        MenuLink(pgettext_lazy("list", "政策包"), address_of("policies:package_list"), key="policy-packages"),
+        MenuLink(pgettext_lazy("list", "收费清单"), address_of("policies:fee_list"), key="fees"),
     ]
 
 
 def public_links(_context: MenuContext) -> list[MenuLink]:
     """The list of fees; the page of size classes is one step from it."""
-    return [MenuLink(pgettext_lazy("list", "收费清单"), reverse("policies:public_fees"), key="public-fees")]
+    return [MenuLink(pgettext_lazy("list", "收费清单"), address_of("policies:public_fees"), key="public-fees")]
 
 
 SECTIONS = (

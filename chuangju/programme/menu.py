@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Max, Min, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.kernel.addresses import address_of
 from chuangju.programme.access import can_manage_table, own_open_steps, own_step_counts, reporting_unit_ids
 from chuangju.programme.models import Category, TableVersion
 from chuangju.programme.table_page import category_name
@@ -53,15 +53,15 @@ def programme_links(context: MenuContext) -> list[MenuLink]:
     links = []
     if reporting_unit_ids(context.user, on=on):
         count = str(context.tally("steps.open") or "")
-        address = reverse("programme:my_milestones")
+        address = address_of("programme:my_milestones")
         links.append(MenuLink(_("我的待办"), address, count, "late" if context.tally("steps.late") else "", "mine"))
     links += [
-        MenuLink(_("任务分解表"), reverse("programme:table"), key="table"),
-        MenuLink(pgettext_lazy("list", "落实节点"), reverse("programme:milestone_list"), key="milestones"),
-        MenuLink(_("版本与对比"), reverse("programme:version_list"), key="versions"),
+        MenuLink(_("任务分解表"), address_of("programme:table"), key="table"),
+        MenuLink(pgettext_lazy("list", "落实节点"), address_of("programme:milestone_list"), key="milestones"),
+        MenuLink(_("版本与对比"), address_of("programme:version_list"), key="versions"),
     ]
     if can_manage_table(context.user, on=on):
-        links.append(MenuLink(_("导入分解表"), reverse("programme:import_start"), key="import"))
+        links.append(MenuLink(_("导入分解表"), address_of("programme:import_start"), key="import"))
     return links
 
 
@@ -75,7 +75,7 @@ def category_links(_context: MenuContext) -> list[MenuLink]:
     return [
         MenuLink(
             category_name(category),
-            reverse("programme:table") + "?" + urlencode({"category": category.name}),
+            address_of("programme:table") + "?" + urlencode({"category": category.name}),
             f"{category.first}–{category.last}" if category.first != category.last else str(category.first),
             key=f"category-{category.pk}",
         )
@@ -88,7 +88,7 @@ OPEN_STEPS = OpenWork(
     "programme.milestones",
     _("未完成的落实节点"),
     lambda user, on: own_step_counts(user, on=on)["open"],
-    lambda: reverse("programme:milestone_list"),
+    lambda: address_of("programme:milestone_list"),
 )
 
 SECTIONS = (

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.kernel.addresses import address_of
 from chuangju.programme.access import (
     asked_units_visible_to,
     can_decide_plans,
@@ -124,7 +125,7 @@ def plan_links(context: MenuContext) -> list[MenuLink]:
 
 def public_links(_context: MenuContext) -> list[MenuLink]:
     """Issued plans that are open to all."""
-    return [MenuLink(pgettext_lazy("list", "工作方案"), reverse("programme:public_plan_list"), key="public-plans")]
+    return [MenuLink(pgettext_lazy("list", "工作方案"), address_of("programme:public_plan_list"), key="public-plans")]
 
 
 SECTIONS = (

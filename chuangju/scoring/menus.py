@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.kernel.addresses import address_of
 from chuangju.scoring.access import READERS, own_assessments_visible_to
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
 from chuangju.units.models import Role
@@ -26,8 +26,8 @@ def staff_links(context: MenuContext) -> list[MenuLink]:
     if context.roles.isdisjoint(READERS):
         return []
     return [
-        MenuLink(pgettext_lazy("list", "评审"), reverse("scoring:panel_list"), key="panels"),
-        MenuLink(pgettext_lazy("list", "评分表"), reverse("scoring:sheet_list"), key="score_sheets"),
+        MenuLink(pgettext_lazy("list", "评审"), address_of("scoring:panel_list"), key="panels"),
+        MenuLink(pgettext_lazy("list", "评分表"), address_of("scoring:sheet_list"), key="score_sheets"),
     ]
 
 
@@ -36,7 +36,7 @@ def account_links(context: MenuContext) -> list[MenuLink]:
     if Role.ASSESSOR not in context.roles:
         return []
     waiting = context.tally("assessments.waiting")
-    return [MenuLink(_("我的评审"), reverse("scoring:own_assessments"), str(waiting or ""), key="own_assessments")]
+    return [MenuLink(_("我的评审"), address_of("scoring:own_assessments"), str(waiting or ""), key="own_assessments")]
 
 
 SECTIONS = (

@@ -12,9 +12,11 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
-from chuangju.ui.menus import MenuContext, MenuLink, ShownLink, ShownSection, menu_for, roles_for
+from chuangju.ui.menu_drawing import draw_sections
+from chuangju.ui.menus import MenuContext, MenuLink, ShownLink, ShownSection, menu_for, roles_for, standing_for
 from chuangju.ui.notices import notices_for
 from chuangju.ui.search_box import SearchBox, search_boxes
 
@@ -55,10 +57,9 @@ class Shell:
 
     @cached_property
     def _context(self) -> MenuContext:
-        at = timezone.now()
-        user = self.user
-        roles = roles_for(user, timezone.localdate(at))
-        return MenuContext(user=user, at=at, path=self._request.path, roles=roles)
+        at, user = timezone.now(), self.user
+        on = timezone.localdate(at)
+        return MenuContext(user, at, self._request.path, roles_for(user, on), standing=standing_for(user, on))
 
     @property
     def user(self) -> Any:
@@ -76,6 +77,11 @@ class Shell:
         return menu_for("staff", self._context)
 
     @cached_property
+    def staff_nav(self) -> SafeString:
+        """The same as HTML, for the side of a desk and the drawer of a phone."""
+        return draw_sections(self.staff_menu)
+
+    @cached_property
     def notices(self) -> list[str]:
         """Sentences about the reader: in whose place they act."""
         return notices_for(self._context) if self.user.is_authenticated else []
@@ -84,6 +90,11 @@ class Shell:
     def public_menu(self) -> list[ShownSection]:
         """The public side's navigation."""
         return menu_for("public", self._context)
+
+    @cached_property
+    def public_nav(self) -> SafeString:
+        """The same as HTML, for the drawer of a phone."""
+        return draw_sections(self.public_menu)
 
     @property
     def public_bar(self) -> list[ShownLink]:

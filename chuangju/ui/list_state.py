@@ -6,17 +6,19 @@ holds beyond that, or wrongly, is ignored: an old bookmark still opens the list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from chuangju.ui.list_order import ordered
+from chuangju.ui.list_pages import every_row, find_page, rows_by_key
 from chuangju.ui.listing import Band, Column, Filter, Listing, exported_value
 
 LONGEST_SEARCH = 100
@@ -87,6 +89,8 @@ class ListState:
     saved_views: list[Any] = field(default_factory=list)
     can_save: bool = False
     path: str = ""
+    # How many rows there are while nothing narrows them, where the page knows.
+    counted: int | None = None
 
     @cached_property
     def selection(self) -> Any:
@@ -100,10 +104,14 @@ class ListState:
         return ordered(rows, self.listing, self.sort or self.listing.default_sort)
 
     @cached_property
+    def _found(self) -> tuple[Page[Any], list[Any] | None]:
+        counted = None if self.is_narrowed else self.counted
+        return find_page(self.selection, self.listing, self.page_number, counted=counted)
+
+    @property
     def page(self) -> Page[Any]:
         """The page shown: the last one for a number beyond it, the first one for what is no number."""
-        is_number = self.page_number.isascii() and self.page_number.isdecimal()
-        return Paginator(self.selection, self.listing.per_page).get_page(self.page_number if is_number else 1)
+        return self._found[0]
 
     @property
     def has_search(self) -> bool:
@@ -188,20 +196,30 @@ class ListState:
             found.append(Heading(column, order, self.query(sort=target) if column.sort else ""))
         return found
 
-    @cached_property
-    def lines(self) -> list[Line]:
-        """The rows of the page."""
+    def _page_rows(self) -> Iterable[Any]:
+        """The rows of the page; where the list fetches rows by their keys, only keys are gone through and ordered."""
+        page, keys = self._found
+        if self.listing.rows_of is None or not isinstance(page.object_list, QuerySet):
+            return page.object_list
+        return rows_by_key(self.listing, list(page.object_list.values_list("pk", flat=True)) if keys is None else keys)
+
+    def banded_rows(self) -> Iterator[tuple[Any, Band | None]]:
+        """The rows of the page, each with the heading above it where a new group begins."""
         group = self.listing.group if not self.sort else None
-        lines, last = [], None
-        for row in self.page.object_list:
+        last: Band | None = None
+        for row in self._page_rows():
             found = group(row) if group else None
             band = Band(found) if isinstance(found, str) else found
-            lines.append(Line(row, self._cells(row), band if band != last else None))
+            yield row, band if band != last else None
             last = band
-        return lines
 
     @cached_property
-    def _heads(self) -> list[tuple[Column, str, str]]:
+    def lines(self) -> list[Line]:
+        """The rows of the page with their cells."""
+        return [Line(row, self._cells(row), band) for row, band in self.banded_rows()]
+
+    @cached_property
+    def heads(self) -> list[tuple[Column, str, str]]:
         """Each column with its label and marks, worked out once for all rows."""
         columns = self.listing.columns
         title = next((each.key for each in columns if each.url), columns[0].key)
@@ -212,13 +230,16 @@ class ListState:
     def _cells(self, row: Any) -> list[Cell]:
         return [
             Cell(column, label, css, column.value(row), column.url(row) if column.url else "")
-            for column, label, css in self._heads
+            for column, label, css in self.heads
         ]
 
     def exported(self) -> tuple[list[str], list[list[object]]]:
         """Header and all rows of the selection, for a sheet."""
-        header = [str(each.label) for each in self.listing.columns]
-        return header, [[exported_value(each.value(row)) for each in self.listing.columns] for row in self.selection]
+        columns = self.listing.columns
+        header = [str(each.label) for each in columns]
+        return header, [
+            [exported_value(each.value(row)) for each in columns] for row in every_row(self.selection, self.listing)
+        ]
 
 
 def read_state(listing: Listing, rows: Any, address: Mapping[str, str]) -> ListState:

@@ -61,9 +61,14 @@ def render_list(
     template: str,
     context: dict[str, Any] | None = None,
     status: int = 200,
+    total: int | None = None,
 ) -> HttpResponse:
-    """The page of a list, or its export when the address asks for one; templates include `ui/list.html`."""
+    """The page of a list, or its export when the address asks for one; templates include `ui/list.html`.
+
+    `total`: how many rows there are before anybody narrows them, where the page has counted them already.
+    """
     state = list_state(request, listing, queryset)
+    state.counted = total
     kind = request.GET.get("export", "")
     if kind:
         return export_response(state, kind)

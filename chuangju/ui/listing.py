@@ -25,6 +25,8 @@ class Column:
     value: Callable[[Any], object]
     sort: str | None = None
     template: str | None = None
+    # Draws the cell of a row as HTML where it is more than a value and a link; far cheaper than a template.
+    draw: Callable[[Any], str] | None = None
     css: str = ""
     # Where the cell leads to; the first column with one makes the card's heading on a phone.
     url: Callable[[Any], str] | None = None
@@ -64,6 +66,10 @@ class Listing:
     # A heading over each run of rows, drawn while the list stands in its default order.
     group: Callable[[Any], str | Band] | None = None
     title: str | Promise = ""
+    # Lines of the keys found, in any order, each with its `pk`: of very many rows only keys are gone through, and no models built.
+    rows_of: Callable[[Sequence[Any]], Iterable[Any]] | None = None
+    # With `rows_of`: keys and their number are read together; for lists whose rows have to be gone through either way.
+    counts_along: bool = False
 
     def column(self, key: str) -> Column | None:
         """The column of this key that rows can be ordered by."""

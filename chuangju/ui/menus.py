@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
@@ -42,6 +42,8 @@ class MenuContext:
     path: str
     roles: frozenset[str] = frozenset()
     tallies: Tallies = field(default_factory=Tallies, compare=False)
+    # Everything about the reader's roles that a tally may depend on; None where nobody registered it.
+    standing: Hashable = None
 
     def tally(self, key: str) -> int:
         """The registered number of this key for this reader; all of them together cost one query."""
@@ -100,6 +102,7 @@ class ShownSection:
 
 menu_sections: Registry[str, MenuSection] = Registry("menu_sections")
 role_sources: Registry[str, Callable[[User, date], frozenset[str]]] = Registry("menu_role_source")
+standing_sources: Registry[str, Callable[[User, date], Hashable]] = Registry("menu_standing_source")
 
 
 def register_menu(section: MenuSection) -> None:
@@ -107,9 +110,12 @@ def register_menu(section: MenuSection) -> None:
     menu_sections.register(section.key, section)
 
 
-def register_role_source(roles_of: Callable[[User, date], frozenset[str]]) -> None:
-    """Tell the shell who holds which role on a day; roles themselves live above this package."""
+def register_role_source(
+    roles_of: Callable[[User, date], frozenset[str]], standing_of: Callable[[User, date], Hashable]
+) -> None:
+    """Tell the shell who holds which role on a day, and which for what unit; roles themselves live above this package."""
     role_sources.register("roles", roles_of)
+    standing_sources.register("standing", standing_of)
 
 
 def registered_menus() -> tuple[MenuSection, ...]:
@@ -123,6 +129,12 @@ def roles_for(user: User | AnonymousUser, on: date) -> frozenset[str]:
     if not user.is_authenticated or roles_of is None:
         return frozenset()
     return roles_of(user, on)
+
+
+def standing_for(user: User | AnonymousUser, on: date) -> Hashable:
+    """The roles of a signed-in user on a day with their units; None for strangers."""
+    standing_of = standing_sources.find("standing")
+    return standing_of(user, on) if user.is_authenticated and standing_of is not None else None
 
 
 def _path_of(url: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 # The shape before the word (▲ ◆ ● ✓), drawn so that it looks alike in every font; a neutral state has none.
@@ -61,7 +61,9 @@ class Figure:
 def draw_sign(state: str, text: object) -> SafeString:
     """The sign as HTML; an unknown state is drawn as a neutral one."""
     known = state if state in SHAPES else "flat"
-    return format_html('<span class="tag {}">{}{}</span>', known, SafeString(SHAPES[known]), text)
+    return SafeString(
+        f'<span class="tag {known}">{SHAPES[known]}{conditional_escape(text if isinstance(text, str) else str(text))}</span>'
+    )
 
 
 def format_number(value: object) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from chuangju.kernel.registry import Registry
 
-# What to count for a reader (a MenuContext, which stands above), by a key of the package's own; must cost no query.
+# What to count for a reader (a MenuContext, which stands above), by a key of the package's own; must cost no query, and depend
+# on nothing but who reads, in which roles and on which day: the question is worded once and asked on every page.
 TallySource = Callable[[Any], Mapping[str, QuerySet[Any]]]
 
 tally_sources: Registry[str, TallySource] = Registry("menu_tallies")
@@ -22,23 +25,43 @@ def register_tallies(name: str, source: TallySource) -> None:
     tally_sources.register(name, source)
 
 
-def count_together(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """How many rows each queryset has, in one query; none for no querysets."""
-    counted: dict[str, int] = dict.fromkeys(querysets, 0)
-    parts: list[tuple[str, str, tuple[Any, ...]]] = []
+@dataclass(frozen=True)
+class Question:
+    """Several counts as one statement; `keys` in the order of its columns, `none` are those that cannot hold a row."""
+
+    keys: tuple[str, ...]
+    none: tuple[str, ...]
+    statement: str
+    values: tuple[Any, ...]
+
+    def ask(self) -> dict[str, int]:
+        """The counts, in one query; none for nothing to ask."""
+        counted = dict.fromkeys(self.none, 0)
+        if self.keys:
+            with connection.cursor() as cursor:
+                cursor.execute(self.statement, self.values)
+                counted.update(zip(self.keys, cursor.fetchone(), strict=True))
+        return counted
+
+
+def word_question(querysets: Mapping[str, QuerySet[Any]]) -> Question:
+    """Put the counts of querysets into one statement."""
+    keys, none, parts, values = [], [], [], list[Any]()
     for key, queryset in querysets.items():
         try:
             sql, params = queryset.order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:
+            none.append(key)
             continue
-        parts.append((key, f"(SELECT COUNT(*) FROM ({sql}) AS counted)", tuple(params)))  # noqa: S608 - compiled by Django, values apart
-    if parts:
-        with connection.cursor() as cursor:
-            statement = "SELECT " + ", ".join(sql for _key, sql, _params in parts)
-            cursor.execute(statement, [value for _key, _sql, params in parts for value in params])
-            row = cursor.fetchone()
-        counted.update(zip((key for key, _sql, _params in parts), row, strict=True))
-    return counted
+        keys.append(key)
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - compiled by Django, values apart
+        values.extend(params)
+    return Question(tuple(keys), tuple(none), "SELECT " + ", ".join(parts), tuple(values))
+
+
+def count_together(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """How many rows each queryset has, in one query; none for no querysets."""
+    return word_question(querysets).ask()
 
 
 class Tallies:
@@ -50,8 +73,26 @@ class Tallies:
     def get(self, key: str, context: Any) -> int:
         """One number; nothing where its source had nothing to count for this reader."""
         if self._counted is None:
-            asked: dict[str, QuerySet[Any]] = {}
-            for source in tally_sources.values():
-                asked.update(source(context))
-            self._counted = count_together(asked)
+            self._counted = _question_for(context).ask()
         return self._counted.get(key, 0)
+
+
+# Wording the question costs several times what answering it costs, and it stays the same for a reader all day.
+_worded: dict[Hashable, Question] = {}
+_MOST_WORDED = 512
+
+
+def _question_for(context: Any) -> Question:
+    """What is counted for a reader: worded once for each day and standing."""
+    known = (context.user.pk, timezone.localdate(context.at), context.standing)
+    found = _worded.get(known) if context.standing is not None else None
+    if found is None:
+        asked: dict[str, QuerySet[Any]] = {}
+        for source in tally_sources.values():
+            asked.update(source(context))
+        found = word_question(asked)
+        if context.standing is not None:
+            if len(_worded) >= _MOST_WORDED:
+                _worded.clear()
+            _worded[known] = found
+    return found

@@ -123,6 +123,11 @@ def roles_of(user: Visitor, on: date) -> frozenset[str]:
     return frozenset(one.role for one in assignments_of(user, on))
 
 
+def standing_of(user: Visitor, on: date) -> frozenset[tuple[str, int | None]]:
+    """The roles that count on this day, each with the unit it is held for."""
+    return frozenset((one.role, one.unit_id) for one in assignments_of(user, on))
+
+
 def role_labels(user: User, at: datetime) -> str:
     """The roles of a moment as the audit log keeps them, in its one language; a lent role says whose it is."""
     with in_kept_language():

@@ -25,7 +25,7 @@ class UnitsConfig(AppConfig):
         from chuangju.kernel.reference_data import register_reference_data  # noqa: PLC0415
         from chuangju.ui.menus import register_menu, register_role_source  # noqa: PLC0415
         from chuangju.ui.tallies import register_tallies  # noqa: PLC0415
-        from chuangju.units.access import role_labels, roles_of  # noqa: PLC0415
+        from chuangju.units.access import role_labels, roles_of, standing_of  # noqa: PLC0415
         from chuangju.units.demo import load_demo_accounts  # noqa: PLC0415
         from chuangju.units.menus import MENUS, tallies  # noqa: PLC0415
         from chuangju.units.reference_data import load_units  # noqa: PLC0415
@@ -54,7 +54,7 @@ class UnitsConfig(AppConfig):
             }
         )
         register_role_resolver(role_labels)
-        register_role_source(roles_of)
+        register_role_source(roles_of, standing_of)
         register_reference_data("units", load_units, 10)
         register_demo("units", load_demo_accounts, order=10)
         for section in MENUS:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.kernel.addresses import address_of
 from chuangju.kernel.models import User
 from chuangju.kernel.outbox import messages_visible_to
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
@@ -40,19 +40,19 @@ def staff_links(context: MenuContext) -> list[MenuLink]:
     """Units and what every unit has to do with: seats, stand-ins, working days, papers."""
     links = []
     if not context.roles.isdisjoint(STAFF_ROLES):
-        links.append(MenuLink(_("成员单位"), reverse("units:unit_list"), key="units"))
+        links.append(MenuLink(_("成员单位"), address_of("units:unit_list"), key="units"))
         links.append(_seats_link(context))
-        links.append(MenuLink(_("请假代岗"), reverse("units:delegation_list"), key="delegations"))
-        links.append(MenuLink(_("工作日历"), reverse("units:calendar"), key="calendar"))
-        links.append(MenuLink(pgettext_lazy("list", "文书"), reverse("units:paper_list"), key="papers"))
+        links.append(MenuLink(_("请假代岗"), address_of("units:delegation_list"), key="delegations"))
+        links.append(MenuLink(_("工作日历"), address_of("units:calendar"), key="calendar"))
+        links.append(MenuLink(pgettext_lazy("list", "文书"), address_of("units:paper_list"), key="papers"))
     if not context.roles.isdisjoint({Role.PROGRAMME_OFFICE, Role.LEADER, Role.LIAISON_OFFICER}):
-        links.append(MenuLink(_("差评整改"), reverse("units:follow_up_list"), key="follow_ups"))
+        links.append(MenuLink(_("差评整改"), address_of("units:follow_up_list"), key="follow_ups"))
     return links
 
 
 def _seats_link(context: MenuContext) -> MenuLink:
     """Who answers for which unit; office and leaders see how many units lack somebody."""
-    label, url = _("联络员与分管领导"), reverse("units:seat_list")
+    label, url = _("联络员与分管领导"), address_of("units:seat_list")
     if context.roles.isdisjoint({Role.PROGRAMME_OFFICE, Role.LEADER}):
         return MenuLink(label, url, key="seats")
     missing = context.tally("seats.missing")
@@ -63,18 +63,18 @@ def administrators_links(context: MenuContext) -> list[MenuLink]:
     """Accounts, invitations, roles waiting for a decision, the review of all accounts when it is due, the audit log."""
     links = []
     if not context.roles.isdisjoint({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR}):
-        links.append(MenuLink(_("账号与角色"), reverse("units:account_list"), key="accounts"))
+        links.append(MenuLink(_("账号与角色"), address_of("units:account_list"), key="accounts"))
     if Role.SYSTEM_ADMINISTRATOR in context.roles:
-        links.append(MenuLink(_("邀请人员"), reverse("units:invitation_list"), key="invitations"))
+        links.append(MenuLink(_("邀请人员"), address_of("units:invitation_list"), key="invitations"))
     if Role.SECURITY_ADMINISTRATOR in context.roles:
         waiting = context.tally("proposals")
-        links.append(MenuLink(_("角色建议"), reverse("units:proposal_list"), str(waiting or ""), key="proposals"))
+        links.append(MenuLink(_("角色建议"), address_of("units:proposal_list"), str(waiting or ""), key="proposals"))
     if not context.roles.isdisjoint({Role.SECURITY_ADMINISTRATOR, Role.AUDITOR}):
         is_due = not context.tally("reviews.recent")
-        address = reverse("units:access_review")
+        address = address_of("units:access_review")
         links.append(MenuLink(_("权限复核"), address, "1" if is_due else "", "late" if is_due else "", "access_review"))
     if Role.AUDITOR in context.roles:
-        links.append(MenuLink(_("审计记录"), reverse("units:audit_list"), key="audit"))
+        links.append(MenuLink(_("审计记录"), address_of("units:audit_list"), key="audit"))
     return links
 
 
@@ -88,11 +88,11 @@ def work_links(context: MenuContext) -> list[MenuLink]:
     """What runs in the background and by itself, for those who keep the programme running and for the auditor."""
     links = []
     if not context.roles.isdisjoint(KEEPERS):
-        links.append(MenuLink(pgettext_lazy("list", "后台任务"), reverse("units:job_list"), key="jobs"))
+        links.append(MenuLink(pgettext_lazy("list", "后台任务"), address_of("units:job_list"), key="jobs"))
     if not context.roles.isdisjoint(DUTY_READERS):
-        links.append(MenuLink(pgettext_lazy("list", "例行事务"), reverse("units:duty_list"), key="duties"))
+        links.append(MenuLink(pgettext_lazy("list", "例行事务"), address_of("units:duty_list"), key="duties"))
     if Role.SYSTEM_ADMINISTRATOR in context.roles:
-        links.append(MenuLink(pgettext_lazy("list", "消息投递"), reverse("units:delivery_list"), key="deliveries"))
+        links.append(MenuLink(pgettext_lazy("list", "消息投递"), address_of("units:delivery_list"), key="deliveries"))
     return links
 
 
@@ -100,9 +100,9 @@ def account_links(context: MenuContext) -> list[MenuLink]:
     """What one has not read yet, one's own account, and the way out."""
     unread = context.tally("messages.unread")
     return [
-        MenuLink(pgettext_lazy("list", "消息"), reverse("units:message_list"), str(unread or ""), key="messages"),
-        MenuLink(_("我的账号"), reverse("units:my_account"), key="my_account"),
-        MenuLink(_("退出登录"), reverse("units:sign_out"), key="sign_out", is_post=True),
+        MenuLink(pgettext_lazy("list", "消息"), address_of("units:message_list"), str(unread or ""), key="messages"),
+        MenuLink(_("我的账号"), address_of("units:my_account"), key="my_account"),
+        MenuLink(_("退出登录"), address_of("units:sign_out"), key="sign_out", is_post=True),
     ]
 
 
@@ -110,8 +110,8 @@ def demo_links(context: MenuContext) -> list[MenuLink]:
     """The switcher of demo mode and everything that was sent; the shell shows them in no other mode."""
     del context
     return [
-        MenuLink(_("切换演示账号"), reverse("units:demo_accounts"), key="demo_accounts"),
-        MenuLink(_("演示消息"), reverse("units:demo_outbox"), key="demo_outbox"),
+        MenuLink(_("切换演示账号"), address_of("units:demo_accounts"), key="demo_accounts"),
+        MenuLink(_("演示消息"), address_of("units:demo_outbox"), key="demo_outbox"),
     ]
 
 

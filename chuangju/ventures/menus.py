@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from chuangju.kernel.addresses import address_of
 from chuangju.kernel.models import MessageTopic
 from chuangju.kernel.outbox import MessageTemplate
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection
@@ -109,14 +109,14 @@ def staff_links(context: MenuContext) -> list[MenuLink]:
     if context.roles.isdisjoint(READERS):
         return []
     on = timezone.localdate(context.at)
-    links = [MenuLink(_("主体名册"), reverse("ventures:party_list"), key="parties")]
+    links = [MenuLink(_("主体名册"), address_of("ventures:party_list"), key="parties")]
     if can_verify_claims(context.user, on):
         waiting = context.tally("claims.pending")
-        links.append(MenuLink(_("代表关系核实"), reverse("ventures:claim_list"), str(waiting or ""), key="claims"))
+        links.append(MenuLink(_("代表关系核实"), address_of("ventures:claim_list"), str(waiting or ""), key="claims"))
     if can_import_parties(context.user, on):
-        links.append(MenuLink(_("导入名册"), reverse("ventures:import_start"), key="party_import"))
+        links.append(MenuLink(_("导入名册"), address_of("ventures:import_start"), key="party_import"))
     if can_import_registers(context.user, on):
-        links.append(MenuLink(_("企业名录"), reverse("ventures:register_list"), key="registers"))
+        links.append(MenuLink(_("企业名录"), address_of("ventures:register_list"), key="registers"))
     return links
 
 
@@ -124,7 +124,7 @@ def account_links(context: MenuContext) -> list[MenuLink]:
     """The firms one acts for, for whoever comes from outside."""
     if not context.roles.isdisjoint(STAFF_ROLES):
         return []
-    return [MenuLink(_("我代表的企业"), reverse("ventures:own_ventures"), key="own_ventures")]
+    return [MenuLink(_("我代表的企业"), address_of("ventures:own_ventures"), key="own_ventures")]
 
 
 SECTIONS = (

@@ -18,6 +18,7 @@ from tests.conftest import NOW
 def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(menus.menu_sections, "_entries", {})
     monkeypatch.setattr(menus.role_sources, "_entries", {})
+    monkeypatch.setattr(menus.standing_sources, "_entries", {})
 
 
 def section(key: str, *urls: str, order: int = 1, audience: menus.Audience = "staff") -> MenuSection:
@@ -81,6 +82,9 @@ def test_roles_come_from_above_and_strangers_have_none() -> None:
     day = date(2026, 6, 15)
     user = User(username="wang")
     assert roles_for(user, day) == frozenset()
-    menus.register_role_source(lambda who, on: frozenset({f"{who.username}-{on:%Y}"}))
+    menus.register_role_source(
+        lambda who, on: frozenset({f"{who.username}-{on:%Y}"}), standing_of=lambda who, _on: who.username
+    )
     assert roles_for(user, day) == {"wang-2026"}
     assert roles_for(AnonymousUser(), day) == frozenset()
+    assert (menus.standing_for(user, day), menus.standing_for(AnonymousUser(), day)) == ("wang", None)

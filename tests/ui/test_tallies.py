@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from chuangju.kernel.models import SavedView, User
+from chuangju.ui import tallies
 from chuangju.ui.menus import MenuContext
 from chuangju.ui.tallies import Tallies, count_together
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +51,27 @@ def test_numbers_are_counted_once_for_a_request(django_assert_num_queries: Any) 
     first = context.tally("no.such.key")
     with django_assert_num_queries(0):
         assert context.tally("no.such.key") == first == 0
+
+
+def test_the_question_is_worded_once_for_each_reader_day_and_standing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def source(context: MenuContext) -> dict[str, QuerySet[Any]]:
+        asked.append(context.standing)
+        return {"users": User.objects.filter(username="a")}
+
+    monkeypatch.setattr(tallies.tally_sources, "_entries", {"here": source})
+    monkeypatch.setattr(tallies, "_worded", {})
+    user = User.objects.create(username="a", name="a")
+
+    def counted(standing: object, at: datetime = NOW) -> int:
+        return MenuContext(user, at, "/", standing=standing).tally("users")
+
+    assert [counted("x"), counted("x"), counted("y"), counted("x", NOW + timedelta(days=1))] == [1, 1, 1, 1]
+    assert asked == ["x", "y", "x"]
+    # Worded once, but counted each time.
+    User.objects.filter(pk=user.pk).update(username="b")
+    assert counted("x") == 0
+    # Without a standing nothing is kept.
+    assert [counted(None), counted(None)] == [0, 0]
+    assert asked == ["x", "y", "x", None, None]

@@ -17,6 +17,8 @@ from chuangju.applications.access import (
     can_open_counter,
     desk_applications_visible_to,
     desk_windows_visible_to,
+    hides_cases,
+    leads_many,
     steps_visible_to,
 )
 from chuangju.applications.bulk_actions import BulkAction, BulkResult, act_in_bulk, bulk_limit, look_ahead
@@ -24,7 +26,7 @@ from chuangju.applications.forms_desk import AssignForm
 from chuangju.applications.models import Step, Window
 from chuangju.applications.step_assignments import colleagues_of_units
 from chuangju.applications.workbench import Desk, Tab, count_tabs, desk_of, load_by_person, tab_steps
-from chuangju.applications.workbench_listing import cases_listing, shown_steps, steps_listing
+from chuangju.applications.workbench_listing import cases_listing, steps_listing
 from chuangju.kernel.shown_once import keep_for_once, waits_for_once
 from chuangju.programme.views.plan_steps import today
 from chuangju.ui.list_views import render_list
@@ -43,31 +45,33 @@ def workbench(request: HttpRequest, tab: str = Tab.MINE) -> HttpResponse:
         raise Http404
     user, on = acting_user(request), today()
     desk, windows = desk_of(user, on), _windows(request)
-    sealed = any(one.is_sealed for one in windows)
+    sealed = any(hides_cases(one, on) for one in windows)
     can_pick = tab in {Tab.MINE, Tab.SOON} and bool(desk.clerk | desk.approver)
     listing = steps_listing(
         tab, on=on, user_id=user.pk, windows=windows, towns=_towns(request, desk), can_pick=can_pick
     )
+    counts = count_tabs(desk, sealed=sealed)
     context = {
-        "tabs": _tabs(tab, count_tabs(desk, sealed=sealed)),
+        "tabs": _tabs(tab, counts),
         "can_pick": can_pick,
         "actions": BulkAction.choices,
         "has_counter": can_open_counter(user, on),
         "tab": tab,
     }
-    steps = shown_steps(tab_steps(tab, desk, sealed=sealed))
-    return render_list(request, listing, steps, template="applications/workbench.html", context=context)
+    steps = tab_steps(tab, desk, sealed=sealed)
+    template = "applications/workbench.html"
+    return render_list(request, listing, steps, template=template, context=context, total=counts.get(tab))
 
 
 @require_safe
 @roles_required(*DESK_READERS)
 def case_list(request: HttpRequest) -> HttpResponse:
     """Every case that the reader may open from the desk, ended ones too."""
-    desk = desk_of(request.user, today())
-    cases = desk_applications_visible_to(request.user, today()).select_related("subject", "town")
+    user, on = acting_user(request), today()
+    desk = desk_of(user, on)
+    cases = desk_applications_visible_to(user, on, one_by_one=leads_many(user, on))
     listing = cases_listing(windows=_windows(request), towns=_towns(request, desk))
-    shown = cases.defer("answers", "account")
-    return render_list(request, listing, shown, template="applications/case_list.html")
+    return render_list(request, listing, cases, template="applications/case_list.html")
 
 
 @require_safe

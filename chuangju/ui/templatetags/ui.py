@@ -5,28 +5,25 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.db.models import Model
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline, heroicon_solid
 
-from chuangju.kernel.languages import reads_english
 from chuangju.kernel.models import AuditEvent
 from chuangju.kernel.money import format_yuan
 from chuangju.ui import dates, signs
+from chuangju.ui.cells import draw_value, mark_chinese
 from chuangju.ui.field_errors import sentences_of
 from chuangju.ui.history import HistoryLine, lines_of
+from chuangju.ui.icons import draw_icon
+from chuangju.ui.list_drawing import draw_filter, draw_table
+from chuangju.ui.list_state import ListState
 
 register = template.Library()
 
@@ -42,8 +39,6 @@ HTMX_SETTINGS = {
     "attributesToSettle": ["class"],
 }
 
-_DRAW = {"outline": heroicon_outline, "solid": heroicon_solid, "mini": heroicon_mini, "micro": heroicon_micro}
-
 register.filter("zh_date", dates.long_date)
 register.filter("short_date", dates.short_date)
 register.filter("zh_month", dates.month)
@@ -53,17 +48,10 @@ register.filter("iso_moment", dates.iso_moment)
 register.filter("number", signs.format_number)
 
 
-@lru_cache(maxsize=256)
-def _icon(name: str, css: str, style: str) -> SafeString:
-    """The markup of an icon, drawn once: reading it out of the wheel's archive costs far more than the page it is in."""
-    # `size=None`: the stylesheet says how large an icon is.
-    return _DRAW[style](name, size=None, **{"class": f"icon {css}".strip(), "focusable": "false"})  # type: ignore[return-value]
-
-
 @register.simple_tag
 def icon(name: str, css: str = "", style: str = "outline") -> SafeString:
     """`{% icon "check" %}`: a drawing beside words that say the same; sizes come from the class."""
-    return _icon(name, css, style)
+    return draw_icon(name, css, style)
 
 
 @register.inclusion_tag("ui/styles.html")
@@ -113,9 +101,7 @@ def percent(part: float | None, digits: int = 1) -> str:
 @register.filter
 def zh(text: object) -> SafeString | str:
     """Chinese data on a page in another language says so, for screen readers and for the right glyphs."""
-    if not reads_english() or not text:
-        return format_html("{}", "" if text is None else text)
-    return format_html('<span lang="zh-Hans">{}</span>', text)
+    return mark_chinese(text)
 
 
 @register.simple_tag(name="zh")
@@ -127,21 +113,19 @@ def zh_tag(text: object) -> SafeString | str:
 @register.filter
 def cell(value: object) -> SafeString | str:
     """A list's value as a reader sees it: ISO days, yes and no, a dash where there is nothing."""
-    if value is None or value == "":
-        return format_html('<span class="nothing" aria-label="{}" role="img">—</span>', _("无"))
-    if isinstance(value, str):
-        return conditional_escape(value)
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, datetime):
-        return dates.iso_moment(value)
-    if isinstance(value, date):
-        return dates.iso_date(value)
-    if isinstance(value, signs.SignLike):
-        return signs.draw_sign(value.state, value.text)
-    if isinstance(value, Iterable) and not isinstance(value, Promise | Model):
-        return format_html("{}", _("、").join(str(each) for each in value) or "—")
-    return format_html("{}", signs.format_number(value) if isinstance(value, float) else value)
+    return draw_value(value)
+
+
+@register.simple_tag(takes_context=True)
+def list_table(context: Context, state: ListState) -> SafeString:
+    """The table of a list."""
+    return draw_table(state, context)
+
+
+@register.simple_tag
+def list_filters(state: ListState) -> SafeString:
+    """The filters of a list with their choices."""
+    return SafeString("".join(draw_filter(each) for each in state.filters))
 
 
 def _kind_of(bound: BoundField) -> str:
