@@ -53,6 +53,17 @@ class ApplicationsConfig(AppConfig):
             register_menu(section)
         decide_registrations.register_deciding()
         self._register_step_days()
+        self._register_search()
+
+    def _register_search(self) -> None:
+        """Cases, letters and notices as they are found."""
+        from chuangju.applications.search import SOURCES, index_demo_cases  # noqa: PLC0415 - as above
+        from chuangju.kernel.demo import register_demo  # noqa: PLC0415
+        from chuangju.kernel.search import register_search_source  # noqa: PLC0415
+
+        for source in SOURCES:
+            register_search_source(source)
+        register_demo("applications.search", index_demo_cases, order=79)
 
     def _register_step_days(self) -> None:
         """What the steps of decided cases took."""

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.models import Decision, Instalment, Objection, Obligation, PublicNotice, Standing
 from chuangju.applications.obligations import is_late, shown_title
+from chuangju.applications.public_notices import shown_notice_title
 from chuangju.applications.standing_words import standing_sign, standing_title
 from chuangju.kernel.money import format_yuan
 from chuangju.ui.listing import Column, Filter, Listing
@@ -249,7 +250,7 @@ def notice_listing(*, on: date) -> Listing:
         title=pgettext_lazy("list", "公示"),
         search_label=_("搜索标题"),
         columns=[
-            Column("title", _("标题"), lambda n: n.title, url=lambda n: reverse("applications:notice", args=(n.pk,))),
+            Column("title", _("标题"), shown_notice_title, url=lambda n: reverse("applications:notice", args=(n.pk,))),
             Column("unit", _("发布单位"), lambda n: n.unit.shown_name, sort="unit__position"),
             Column("starts", _("公示开始"), lambda n: n.starts_on, sort="starts_on", css="short"),
             Column("ends", _("公示结束"), lambda n: n.ends_on, sort="ends_on", css="short"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.decision_settings import decision_settings
-from chuangju.applications.models import Decision, PublicNotice
+from chuangju.applications.models import Application, Decision, PublicNotice
 from chuangju.kernel.languages import reads_english
 from chuangju.kernel.masking import mask_name
 from chuangju.kernel.money import format_yuan
+
+# As notices are titled unless their unit says otherwise: after the policy, the selection list, or several of them.
+_USUAL, _SEVERAL = gettext_noop("“%(title)s”拟支持名单公示"), gettext_noop("扶持政策")
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,40 @@ def public_rows(notice: PublicNotice) -> list[PublicRow]:
     ]
 
 
-def shown_notice_title(notice: PublicNotice, rows: Sequence[PublicRow]) -> str:
-    """Its title in the reader's language, where it is the usual one of a single policy; else as it was given."""
-    if not reads_english() or not rows:
+def with_first_case(notices: QuerySet[PublicNotice]) -> QuerySet[PublicNotice]:
+    """Notices with the first case of each, for their titles; two queries more, however many they are."""
+    first = Decision.objects.select_related("application").order_by("application__number", "pk")[:1]
+    return notices.prefetch_related(Prefetch("decisions", first, to_attr="first_decisions"))
+
+
+def shown_notice_title(notice: PublicNotice) -> str:
+    """Its title in the reader's language, where it is framed as usual; what is named in it by the policy's own title."""
+    if not reads_english():
         return notice.title
-    application = rows[0].decision.application
-    usual = gettext_noop("“%(title)s”拟支持名单公示")
-    if notice.title != usual % {"title": application.title}:
+    before, after = _USUAL.split("%(title)s")
+    if not (notice.title.startswith(before) and notice.title.endswith(after)):
         return notice.title
-    return gettext(usual) % {"title": shown_case_title(application)}
+    named = notice.title.removeprefix(before).removesuffix(after)
+    case = _first_case(notice)
+    if named == _SEVERAL:
+        named = gettext(_SEVERAL)
+    elif case is not None and named == case.title:
+        named = shown_case_title(case)
+    return gettext(_USUAL) % {"title": named}
+
+
+def indexed_notice_names(notice: PublicNotice) -> list[str]:
+    """The names in a notice by which it is found: those of firms, never of people."""
+    subjects = [one.application.subject for one in notice.decisions.all()]
+    return list(dict.fromkeys(subject.name for subject in subjects if not subject.is_person))
+
+
+def _first_case(notice: PublicNotice) -> Application | None:
+    """The case of its first line, as it was fetched along or else by a query."""
+    kept = getattr(notice, "first_decisions", None)
+    if kept is None:
+        kept = notice.decisions.select_related("application").order_by("application__number", "pk")[:1]
+    return next((one.application for one in kept), None)
 
 
 def shown_contact(notice: PublicNotice) -> str:

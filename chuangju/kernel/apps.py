@@ -133,6 +133,7 @@ class KernelConfig(AppConfig):
         """Threads, ratings and checklists; the search index, which a duty and a check keep true."""
         from chuangju.kernel import attachments, audit, checklists, duties, integrity, models, search, threads  # noqa: PLC0415
         from chuangju.kernel.outbox import register_message_template  # noqa: PLC0415
+        from chuangju.kernel.rounds import register_round  # noqa: PLC0415
 
         audit.register_actions(WORDS_ACTIONS)
         attachments.register_attachment_owner(models.ThreadMessage, threads.can_read_message)
@@ -140,3 +141,4 @@ class KernelConfig(AppConfig):
         register_message_template(threads.NEW_MESSAGE_TEMPLATE)
         integrity.register_check("search_index", search.find_index_faults)
         duties.register_duty(search.RECONCILING)
+        register_round("search_index", search.index_what_changed)

@@ -227,6 +227,9 @@ def write_changes(party: Party, values: Mapping[str, Any], *, by: User | None, a
     party.revision += 1
     party.save()
     record_event("ventures.party_changed", party, by=by, at=at, before=before, after=snapshot(party))
+    if "name" in changed:
+        # Its cases are found by the new name at once.
+        index_records(Party.objects.filter(pk=party.pk))
     return changed
 
 

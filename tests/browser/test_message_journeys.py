@@ -71,7 +71,7 @@ def test_a_late_milestone_reaches_its_officer_by_a_pointer(
     officer = make_user("finance-liaison", "liaison_officer", unit=step.unit)
     with transaction.atomic():
         assert remind_of_milestones(on=at.date(), at=at) == 1
-    assert run_rounds(at=at) == ["outbox"]
+    assert "outbox" in run_rounds(at=at)
 
     page = new_page(size, language=language)
     page.goto("/sign-in/")

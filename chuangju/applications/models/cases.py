@@ -164,6 +164,8 @@ class Application(models.Model):
             models.Index(fields=("policy_id", "state")),
             models.Index(fields=("subject", "policy_id")),
             models.Index(fields=("submitted_at",)),
+            # What search has not indexed yet is found by it.
+            models.Index(fields=("changed_at",), name="application_changed"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -18,7 +18,12 @@ from chuangju.applications.decision_reading import notices_visible_to
 from chuangju.applications.forms_decisions import AnswerForm, PublicObjectionForm
 from chuangju.applications.models import Decision, Objection, PublicNotice
 from chuangju.applications.notices import answer_objection, object_to, objections_visible_to
-from chuangju.applications.public_notices import public_rows, shown_contact, shown_notice_title
+from chuangju.applications.public_notices import (
+    public_rows,
+    shown_contact,
+    shown_notice_title,
+    with_first_case,
+)
 from chuangju.applications.views.decide_pages import FormPage, answer_form, bound, today
 from chuangju.kernel.limits import Limit, take_attempt
 from chuangju.ui.list_views import render_list
@@ -34,7 +39,7 @@ OBJECTIONS = Limit("applications.objections", 10, timedelta(hours=1))
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
     """Every notice, running ones first."""
-    rows = notices_visible_to(request.user)
+    rows = with_first_case(notices_visible_to(request.user))
     return render_list(request, notice_listing(on=today()), rows, template="applications/notice_list.html")
 
 
@@ -48,7 +53,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "notice": found,
         "rows": rows,
         "is_running": is_running,
-        "title": shown_notice_title(found, rows),
+        "title": shown_notice_title(found),
         "contact": shown_contact(found),
     }
     return render(request, "applications/notice.html", context)
@@ -69,7 +74,7 @@ def notice_object(request: HttpRequest, pk: int) -> HttpResponse:
     page = FormPage(
         heading=_("提出异议"),
         submit=_("实名提交"),
-        place=found.title,
+        place=shown_notice_title(found),
         back=reverse("applications:notice", args=(pk,)),
         done=_("已收到您的异议，核查后按您留的电话答复"),
         hint=_("请写明事实和依据；与公示内容无关的诉求，请通过咨询渠道提出。"),
