@@ -15,6 +15,7 @@ from chuangju.applications.applicant_access import acts_for_subject
 from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.case_people import applicants_to_tell, people_at_step
 from chuangju.applications.frozen_guard import FROZEN_FACTS
+from chuangju.applications.log_registrations import register_case_words
 from chuangju.applications.models import Application, RequiredDocument
 from chuangju.applications.steps import open_steps
 from chuangju.kernel.attachments import register_attachment_owner
@@ -37,6 +38,7 @@ _TALKING = (*Application.OPEN_STATES, Application.State.GRANTED, Application.Sta
 def register_applying() -> None:
     """Called once, when the application starts."""
     register_actions(apply_menus.ACTIONS)
+    register_case_words()
     register_append_only_table(FROZEN_FACTS)
     for section in apply_menus.SECTIONS:
         register_menu(section)

@@ -17,9 +17,11 @@ class PoliciesConfig(AppConfig):
         """Hand menus, action names and the rest downwards."""
         from chuangju.kernel.audit import register_actions  # noqa: PLC0415 - models exist only now
         from chuangju.policies import menus  # noqa: PLC0415
+        from chuangju.policies.log_registrations import register_policy_words  # noqa: PLC0415
         from chuangju.ui.menus import register_menu  # noqa: PLC0415
 
         register_actions(menus.ACTIONS)
+        register_policy_words()
         for section in menus.SECTIONS:
             register_menu(section)
         self._register_life()

@@ -6,24 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import BigIntegerField, Field, ForeignKey, Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from chuangju.kernel.audit import action_label
 from chuangju.kernel.models import AuditEvent
+from chuangju.kernel.money import format_yuan
 from chuangju.ui.dates import iso_date, iso_moment
+from chuangju.ui.event_words import say_value, word_of
 
 # So many first values are shown at once, more of them only when asked for.
 SHORT = 2
-# What an event logs under a word of its own instead of a column, where that word names a column of the record.
-_WORDS = {"field": gettext_noop("字段")}
-
+# Columns that keep hundredths of a percent. Whole fen stand in columns of big integers, and nothing else does.
+_BASIS_POINTS = frozenset({"rate", "share"})
 _Names = dict[tuple[type[Model], str], str]
 
 
@@ -112,10 +113,30 @@ def _in_words(value: object, column: Field[Any, Any] | None, names: _Names) -> s
     return _moment_or_day(value) if isinstance(value, str) else str(value)
 
 
-def _said(value: object, column: Field[Any, Any] | None, names: _Names, model: type[Model] | None, name: str) -> str:
+def _said(
+    value: object, column: Field[Any, Any] | None, names: _Names, owner: tuple[str, type[Model] | None], name: str
+) -> str:
     """A value in words; where the value is itself the name of a column, what that column is called."""
-    spoken = _field_of(model, value) if name in _WORDS and isinstance(value, str) else None
-    return str(spoken.verbose_name) if spoken is not None else _in_words(value, column, names)
+    label, model = owner
+    spoken = _field_of(model, value) if name == "field" and isinstance(value, str) else None
+    if spoken is not None:
+        return str(spoken.verbose_name)
+    if isinstance(value, int) and not isinstance(value, bool) and column is not None:
+        if type(column) is BigIntegerField:
+            return format_yuan(value)
+        if column.name in _BASIS_POINTS:
+            return f"{Decimal(value) / 100:f}%"
+    return say_value(label, name, value) or _in_words(value, column, names)
+
+
+def _label_of(column: Field[Any, Any] | None, name: str) -> str:
+    """What a column is called; what is not a column, by the word for its key or by the Chinese word it is logged under."""
+    if column is None:
+        return str(word_of(name) or _(name))
+    if isinstance(column, ForeignKey) and _is_nameless(column):
+        return str(column.related_model._meta.verbose_name)
+    # Figures are shown in yuan and percent, whatever unit the column keeps.
+    return str(column.verbose_name).removesuffix(_("（分）")).removesuffix(_("（基点）"))
 
 
 def _is_readable(column: Field[Any, Any] | None) -> bool:
@@ -124,8 +145,11 @@ def _is_readable(column: Field[Any, Any] | None) -> bool:
         return True
     if column.primary_key or column.name.startswith("_") or column.related_model is ContentType:
         return False
-    is_nameless = str(column.verbose_name) == column.name.replace("_", " ")
-    return isinstance(column, ForeignKey) or not is_nameless
+    return isinstance(column, ForeignKey) or not _is_nameless(column)
+
+
+def _is_nameless(column: Field[Any, Any]) -> bool:
+    return str(column.verbose_name) == column.name.replace("_", " ")
 
 
 def lines_of(events: Iterable[AuditEvent]) -> list[HistoryLine]:
@@ -139,8 +163,8 @@ def lines_of(events: Iterable[AuditEvent]) -> list[HistoryLine]:
         for name, (old, new) in event.changes.items():
             column = _field_of(model, name)
             if _is_readable(column):
-                # What is not a column is logged under its Chinese word, which the catalogue may know.
-                label = str(column.verbose_name) if column is not None else _(_WORDS.get(name, name))
-                changes.append(Change(label, *(_said(value, column, names, model, name) for value in (old, new))))
+                owner = (event.object_type, model)
+                said = (_said(value, column, names, owner, name) for value in (old, new))
+                changes.append(Change(_label_of(column, name), *said))
         lines.append(HistoryLine(event, action_label(event.action), changes))
     return lines

@@ -156,10 +156,12 @@ class UnitsConfig(AppConfig):
         from chuangju.kernel.duties import register_duty  # noqa: PLC0415 - as above
         from chuangju.kernel.message_templates import register_message_template  # noqa: PLC0415 - as above
         from chuangju.units.demo_mobiles import load_demo_mobiles  # noqa: PLC0415 - as above
+        from chuangju.units.log_registrations import register_account_words  # noqa: PLC0415 - as above
         from chuangju.units.sign_in_upkeep import SIGN_IN_DUTY  # noqa: PLC0415 - as above
         from chuangju.units.sign_in_words import SIGN_IN_ACTIONS, SIGN_IN_MESSAGES  # noqa: PLC0415 - as above
 
         register_actions(SIGN_IN_ACTIONS)
+        register_account_words()
         for template in SIGN_IN_MESSAGES:
             register_message_template(template)
         register_duty(SIGN_IN_DUTY)

@@ -26,6 +26,7 @@ class VenturesConfig(AppConfig):
         from chuangju.ui.menus import register_menu  # noqa: PLC0415
         from chuangju.ui.tallies import register_tallies  # noqa: PLC0415
         from chuangju.ventures import demo, demo_registers, jobs, menus, search  # noqa: PLC0415
+        from chuangju.ventures.log_registrations import register_party_words  # noqa: PLC0415
         from chuangju.ventures.register_files import (  # noqa: PLC0415
             find_register_faults,
             numbered_names,
@@ -35,6 +36,7 @@ class VenturesConfig(AppConfig):
         from chuangju.ventures.relation_guards import find_relation_faults  # noqa: PLC0415
 
         register_actions(menus.ACTIONS)
+        register_party_words()
         register_check("ventures.relations", find_relation_faults)
         register_check("ventures.registers", find_register_faults)
         register_backup_files("ventures.registers", KeptFiles(numbered_names, place_of_name))

@@ -70,6 +70,30 @@ def test_a_value_that_names_a_column_is_said_in_words() -> None:
     assert changes_of({"field": [None, "subject"]}, of="kernel.message") == [("字段", "", "标题")]
 
 
+def test_money_and_rates_are_shown_as_people_write_them() -> None:
+    changes = {"principal": [None, 20_000_050], "rate": [345, 360], "jobs": [0, 9]}
+    assert changes_of(changes, of="applications.loanfacility") == [
+        ("合同金额", "", "200,000.50 元"), ("年利率", "3.45%", "3.6%"), ("带动就业人数", "0", "9")
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_policy_that_is_gone_keeps_its_key() -> None:
+    assert changes_of({"policy": [None, "gone@2020"]}) == [("政策", "", "gone@2020")]
+
+
+def test_keys_and_codes_of_the_log_are_said_in_words() -> None:
+    changes = {
+        "policy": [None, "rent_subsidy@2024"],
+        "verdict": [None, "near_miss"],
+        "ways": [None, ["password", "totp"]],
+    }
+    assert changes_of(changes, of="applications.application") == [
+        ("政策", "", "创业场地房租补贴（2024 版）"), ("测算结论", "", "还差一步"), ("验证方式", "", "密码、验证器应用")
+    ]  # fmt: skip
+    assert changes_of({"key": [None, "grants"]}, of="ventures.fact") == [("数据项", "", "已享扶持")]
+
+
 @pytest.mark.django_db
 def test_records_behind_keys_are_named_with_one_query_for_all(django_assert_num_queries: Any) -> None:
     people = [User.objects.create(username=f"u{number}", name=f"张{number}") for number in range(4)]
