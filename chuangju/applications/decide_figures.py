@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,13 +48,16 @@ def _paid(scope: MetricScope) -> QuerySet[Instalment]:
 
 
 def _paid_amount(scope: MetricScope) -> Decimal:
-    total = _paid(scope).aggregate(sum=Sum("amount"))["sum"] or 0
-    return (Decimal(total) / _WAN).quantize(Decimal("0.01"))
+    return (Decimal(scope.total(_paid(scope), "amount")) / _WAN).quantize(Decimal("0.01"))
 
 
 def _median_days(scope: MetricScope) -> Decimal | None:
     moments = _of_year(scope).filter(application__accepted_at__isnull=False)
     pairs = moments.values_list("application__accepted_at", "effective_on")[:_MOST_FOR_MEDIAN]
+    return scope.once("applications.median_days", lambda: _median_of(pairs))
+
+
+def _median_of(pairs: Iterable[tuple[datetime, date | None]]) -> Decimal | None:
     days = [working_days_between(timezone.localdate(accepted), day) for accepted, day in pairs if day]
     return Decimal(median(days)).quantize(Decimal("0.1")) if days else None
 
@@ -90,7 +95,7 @@ METRICS = (
         label=_("办结办件"),
         definition=_("本年截至统计日作出生效决定的申请数，含不予支持的；异议、追回等派生办件不计。"),
         unit=pgettext_lazy("cases", "件"),
-        compute=lambda scope: _of_year(scope).count(),
+        compute=lambda scope: scope.count(_of_year(scope)),
         evidence=lambda scope: EvidenceRecords(_of_year(scope), _decision_evidence),
         is_public=True,
         task_codes=task_codes("cases"),
@@ -104,7 +109,7 @@ METRICS = (
         label=_("通过办件"),
         definition=_("本年截至统计日作出予以支持决定并已生效的申请数。"),
         unit=pgettext_lazy("cases", "件"),
-        compute=lambda scope: _granted(scope).count(),
+        compute=lambda scope: scope.count(_granted(scope)),
         evidence=lambda scope: EvidenceRecords(_granted(scope), _decision_evidence),
         is_public=True,
         task_codes=task_codes("cases"),
@@ -146,7 +151,7 @@ METRICS = (
         label=_("有效资格"),
         definition=_("统计日有效的认定、备案一类资格数；暂停、撤销和到期的不计。"),
         unit=pgettext_lazy("cases", "项"),
-        compute=lambda scope: _standings(scope).count(),
+        compute=lambda scope: scope.count(_standings(scope)),
         evidence=lambda scope: EvidenceRecords(_standings(scope), _standing_evidence),
         is_public=True,
         task_codes=task_codes("standings"),

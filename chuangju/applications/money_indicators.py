@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,10 @@ def _facilities(scope: MetricScope) -> QuerySet[LoanFacility]:
 
 
 def _owing(scope: MetricScope) -> list[tuple[LoanFacility, int, bool]]:
+    return scope.once("applications.owing", lambda: _read_owing(scope))
+
+
+def _read_owing(scope: MetricScope) -> list[tuple[LoanFacility, int, bool]]:
     found = []
     for one in _facilities(scope):
         movements = in_order(one.movements.all())
@@ -126,7 +130,7 @@ METRICS = (
         label=_("已付贷款贴息"),
         definition=_("本年度已支付到账的担保贷款贴息。"),
         unit=_("万元"),
-        compute=lambda scope: _in_wan(_interest(scope).aggregate(sum=Sum("subsidy"))["sum"] or 0),
+        compute=lambda scope: _in_wan(scope.total(_interest(scope), "subsidy")),
         evidence=lambda scope: EvidenceRecords(_interest(scope), _interest_evidence),
         task_codes=(_LOANS, "funding"),
         formula=_("到账日在本年度内的贴息期次金额相加。"),
@@ -138,7 +142,7 @@ METRICS = (
         label=_("落实融资"),
         definition=_("本年度经对接落实的融资金额。"),
         unit=_("万元"),
-        compute=lambda scope: _in_wan(_funded(scope).aggregate(sum=Sum("funded_amount"))["sum"] or 0),
+        compute=lambda scope: _in_wan(scope.total(_funded(scope), "funded_amount")),
         evidence=lambda scope: EvidenceRecords(_funded(scope), _funded_evidence),
         task_codes=(_FINANCE,),
         formula=_("本年度内以“已落实”结束的融资需求的落实金额相加。"),
@@ -150,7 +154,7 @@ METRICS = (
         label=_("服务券兑付"),
         definition=_("本年度兑付给服务机构的服务券金额。"),
         unit=_("万元"),
-        compute=lambda scope: _in_wan(_redeemed(scope).aggregate(sum=Sum("amount"))["sum"] or 0),
+        compute=lambda scope: _in_wan(scope.total(_redeemed(scope), "amount")),
         evidence=lambda scope: EvidenceRecords(_redeemed(scope), _redeemed_evidence),
         task_codes=(_AGENCIES,),
         formula=_("到账日在本年度内的用券金额相加。"),
@@ -162,7 +166,7 @@ METRICS = (
         label=_("税费减免金额"),
         definition=_("本年度免申请享受的税费减免合计，由税务等部门提供。"),
         unit=_("万元"),
-        compute=lambda scope: _in_wan(_reported(scope).aggregate(sum=Sum("amount"))["sum"] or 0),
+        compute=lambda scope: _in_wan(scope.total(_reported(scope), "amount")),
         evidence=lambda scope: EvidenceRecords(_reported(scope), _reported_evidence),
         kind=MetricKind.EXTERNAL,
         task_codes=(_TAX,),

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,8 +31,7 @@ def _postings(scope: MetricScope) -> QuerySet[Posting]:
 
 
 def _sum(scope: MetricScope, *accounts: str) -> int:
-    total = _postings(scope).filter(account__in=accounts).aggregate(total=Sum("amount"))["total"]
-    return total or 0
+    return scope.total(_postings(scope).filter(account__in=accounts), "amount")
 
 
 def _in_wan(fen: int) -> Decimal:

@@ -7,19 +7,20 @@ with an address to open. This package counts the whole world and imports none of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, TypeVar, overload
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, QuerySet, TextChoices
+from django.db.models import Model, QuerySet, Sum, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.kernel.models import User
 from chuangju.kernel.registry import Registry
+from chuangju.ui.tallies import word_question
 from chuangju.units.access import is_staff_member
 from chuangju.units.models import Unit
 
@@ -37,6 +38,34 @@ class MetricKind(TextChoices):
 
 
 Record = TypeVar("Record", bound=Model)
+Kept = TypeVar("Kept")
+
+
+class Asked:
+    """What several figures ask: gathered in one round, asked in one query, answered in the same order in a second round."""
+
+    def __init__(self) -> None:
+        self._questions: list[tuple[QuerySet[Any], str]] = []
+        self._answers: list[int] | None = None
+        self._next = 0
+
+    def answer(self, records: QuerySet[Any], amount: str) -> int:
+        """Zero while questions are gathered, then the answer to the same question."""
+        if self._answers is None:
+            self._questions.append((records, amount))
+            return 0
+        place, self._next = self._next, self._next + 1
+        asked, field_asked = self._questions[place]
+        if asked.model is not records.model or field_asked != amount:
+            raise RuntimeError(f"figures asked something else in the second round: {records.model} {amount}")
+        return self._answers[place]
+
+    def ask(self) -> None:
+        """Put the questions gathered, in one query."""
+        named = {str(place): records for place, (records, _amount) in enumerate(self._questions)}
+        totals = {str(place): amount for place, (_records, amount) in enumerate(self._questions) if amount}
+        found = word_question(named, totals).ask()
+        self._answers = [found[str(place)] for place in range(len(self._questions))]
 
 
 @dataclass(frozen=True)
@@ -46,6 +75,25 @@ class MetricScope:
     on: date
     unit: Unit | None = None
     task_code: str | None = None
+    asked: Asked | None = field(default=None, compare=False, repr=False)
+    _kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def count(self, records: QuerySet[Any]) -> int:
+        """How many records there are; together with what other figures ask where several are read at once."""
+        return records.count() if self.asked is None else self.asked.answer(records, "")
+
+    def total(self, records: QuerySet[Any], amount: str) -> int:
+        """The sum of a field over records, likewise; nothing for no records."""
+        if self.asked is None:
+            return records.aggregate(total=Sum(amount))["total"] or 0
+        return self.asked.answer(records, amount)
+
+    def once(self, key: str, read: Callable[[], Kept]) -> Kept:
+        """What several figures stand on, read once for this scope."""
+        if key not in self._kept:
+            self._kept[key] = read()
+        kept: Kept = self._kept[key]
+        return kept
 
     def narrow(self, records: QuerySet[Record], *, task: str) -> QuerySet[Record]:
         """Of records that name their unit, those of the unit and the task; `task` is the way from a record to its task."""
@@ -192,7 +240,17 @@ def reading_of(metric: Metric, scope: MetricScope) -> Reading:
     return Reading(metric, scope, metric.compute(scope))
 
 
+def readings_of(metrics: Sequence[Metric], scope: MetricScope) -> list[Reading]:
+    """The values of several metrics in this scope; what they count and add up costs one query together."""
+    together = replace(scope, asked=Asked())
+    for metric in metrics:
+        metric.compute(together)
+    if together.asked is not None:
+        together.asked.ask()
+    return [Reading(metric, scope, metric.compute(together)) for metric in metrics]
+
+
 def readings_for_task(task_code: str, *, on: date) -> list[Reading]:
     """What is counted for one row of the table, as of a day."""
     scope = MetricScope(on=on, task_code=task_code)
-    return [reading_of(metric, scope) for metric in all_metrics() if metric.serves(task_code)]
+    return readings_of([metric for metric in all_metrics() if metric.serves(task_code)], scope)

@@ -17,6 +17,7 @@ from chuangju.indicators.metrics import (
     MetricScope,
     metrics_visible_to,
     reading_of,
+    readings_of,
     tasks_served_by,
 )
 from chuangju.ui.list_views import export_response, list_state, render_list
@@ -72,7 +73,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     """Every indicator with its value as of today."""
     on = timezone.localdate()
     scope = MetricScope(on=on)
-    readings = [reading_of(metric, scope) for metric in metrics_visible_to(request.user, on=on)]
+    readings = readings_of(metrics_visible_to(request.user, on=on), scope)
     return render_list(request, INDICATORS, readings, template="indicators/indicator_list.html", context={"on": on})
 
 

@@ -16,7 +16,6 @@ from chuangju.policies.expiries import expiring_records, policies_in_force, reco
 from chuangju.policies.fees import Fee, fees_on
 from chuangju.policies.life_settings import life_settings
 from chuangju.policies.models import Confidence, FeeEntry, PackageClause, PolicyPackage, PolicyRecord
-from chuangju.policies.packages import landed_share
 
 
 def _in_unit(records: QuerySet[Any], scope: MetricScope) -> QuerySet[Any]:
@@ -37,7 +36,7 @@ def _share(part: int, whole: int) -> Decimal | None:
 
 
 def _official_share(scope: MetricScope) -> Decimal | None:
-    return _share(_official(scope).count(), _in_force(scope).count())
+    return _share(scope.count(_official(scope)), scope.count(_in_force(scope)))
 
 
 def _expiring(scope: MetricScope) -> QuerySet[PolicyRecord]:
@@ -49,16 +48,20 @@ def _clauses(scope: MetricScope) -> QuerySet[PackageClause]:
     return _in_unit(found, scope).select_related("unit", "package").order_by("package", "number")
 
 
+def _policies_in_force(scope: MetricScope) -> list[str]:
+    return scope.once("policies.in_force", lambda: sorted(policies_in_force(on=scope.on)))
+
+
 def _landed(scope: MetricScope) -> QuerySet[PackageClause]:
-    return _clauses(scope).filter(policy_id__in=sorted(policies_in_force(on=scope.on)))
+    return _clauses(scope).filter(policy_id__in=_policies_in_force(scope))
 
 
 def _landed_rate(scope: MetricScope) -> Decimal | None:
-    return _share(*landed_share(_clauses(scope), in_force=policies_in_force(on=scope.on)))
+    return _share(scope.count(_landed(scope)), scope.count(_clauses(scope)))
 
 
 def _waived(scope: MetricScope) -> list[Fee]:
-    fees = fees_on(scope.on, FeeEntry.objects.all())
+    fees = scope.once("policies.fees", lambda: fees_on(scope.on, FeeEntry.objects.all()))
     return [fee for fee in fees if fee.standing == FeeEntry.Standing.EXEMPT]
 
 
@@ -93,7 +96,7 @@ METRICS = (
         label=_("有效政策"),
         definition=_("统计日有效的政策数，含国家、市、区和街镇各级。"),
         unit=pgettext_lazy("policies", "项"),
-        compute=lambda scope: _in_force(scope).count(),
+        compute=lambda scope: scope.count(_in_force(scope)),
         evidence=lambda scope: EvidenceRecords(_in_force(scope), _record_evidence),
         is_public=True,
         task_codes=_TASKS.policies,
@@ -120,7 +123,7 @@ METRICS = (
         label=_("6 个月内到期的政策"),
         definition=_("统计日有效、有效期在此后 6 个月内届满的政策数。"),
         unit=pgettext_lazy("policies", "项"),
-        compute=lambda scope: _expiring(scope).count(),
+        compute=lambda scope: scope.count(_expiring(scope)),
         evidence=lambda scope: EvidenceRecords(_expiring(scope), _expiring_evidence),
         task_codes=_TASKS.policies,
         formula=_("有效政策中，有效期不晚于统计日后 6 个月的政策档案计数。"),

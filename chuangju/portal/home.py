@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count
 
-from chuangju.indicators.metrics import MetricScope, Reading, metrics_visible_to, reading_of
+from chuangju.indicators.metrics import MetricScope, Reading, metrics_visible_to, readings_of
 from chuangju.kernel.models import User
 from chuangju.programme.models import Category, TableVersion
 from chuangju.units.access import assignments_of
@@ -47,7 +47,7 @@ def public_home(*, on: date) -> PublicHome:
         ShownCategory(category.position, category.name, category.name_en, category.row_count) for category in counted
     ]
     scope = MetricScope(on=on)
-    readings = [reading_of(metric, scope) for metric in metrics_visible_to(None, on=on)[:FIGURES]]
+    readings = readings_of(metrics_visible_to(None, on=on)[:FIGURES], scope)
     shown = [reading for reading in readings if reading.value is not None]
     return PublicHome(version, categories, shown, version.rows.count())
 

@@ -60,7 +60,7 @@ def _unserved(scope: MetricScope) -> QuerySet[MeasureRow]:
 
 def _rate(scope: MetricScope) -> Decimal | None:
     """Steps done of all; nothing to count is no value, not zero."""
-    return percentage(_done(scope).count(), of=_milestones(scope).count())
+    return percentage(scope.count(_done(scope)), of=scope.count(_milestones(scope)))
 
 
 def _milestone_evidence(milestone: Milestone) -> Evidence:
@@ -83,7 +83,7 @@ METRICS = (
         label=_("已完成落实节点"),
         definition=_("现行任务分解表各项举措下已确认完成的落实节点数。"),
         unit=_("个"),
-        compute=lambda scope: _done(scope).count(),
+        compute=lambda scope: scope.count(_done(scope)),
         evidence=lambda scope: EvidenceRecords(_done(scope), _milestone_evidence),
         is_public=True,
         task_codes=ALL_TASKS,
@@ -111,7 +111,7 @@ METRICS = (
         label=_("逾期落实节点"),
         definition=_("过了完成期限仍未完成的落实节点数。"),
         unit=_("个"),
-        compute=lambda scope: _late(scope).count(),
+        compute=lambda scope: scope.count(_late(scope)),
         evidence=lambda scope: EvidenceRecords(_late(scope), _milestone_evidence),
         task_codes=ALL_TASKS,
         formula=_("状态为推进中、且完成期限早于统计日的落实节点计数。"),
@@ -124,7 +124,7 @@ METRICS = (
         label=pgettext_lazy("list", "进展记录"),
         definition=_("各单位填报的进展记录数。"),
         unit=_("条"),
-        compute=lambda scope: _notes(scope).count(),
+        compute=lambda scope: scope.count(_notes(scope)),
         evidence=lambda scope: EvidenceRecords(_notes(scope), _note_evidence),
         task_codes=ALL_TASKS,
         formula=_("统计日及以前填报、未撤回的进展记录计数。"),
@@ -137,7 +137,7 @@ METRICS = (
         label=_("尚无落实节点的举措"),
         definition=_("现行任务分解表中还没有任何落实节点的推进举措数，即表上写了、尚未安排的工作。"),
         unit=_("条"),
-        compute=lambda scope: _unserved(scope).count(),
+        compute=lambda scope: scope.count(_unserved(scope)),
         evidence=lambda scope: EvidenceRecords(_unserved(scope), _measure_evidence),
         formula=_("现行版本的推进举措中，其下没有未取消落实节点的计数。"),
         owner=_("创建办"),

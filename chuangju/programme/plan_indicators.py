@@ -44,7 +44,7 @@ def _late(scope: MetricScope) -> QuerySet[PlanItem]:
 
 def _rate(scope: MetricScope) -> Decimal | None:
     """Done on time of all done; nothing done is no value, not zero."""
-    return percentage(_on_time(scope).count(), of=_done(scope).count())
+    return percentage(scope.count(_on_time(scope)), of=scope.count(_done(scope)))
 
 
 def _reviews(scope: MetricScope) -> QuerySet[PlanReview]:
@@ -74,7 +74,7 @@ METRICS = (
         label=_("已印发工作方案"),
         definition=_("经领导小组审定并印发的总体方案和阶段方案数。"),
         unit=pgettext_lazy("plans", "份"),
-        compute=lambda scope: _plans(scope).count(),
+        compute=lambda scope: scope.count(_plans(scope)),
         evidence=lambda scope: EvidenceRecords(_plans(scope), _plan_evidence),
         is_public=True,
         task_codes=plan_settings().tasks,
@@ -87,7 +87,7 @@ METRICS = (
         label=_("按期完成的方案事项"),
         definition=_("不晚于完成期限（含经批准调整的期限）完成的方案事项数。"),
         unit=pgettext_lazy("plan items", "项"),
-        compute=lambda scope: _on_time(scope).count(),
+        compute=lambda scope: scope.count(_on_time(scope)),
         evidence=lambda scope: EvidenceRecords(_on_time(scope), _item_evidence),
         task_codes=ALL_TASKS,
         formula=_("已印发方案中状态为已完成、且完成日期不晚于完成期限和统计日的事项计数，已取消的不计。"),
@@ -113,7 +113,7 @@ METRICS = (
         label=_("逾期方案事项"),
         definition=_("正在执行的方案中，过了完成期限仍未完成的事项数。"),
         unit=pgettext_lazy("plan items", "项"),
-        compute=lambda scope: _late(scope).count(),
+        compute=lambda scope: scope.count(_late(scope)),
         evidence=lambda scope: EvidenceRecords(_late(scope), _item_evidence),
         task_codes=ALL_TASKS,
         formula=_("已印发、未结束的方案中状态为推进中、且完成期限早于统计日的事项计数。"),
@@ -126,7 +126,7 @@ METRICS = (
         label=_("按时提交的自查总结"),
         definition=_("不晚于提交期限提交的半年和年度自查总结数。"),
         unit=pgettext_lazy("reviews", "份"),
-        compute=lambda scope: _reviews(scope).count(),
+        compute=lambda scope: scope.count(_reviews(scope)),
         evidence=lambda scope: EvidenceRecords(_reviews(scope), _review_evidence),
         task_codes=plan_settings().tasks,
         formula=_("提交日期不晚于提交期限和统计日的自查总结计数。"),

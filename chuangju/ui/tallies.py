@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from chuangju.kernel.registry import Registry
@@ -44,17 +44,20 @@ class Question:
         return counted
 
 
-def word_question(querysets: Mapping[str, QuerySet[Any]]) -> Question:
-    """Put the counts of querysets into one statement."""
+def word_question(querysets: Mapping[str, QuerySet[Any]], totals: Mapping[str, str] | None = None) -> Question:
+    """Put the counts of querysets into one statement; `totals` names those of which a field is added up instead."""
     keys, none, parts, values = [], [], [], list[Any]()
     for key, queryset in querysets.items():
+        field = (totals or {}).get(key, "")
+        asked = queryset.order_by().annotate(counted_one=F(field or "pk")).values("counted_one")
         try:
-            sql, params = queryset.order_by().values("pk").query.sql_with_params()
+            sql, params = asked.query.sql_with_params()
         except EmptyResultSet:
             none.append(key)
             continue
         keys.append(key)
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - compiled by Django, values apart
+        figure = "COALESCE(SUM(counted_one), 0)" if field else "COUNT(*)"
+        parts.append(f"(SELECT {figure} FROM ({sql}) AS counted)")  # noqa: S608 - compiled by Django, values apart
         values.extend(params)
     return Question(tuple(keys), tuple(none), "SELECT " + ", ".join(parts), tuple(values))
 

@@ -21,8 +21,10 @@ from chuangju.indicators.metrics import (
     all_metrics,
     metric_of,
     metrics_visible_to,
+    percentage,
     reading_of,
     readings_for_task,
+    readings_of,
     register_metric,
 )
 from chuangju.kernel.models import User
@@ -130,3 +132,40 @@ def test_evidence_without_an_order_gets_one(make_unit: Callable[..., Unit]) -> N
     make_unit("b", "乙")
     records = EvidenceRecords(Unit.objects.order_by(), lambda unit: Evidence(unit.code, None, "/"))
     assert [record.label for record in records] == ["a", "b"]
+
+
+def test_figures_read_together_are_those_read_one_by_one_in_a_single_query(
+    make_unit: Callable[..., Unit], django_assert_num_queries: Callable[[int], AbstractContextManager[Any]]
+) -> None:
+    for code in ("a", "b", "c"):
+        make_unit(code, code)
+    named = Unit.objects.filter(code__in=("a", "b"))
+    several = [
+        metric("all", compute=lambda scope: scope.count(Unit.objects.all())),
+        metric("share", compute=lambda scope: percentage(scope.count(named), of=scope.count(Unit.objects.all()))),
+        metric("sum", compute=lambda scope: scope.total(named, "position")),
+        metric("none", compute=lambda scope: scope.total(Unit.objects.none(), "position")),
+        metric("plain"),
+    ]
+    scope = MetricScope(on=DAY)
+    alone = [reading_of(one, scope).value for one in several]
+    assert alone[0] == 3
+    with django_assert_num_queries(1):
+        assert [reading.value for reading in readings_of(several, scope)] == alone
+
+
+def test_what_figures_stand_on_is_read_once() -> None:
+    read = iter(range(1, 10))
+
+    def compute(scope: MetricScope) -> int:
+        return scope.once("here", lambda: next(read))
+
+    several = [metric("a", compute=compute), metric("b", compute=compute)]
+    assert [reading.value for reading in readings_of(several, MetricScope(on=DAY))] == [1, 1]
+    assert next(read) == 2
+
+
+def test_a_figure_that_asks_something_else_the_second_time_is_told() -> None:
+    turns = iter([User.objects.none(), Unit.objects.none()])
+    with pytest.raises(RuntimeError, match="second round"):
+        readings_of([metric(compute=lambda scope: scope.count(next(turns)))], MetricScope(on=DAY))
