@@ -38,6 +38,8 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.role_asked": _("邀请参与办件"),
     "applications.role_answered": _("答复办件邀请"),
     "applications.role_ended": _("解除办件角色"),
+    "applications.offers_begun": _("开始推送"),
+    "applications.offers_made": _("推送完毕"),
     "applications.offered": _("推送免申即享"),
     "applications.offer_accepted": _("确认领取"),
     "applications.offer_declined": _("放弃领取"),

@@ -10,6 +10,7 @@ from chuangju.applications import (
     decide_menus,
     decision_checks,
     demo_cases,
+    demo_offers,
     instalment_payments,
     lenient_duties,
     letters,
@@ -77,6 +78,7 @@ def register_deciding() -> None:
     publications.register_publication(Kind.CORRECTION, children.follow_correction)
     publications.register_publication(Kind.RECOVERY, recoveries.follow_recovery)
     register_demo("applications.cases", demo_cases.load_demo_cases, order=76)
+    register_demo("applications.offers", demo_offers.load_demo_offers, order=77)
     register_payment_owner("applications.instalment", instalment_payments.OWNER)
     register_pending_source("applications", pending_money)
     register_check("applications.decisions", decision_checks.find_decision_faults)

@@ -55,7 +55,7 @@ def _load(entry: dict[str, Any], town: Unit, cast: Cast, at: datetime) -> None:
     if policy is None:
         return
     registered = policy.examples[entry.get("example", 0)].given.get("registered_on")
-    party = _party(entry, town, registered if isinstance(registered, date) else None, at=begun)
+    party = make_demo_party(entry, town, registered if isinstance(registered, date) else None, at=begun)
     if entry["until"] in BEFORE:
         BEFORE[entry["until"]](entry, party, cast, begun)
         return
@@ -77,7 +77,8 @@ def _load(entry: dict[str, Any], town: Unit, cast: Cast, at: datetime) -> None:
     _WAYS[entry["until"]](drive)
 
 
-def _party(entry: dict[str, Any], town: Unit, registered: date | None, *, at: datetime) -> Party:
+def make_demo_party(entry: dict[str, Any], town: Unit, registered: date | None, *, at: datetime) -> Party:
+    """A firm that never was, under a number that belongs to no district."""
     body = f"{_PREFIX}{entry['number']:09d}"
     facts = PartyFacts(
         kind=Party.Kind.FIRM,
@@ -136,7 +137,7 @@ def _paid(drive: Drive, outcome: str = "paid") -> None:
     payments = drive.request()
     if payments:
         drive.pass_days(4)
-        _pay(payments, drive, outcome)
+        pay_demo(payments, drive, outcome)
         drive.pass_days(1)
         drive.close()
 
@@ -196,7 +197,8 @@ def _suspended_standing(drive: Drive) -> None:
         suspend_standing(standing, reason="正在核实在孵团队数", by=clerk, at=drive.at)
 
 
-def _pay(payments: list[Payment], drive: Drive, outcome: str) -> None:
+def pay_demo(payments: list[Payment], drive: Drive, outcome: str) -> None:
+    """One batch through two people to the treasury, and its answer."""
     finance: User = drive.cast.people["finance"]
     line = payments[0].line
     chief = drive.cast.people.get("approver-czj") or drive.cast.people["finance"]

@@ -25,7 +25,7 @@ from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.claim_conflicts import conflicts_of, excluding_policies
 from chuangju.applications.drafts import ApplicationRefused, evaluate_draft, live_key
 from chuangju.applications.evaluation import evaluate, facts_asked_by, freeze_facts, note_evaluation, pinned_policy
-from chuangju.applications.models import Application, FrozenFacts, Step
+from chuangju.applications.models import Application, FrozenFacts, OfferRun, Step
 from chuangju.applications.payee_accounts import checked_account
 from chuangju.applications.steps import begin_process, finish_step
 from chuangju.applications.submissions import end_application
@@ -78,7 +78,14 @@ def plan_offers(policy: Policy, found: Iterable[tuple[str, str, Mapping[str, Any
 
 @transaction.atomic
 def make_offer(
-    policy: Policy, party: Party, facts: Mapping[str, Any], *, said: str, by: User | None, at: datetime
+    policy: Policy,
+    party: Party,
+    facts: Mapping[str, Any],
+    *,
+    said: str,
+    run: OfferRun | None = None,
+    by: User | None,
+    at: datetime,
 ) -> Application | None:
     """Offer a policy to a party; None where what is known of it now says otherwise, or a case stands already."""
     on = timezone.localdate(at)
@@ -97,6 +104,7 @@ def make_offer(
         title=policy.title.zh[:200],
         state=Application.State.OFFERED,
         channel=Application.Channel.OFFERED,
+        offer_run=run,
         subject=party,
         unit=window.unit or unit_of(policy, on=on, town=party.town),
         town=party.town,
@@ -112,26 +120,24 @@ def make_offer(
     application.save(force_insert=True)
     after = {"policy": policy.key, "amount": application.expected_amount}
     record_event("applications.offered", application, by=by, at=at, after=after, about=party)
-    until = on + timedelta(days=apply_settings().offer_days)
-    amount = application.expected_amount
-    values = {
-        "title": partial(shown_case_title, application),
-        "amount": (lambda: str(format_yuan(amount))) if amount is not None else "—",
-        "until": until,
-    }
-    for user in applicants_to_tell(application, on=on):
-        notify(user, "applications.offered", application, at=at, values=values, address=f"/my/offers/{application.pk}/")
+    _tell(application, on=on, at=at)
     return application
 
 
 @transaction.atomic
 def offer_from_register(
-    policy: Policy, row: tuple[str, str, Mapping[str, Any]], *, said: str, by: User | None, at: datetime
+    policy: Policy,
+    row: tuple[str, str, Mapping[str, Any]],
+    *,
+    said: str,
+    run: OfferRun | None = None,
+    by: User | None,
+    at: datetime,
 ) -> Application | None:
     """Enter an enterprise of the register and offer it a policy; neither where it is not to be offered. Raises Refused."""
     code, name, facts = row
     party = enter_from_register(code, name, facts, said=said, by=by, at=at)
-    made = make_offer(policy, party, facts, said=said, by=by, at=at)
+    made = make_offer(policy, party, facts, said=said, run=run, by=by, at=at)
     if made is None:
         # What is known now says otherwise: nobody is entered for nothing.
         transaction.set_rollback(True)
@@ -203,6 +209,19 @@ def decline_offer(application: Application, *, reason: str = "", by: User, at: d
 def offer_until(application: Application) -> date:
     """The last day on which an offer is answered."""
     return timezone.localdate(application.started_at) + timedelta(days=apply_settings().offer_days)
+
+
+def _tell(application: Application, *, on: date, at: datetime) -> None:
+    """Everybody who may answer is told: what, how much, until when."""
+    until = on + timedelta(days=apply_settings().offer_days)
+    amount = application.expected_amount
+    values = {
+        "title": partial(shown_case_title, application),
+        "amount": (lambda: str(format_yuan(amount))) if amount is not None else "—",
+        "until": until,
+    }
+    for user in applicants_to_tell(application, on=on):
+        notify(user, "applications.offered", application, at=at, values=values, address=f"/my/offers/{application.pk}/")
 
 
 def _held(application: Application, *, by: User, at: datetime) -> Application:

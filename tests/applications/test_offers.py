@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chuangju.applications.drafts import ApplicationRefused
-from chuangju.applications.models import Application, Step
+from chuangju.applications.lapses import lapse_cases
+from chuangju.applications.models import Application, OfferRun, Step
+from chuangju.applications.offer_runs import offer_to_all
+from chuangju.applications.offer_stages import Stage, stage_counts
 from chuangju.applications.offers import (
     accept_offer,
     decline_offer,
@@ -17,12 +20,14 @@ from chuangju.applications.offers import (
     offers_nobody_heard_of,
     plan_offers,
 )
+from chuangju.kernel.demo import load_demo
 from chuangju.kernel.models import Message, User
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.policy import Policy
 from chuangju.rules.showing import show_value
 from chuangju.ventures.models import Claim, Party
 from tests.applications.desk import make_firm
+from tests.conftest import NOW
 from tests.people import make_user
 from tests.ventures.numbers import credit_code
 
@@ -144,3 +149,35 @@ def test_what_is_not_offered_enters_nobody(policy: Policy, now: datetime) -> Non
     row = (credit_code(78), "上海不合条件有限公司", {"town": "310112114", "entity_type": "company"})
     assert offer_from_register(policy, row, said="名录", by=None, at=now) is None
     assert not Party.objects.filter(name="上海不合条件有限公司").exists()
+
+
+def test_a_run_keeps_whom_it_reached_how_far_each_came_and_who_was_left_out(
+    policy: Policy, firm: Party, facts: dict[str, Any], founder: User, now: datetime
+) -> None:
+    officer = make_user("officer", "policy_officer")
+    stale, known = make_firm(2, founder=founder), make_firm(3, founder=founder)
+    make_offer(policy, known, facts, said="早先", by=None, at=now)
+    new = {**facts, "town": "310112114", "entity_type": "company"}
+    rows = [(str(one.credit_code), one.name, facts) for one in (firm, known)]
+    rows += [(str(stale.credit_code), stale.name, {}), (credit_code(77), "上海名录企业有限公司", new)]
+    run = offer_to_all(policy, plan_offers(policy, rows), said="名单", by=officer, at=now)
+    assert (run.found, run.offers.count(), len(run.left_out)) == (4, 2, 2)
+    assert dict(run.left_out) == {known.name: "已有这项政策的办件", stale.name: "按最新数据核对不符合"}
+    assert stage_counts([run])[run.pk] == {Stage.WAITING: 2}
+    offer = run.offers.get(subject=firm)
+    accept_offer(offer, ACCOUNT, by=founder, at=now)
+    assert stage_counts([run])[run.pk] == {Stage.WAITING: 1, Stage.ACCEPTED: 1}
+    lapse_cases(on=now.date() + timedelta(days=100), at=now + timedelta(days=100))
+    assert stage_counts([run])[run.pk] == {Stage.LAPSED: 1, Stage.ACCEPTED: 1}
+    again = offer_to_all(policy, plan_offers(policy, rows), said="再来", by=officer, at=now)
+    assert (again.offers.count(), len(again.left_out)) == (2, 2), "those who let it lapse are offered it again"
+
+
+def test_the_demo_shows_an_offer_at_each_stage() -> None:
+    load_demo(at=NOW)
+    run = OfferRun.objects.get()
+    reached = stage_counts([run])[run.pk]
+    assert set(reached) == {
+        Stage.WAITING, Stage.ACCEPTED, Stage.NOTICE, Stage.PUBLISHED, Stage.PAID, Stage.DECLINED,
+    }  # fmt: skip
+    assert [name for name, _reason in run.left_out] == ["上海恒砂包装有限公司（演示）"]

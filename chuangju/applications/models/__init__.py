@@ -7,6 +7,7 @@ from chuangju.applications.models.documents import RequiredDocument
 from chuangju.applications.models.financing import FinancingAnswer, FinancingNeed
 from chuangju.applications.models.frozen import FrozenFacts
 from chuangju.applications.models.loans import InterestPeriod, LoanFacility, LoanFile, LoanMovement
+from chuangju.applications.models.offers import OfferRun
 from chuangju.applications.models.repayments import Repayment
 from chuangju.applications.models.results import Entitlement, Instalment, Obligation, Standing
 from chuangju.applications.models.steps import ApplicationFlag, Step
@@ -36,6 +37,7 @@ __all__ = [
     "LoanMovement",
     "Objection",
     "Obligation",
+    "OfferRun",
     "PublicNotice",
     "ReliefUptake",
     "Repayment",

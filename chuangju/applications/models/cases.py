@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.applications.models.offers import OfferRun
 from chuangju.applications.models.windows import Window
 from chuangju.kernel.encryption import EncryptedTextField
 from chuangju.kernel.models import Attachment, Clock
@@ -102,6 +103,10 @@ class Application(models.Model):
         on_delete=models.RESTRICT,
         related_name="applications",
         verbose_name=_("一件事"),
+    )
+    # 免申即享: with whom it was offered.
+    offer_run = models.ForeignKey(
+        OfferRun, null=True, blank=True, on_delete=models.RESTRICT, related_name="offers", verbose_name=_("推送批次")
     )
     state = models.CharField(_("状态"), max_length=16, choices=State, default=State.DRAFT)
     channel = models.CharField(_("来源"), max_length=16, choices=Channel, default=Channel.ONLINE)

@@ -37,6 +37,7 @@ APPLY: list[URLPattern] = [
     # Offered without an application.
     path("my/offers/<uuid:pk>/", offer_pages.offer, name="offer"),
     path("cases/offers/", offer_pages.offer_runs, name="offer_runs"),
+    path("cases/offers/<uuid:pk>/", offer_pages.offer_run_page, name="offer_run"),
     # Filling in.
     path("my/cases/<uuid:pk>/fill/", apply_fill.fill, name="fill"),
     path("my/cases/<uuid:pk>/fill/papers/", apply_fill.fill_papers, name="fill_papers"),

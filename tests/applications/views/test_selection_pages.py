@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from chuangju.applications.access import desk_applications_visible_to
 from chuangju.applications.batches import draw_batch
-from chuangju.applications.models import DecisionBatch, Window
+from chuangju.applications.models import DecisionBatch, OfferRun, Window
 from chuangju.kernel.models import User
 from chuangju.units.models import Role
 from tests import people
@@ -41,10 +41,34 @@ def add_batch(number: int) -> None:
     )
 
 
+def add_offer(number: int) -> None:
+    run = OfferRun.objects.first() or OfferRun.objects.create(
+        policy_id="competition_prize_organisation", policy_version="2018", title="奖励", source="名单", made_at=NOW
+    )
+    case = decision_rows.add_case(number)
+    case.offer_run = run
+    case.save()
+
+
 LISTS: dict[str, tuple[str, Callable[[int], object]]] = {
     "windows": ("window_list", add_window),
     "selections": ("batch_list", add_batch),
 }
+
+
+@pytest.mark.django_db
+def test_the_offers_of_a_run_ask_as_many_queries_for_many_as_for_few(client: Client, clock: datetime) -> None:
+    """The list "offers"."""
+    client.force_login(people.make_user("reader", Role.PROGRAMME_OFFICE))
+    add_offer(1)
+    address = reverse("applications:offer_run", args=(OfferRun.objects.get().pk,))
+    _asked(client, address)
+    for number in range(2, 2 + FEW):
+        add_offer(number)
+    few = _asked(client, address)
+    for number in range(2 + FEW, 2 + MANY):
+        add_offer(number)
+    assert len(_asked(client, address)) == len(few) <= 12, "offers"
 
 
 def _asked(client: Client, address: str) -> list[str]:
