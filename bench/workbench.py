@@ -29,8 +29,10 @@ PAGES = (
     ("领导 leader", "leader", "/cases/"),
     ("承办情况 team", "clerk", "/cases/team/"),
     ("全部办件 all cases", "clerk", "/cases/all/"),
+    ("街镇全部办件 all of a town", "clerk-pujiang", "/cases/all/"),
+    ("指标 indicators", "leader", "/staff/indicators/"),
 )
-ROUNDS = 15
+ROUNDS = 31
 GOAL_QUERIES, GOAL_MILLISECONDS = 12, 25
 
 
