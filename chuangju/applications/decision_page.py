@@ -27,6 +27,7 @@ from chuangju.budget.models import Payment
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.models import AuditEvent, Paper, User
 from chuangju.kernel.paper_templates import papers_about
+from chuangju.policies.policy_titles import policy_key_words
 from chuangju.units.models import Role
 
 EVENTS = 20
@@ -55,6 +56,7 @@ class DecisionPage:
 
     reasons: list[tuple[str, str]]
     frozen: FrozenFacts | None
+    policy: str
     notices: list[PublicNotice]
     entitlement: Entitlement | None
     parts: list[ShownPart]
@@ -79,6 +81,7 @@ def decision_page(decision: Decision, *, user: User, on: date) -> DecisionPage:
     return DecisionPage(
         reasons=[(shown_reason(reason), reason.get("law", "")) for reason in decision.reasons],
         frozen=decision.frozen,
+        policy=policy_key_words(decision.frozen.policy_key) if decision.frozen else "",
         notices=list(decision.notices.order_by("-starts_on")),
         entitlement=entitlement,
         parts=[ShownPart(part, payments.get(part.claim_key)) for part in parts],

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from chuangju.applications.decision_outcomes import BY_RULE
 from chuangju.applications.decision_rights import may_propose
 from chuangju.applications.decisions import approval_step, propose_decision
+from chuangju.applications.evaluation import evaluate
 from chuangju.applications.models import Application, Decision, Step
 from chuangju.applications.steps import complete_step
 from chuangju.kernel.models import User
+
+
+def _failing(application: Application, *, on: date) -> list[str | dict[str, str]]:
+    """The conditions that the rule holds against a case; none of a case that is not decided by a rule."""
+    if application.kind not in BY_RULE:
+        return []
+    return [one.program.id for one in evaluate(application, on=on).explanation.failing]
 
 
 @transaction.atomic
@@ -37,6 +46,10 @@ def review_step(
         return None
     outcome = Decision.Outcome.REFUSED if result == Step.Result.FAILED else Decision.Outcome.GRANTED
     grounds: list[str | dict[str, str]] = list(reasons)
+    remark = opinion
     if outcome == Decision.Outcome.REFUSED and not grounds:
-        grounds = [{"zh": opinion, "en": opinion}]
-    return propose_decision(application, outcome, reasons=grounds, remark=opinion, by=by, at=at)
+        # What the rule itself holds against it comes first; else the words of the review are the ground, and said once.
+        grounds = _failing(application, on=timezone.localdate(at))
+        if not grounds:
+            grounds, remark = [{"zh": opinion, "en": opinion}], ""
+    return propose_decision(application, outcome, reasons=grounds, remark=remark, by=by, at=at)

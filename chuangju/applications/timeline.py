@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from chuangju.kernel.working_days import add_working_days
 from chuangju.units.models import Unit
 
 PAST, NOW, NEXT = "past", "now", "next"
+_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Moment:
     unit: str = ""
     detail: str = ""
     is_expected: bool = False
+    # Of what is past: when exactly, where that is known, so that what happened on one day stands in its order.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -44,34 +47,42 @@ class CaseRecords:
 def timeline_of(application: Application, records: CaseRecords, *, on: date) -> list[Moment]:
     """The lines of a case in their order."""
     return [
-        *sorted(_past(application, records), key=lambda one: one.day or date.min),
+        *sorted(_past(application, records), key=_when),
         *_now(application, records, on),
         *_next(application, records, on),
     ]
 
 
+def _when(moment: Moment) -> tuple[date, datetime]:
+    """A day without its hour stands after what happened on it."""
+    return moment.day or date.min, moment.at or _LATEST
+
+
 def _past(application: Application, records: CaseRecords) -> Iterable[Moment]:
     if application.submitted_at is not None:
-        yield Moment(PAST, str(_("您提交了申请")), timezone.localdate(application.submitted_at))
+        yield _at(application.submitted_at, str(_("您提交了申请")))
     for step in records.steps:
         if step.state == Step.State.DONE and step.done_at is not None:
-            yield Moment(PAST, step_done(step), timezone.localdate(step.done_at), _who(step), _step_detail(step))
+            yield _at(step.done_at, step_done(step), _who(step), _step_detail(step))
     for one in records.corrections:
-        yield Moment(PAST, str(_("通知您补正")), timezone.localdate(one.asked_at))
+        yield _at(one.asked_at, str(_("通知您补正")))
         if one.answered_at is not None:
-            yield Moment(PAST, str(_("您补正了")), timezone.localdate(one.answered_at))
+            yield _at(one.answered_at, str(_("您补正了")))
     for decision in records.decisions:
         if decision.published_at is not None:
             amount = str(format_yuan(decision.amount)) if decision.amount else ""
             title = _("决定：%(outcome)s") % {"outcome": decision.get_outcome_display()}
-            yield Moment(PAST, title, timezone.localdate(decision.published_at), detail=amount)
+            yield _at(decision.published_at, title, detail=amount)
     for part in records.instalments:
         if part.paid_on is not None:
             title = _("第 %(number)d 期到账") % {"number": part.number}
             yield Moment(PAST, title, part.paid_on, detail=str(format_yuan(part.amount)))
     if application.state in {Application.State.WITHDRAWN, Application.State.LAPSED} and application.closed_at:
-        day = timezone.localdate(application.closed_at)
-        yield Moment(PAST, str(application.get_state_display()), day, detail=application.end_reason)
+        yield _at(application.closed_at, str(application.get_state_display()), detail=application.end_reason)
+
+
+def _at(at: datetime, title: str, unit: str = "", detail: str = "") -> Moment:
+    return Moment(PAST, title, timezone.localdate(at), unit, detail, at=at)
 
 
 def _now(application: Application, records: CaseRecords, on: date) -> Iterable[Moment]:

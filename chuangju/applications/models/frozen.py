@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangju.applications.models.cases import Application
 from chuangju.kernel.encryption import EncryptedTextField
+from chuangju.kernel.languages import in_kept_language
 
 
 class FrozenFacts(models.Model):
@@ -50,4 +51,5 @@ class FrozenFacts(models.Model):
         ordering = ("application", "pk")
 
     def __str__(self) -> str:
-        return f"{self.application_id} {self.moment}"
+        with in_kept_language():
+            return f"{self.get_moment_display()} {self.asked_on}"

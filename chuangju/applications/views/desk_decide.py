@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from chuangju.applications.access import DESK_ACTORS
-from chuangju.applications.decision_outcomes import outcomes_for
+from chuangju.applications.decision_outcomes import is_granting, outcomes_for
+from chuangju.applications.decision_reasons import shown_reason
 from chuangju.applications.decisions import approve_decision, propose_decision, return_decision
 from chuangju.applications.evaluation import Evaluation
-from chuangju.applications.models import Application, Decision
+from chuangju.applications.models import Application, Decision, Window
 from chuangju.applications.review_page import ReviewPage
 from chuangju.applications.views.desk_case import desk_case
 from chuangju.applications.views.desk_steps import FORM, form_step, with_reason
@@ -107,12 +108,15 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     amount = format_yuan(decision.amount) if decision.amount else ""
     form = ApprovalForm(bound(request), initial={"revision": decision.revision})
     proposed = decision.proposed_by.name if decision.proposed_by else ""
-    hint = _("拟定：%(outcome)s %(amount)s，拟定人 %(name)s。审定时占用资金。") % {
-        "outcome": decision.get_outcome_display(),
-        "amount": amount,
-        "name": proposed,
-    }
-    step = form_step(application, _("审定"), _("同意，审定"), _("已审定"), hint)
+    facts = [
+        (_("拟定"), decision.get_outcome_display()),
+        (_("核定金额"), amount),
+        (_("理由"), "\n".join(shown_reason(one) for one in decision.reasons)),
+        (_("审核意见"), decision.remark),
+        (_("拟定人"), proposed),
+    ]
+    hint = _("审定时占用资金。") if _takes_money_now(decision) else ""
+    step = form_step(application, _("审定"), _("同意，审定"), _("已审定"), hint, more_facts=facts)
 
     def act(cleaned: dict[str, Any]) -> str:
         approve_decision(
@@ -136,6 +140,12 @@ def decision_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     return with_reason(
         request, step, lambda words: return_decision(decision, reason=words, by=acting_user(request), at=timezone.now())
     )
+
+
+def _takes_money_now(decision: Decision) -> bool:
+    """Whether approving it sets money of a budget aside."""
+    reserves = decision.application.window.reserves
+    return bool(decision.amount) and is_granting(decision) and reserves == Window.Reserves.AT_DECISION
 
 
 def _proposed(request: HttpRequest, pk: UUID) -> Decision:

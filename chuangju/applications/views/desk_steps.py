@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chuangju.applications.access import DESK_ACTORS, steps_visible_to
+from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.consultations import answer_consultation, consult_units, excuse_unit
 from chuangju.applications.desk_words import step_label
 from chuangju.applications.forms_desk import (
@@ -60,13 +61,23 @@ def page_of(application: Application | Step) -> str:
     return reverse("applications:case", args=(key,))
 
 
-def form_step(application: Application, heading: str, submit: str, done: str, hint: str = "", **more: Any) -> FormStep:
+def form_step(
+    application: Application,
+    heading: str,
+    submit: str,
+    done: str,
+    hint: str = "",
+    *,
+    more_facts: Sequence[tuple[str, object]] = (),
+    **more: Any,
+) -> FormStep:
     """What stands around a form about a case."""
     facts: Sequence[tuple[str, object]] = (
         (_("申请主体"), application.subject.name),
         (_("办件编号"), application.number),
+        *more_facts,
     )
-    place = application.title
+    place = shown_case_title(application)
     return FormStep(heading, submit, place, page_of(application), done, hint, facts, **more)
 
 

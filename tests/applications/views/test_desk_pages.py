@@ -74,7 +74,9 @@ def test_a_case_is_accepted_reviewed_and_approved_on_its_page(now: datetime) -> 
     decision = Decision.objects.get(application=case)
     assert (decision.state, decision.outcome) == ("proposed", "granted")
     approver = signed_in(desk.approver_of("rsj"))
-    assert "审定" in approver.get(reverse("applications:approve", args=(case.pk,))).content.decode()
+    shown = approver.get(reverse("applications:approve", args=(case.pk,))).content.decode()
+    for expected in ("予以支持", "30,000 元", "属实", "审定时占用资金。"):
+        assert expected in shown
     assert send(approver, "decision_return", case.pk, reason="请补充说明").status_code == 302
     decision.refresh_from_db()
     assert decision.state == "returned"
