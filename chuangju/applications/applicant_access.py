@@ -80,6 +80,12 @@ def can_fill_in(user: Visitor, application: Application, on: date) -> bool:
     return application.roles.filter(_holds(user, on, _WRITING)).exists()
 
 
+def is_counter_clerk(user: Visitor, application: Application) -> bool:
+    """Whether somebody fills in or filled in for another at the counter: what they type is the clerk's, they pledge nothing."""
+    is_theirs = isinstance(user, User) and application.submitter_id == user.pk
+    return is_theirs and application.channel == Application.Channel.COUNTER
+
+
 def can_hand_in(user: Visitor, application: Application, on: date) -> bool:
     """Whether somebody may submit and withdraw: its subject's people, and an agent."""
     if not isinstance(user, User):

@@ -5,6 +5,7 @@ The budget calls these inside its own transaction; each changes the one part who
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.applicant_access import can_hand_in
+from chuangju.applications.applicant_access import can_hand_in, is_counter_clerk
 from chuangju.applications.case_money import PREFIX
 from chuangju.applications.case_people import tell_applicants
 from chuangju.applications.evaluation import pinned_policy
@@ -31,6 +32,7 @@ from chuangju.applications.steps import finish_step
 from chuangju.budget.models import Payment
 from chuangju.budget.payment_owners import PaymentOwner
 from chuangju.budget.payments import mend_account
+from chuangju.kernel.audit import record_event
 from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.kernel.models import User
 from chuangju.kernel.money import format_yuan
@@ -83,6 +85,21 @@ def on_recovered(payment: Payment, by: User | None, at: datetime) -> None:
         keep_instalment(part, State.RECOVERED, payment.reason, by=by, at=at, paid_on=part.paid_on)
 
 
+def on_mended(payment: Payment, by: User | None, at: datetime) -> None:
+    """The account was corrected, here or among one's payments: the part goes out again, and later ones go there as well."""
+    held = _hold(payment)
+    if held is None:
+        return
+    part, application = held
+    keep_instalment(part, State.REQUESTED, "", by=by, at=at)
+    account = {"name": payment.account_name, "number": payment.account_number, "bank": payment.bank}
+    application.account = json.dumps(account, ensure_ascii=False)
+    application.changed_at = at
+    application.save(update_fields=["account", "changed_at"])
+    after = {"account": application.account}
+    record_event("applications.account_given", application, by=by, at=at, after=after, about=application.subject)
+
+
 def recheck(payment: Payment, on: date) -> str:
     """Why a payment must not go out on this day: its part was stopped, or a living condition no longer holds."""
     part = instalment_of(payment)
@@ -127,6 +144,7 @@ OWNER = PaymentOwner(
     label=label_of,
     address=address_of,
     concerned=concerned,
+    on_mended=on_mended,
 )
 
 
@@ -137,14 +155,11 @@ def mend_instalment(
     """The applicant corrects the account of a part that came back, which then goes out again. Raises InstalmentRefused."""
     payment = payment_of(instalment)
     application = instalment.entitlement.application
-    if not can_hand_in(by, application, timezone.localdate(at)):
+    if not can_hand_in(by, application, timezone.localdate(at)) and not is_counter_clerk(by, application):
         raise InstalmentRefused(_("收款账户由申请人更正"))
     if payment is None or payment.state not in Payment.MENDABLE:
         raise InstalmentRefused(_("这一期没有被退回，不需要更正账户"))
-    mended = mend_account(payment, account_name=account_name, account_number=account_number, bank=bank, by=by, at=at)
-    fresh, _application = locked_instalment(instalment)
-    keep_instalment(fresh, State.REQUESTED, "", by=by, at=at)
-    return mended
+    return mend_account(payment, account_name=account_name, account_number=account_number, bank=bank, by=by, at=at)
 
 
 def request_due_instalments(period: DutyPeriod) -> int:

@@ -25,7 +25,7 @@ from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.claim_conflicts import conflicts_of, excluding_policies
 from chuangju.applications.drafts import ApplicationRefused, evaluate_draft, live_key
 from chuangju.applications.evaluation import evaluate, facts_asked_by, freeze_facts, note_evaluation, pinned_policy
-from chuangju.applications.models import Application, FrozenFacts, OfferRun, Step
+from chuangju.applications.models import Application, ApplicationRole, FrozenFacts, OfferRun, Step
 from chuangju.applications.payee_accounts import checked_account
 from chuangju.applications.steps import begin_process, finish_step
 from chuangju.applications.submissions import end_application
@@ -147,8 +147,16 @@ def offer_from_register(
 def offers_nobody_heard_of() -> QuerySet[Application]:
     """Offers that wait and whose party nobody acts for: the town writes or calls."""
     acting = Claim.objects.filter(state=Claim.State.CONFIRMED, party=OuterRef("subject"))
+    given = ApplicationRole.objects.filter(
+        application=OuterRef("pk"), consent=ApplicationRole.Consent.GIVEN, user__isnull=False
+    )
     waiting = Application.objects.filter(state=Application.State.OFFERED, subject__account__isnull=True)
-    return waiting.exclude(Exists(acting)).select_related("subject__town", "town").order_by("town", "started_at", "pk")
+    return (
+        waiting.exclude(Exists(acting))
+        .exclude(Exists(given))
+        .select_related("subject__town", "town")
+        .order_by("town", "started_at", "pk")
+    )
 
 
 @transaction.atomic

@@ -17,6 +17,10 @@ def _nobody(_payment: Payment) -> frozenset[int]:
     return frozenset()
 
 
+def _nothing(_payment: Payment, _by: User | None, _at: datetime) -> None:
+    """Nothing follows."""
+
+
 @dataclass(frozen=True)
 class PaymentOwner:
     """Of one kind of claim: what follows an answer (inside the transaction), and what the pages show.
@@ -34,6 +38,8 @@ class PaymentOwner:
     label: Callable[[Payment], str]
     address: Callable[[Payment], str]
     concerned: Callable[[Payment], frozenset[int]] = _nobody
+    # The payee corrected the account of a payment that came back: it goes out again.
+    on_mended: Follow = _nothing
 
 
 payment_owners: Registry[str, PaymentOwner] = Registry("budget.payment_owners")

@@ -101,7 +101,9 @@ def mend_account(
     _set_account(fresh, account_name=account_name, account_number=account_number, bank=bank)
     fresh.state, fresh.attempt, fresh.batch = Payment.State.REQUESTED, fresh.attempt + 1, None
     fresh.reason, fresh.paid_on, fresh.voucher = "", None, ""
-    return save_payment(fresh, "payment_mended", before, by=by, at=at)
+    save_payment(fresh, "payment_mended", before, by=by, at=at)
+    _follow("on_mended", fresh, by, at)
+    return fresh
 
 
 @transaction.atomic

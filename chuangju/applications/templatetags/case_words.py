@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from chuangju.applications import case_words as words
+from chuangju.applications.applicant_access import is_counter_clerk
 from chuangju.applications.decide_listing import obligation_sign
 from chuangju.applications.models import Application, Obligation, RequiredDocument, Step, Voucher
 from chuangju.kernel.languages import reads_english
@@ -56,6 +57,12 @@ def voucher_title(voucher: Voucher) -> SafeString | str:
 def step_name(step: Step) -> SafeString | str:
     """What a step is called."""
     return step.label_en if reads_english() and step.label_en else zh(step.label)
+
+
+@register.simple_tag(takes_context=True)
+def counter_mode(context: dict[str, Any], application: Application) -> bool:
+    """Whether the reader fills in for somebody at the counter."""
+    return is_counter_clerk(context["request"].user, application)
 
 
 @register.simple_tag

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chuangju.applications.answers import APPLICANT, CLERK
+from chuangju.applications.applicant_access import is_counter_clerk
 from chuangju.applications.apply_words import said_by_file
 from chuangju.applications.disputes import dispute_register_fact
 from chuangju.applications.documents import (
@@ -24,6 +26,7 @@ from chuangju.applications.documents import (
     promise_document,
     reusable_files,
     reuse_document,
+    see_original,
 )
 from chuangju.applications.drafts import save_answers
 from chuangju.applications.forms_apply import AccountForm, DisputeForm
@@ -93,6 +96,7 @@ def fill_question(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
             at=timezone.now(),
             revision=_revision(request),
             skipped=left if "skip" in request.POST else (),
+            source=CLERK if is_counter_clerk(request.user, found) else APPLICANT,
         )
     except Refused as refused:
         return _ask(request, found, question, form=form, problems={"value": refused.sentence})
@@ -167,6 +171,8 @@ def _take_paper(request: HttpRequest, application: Application) -> tuple[str, in
     try:
         if "reuse" in request.POST:
             reuse_document(document, by=user, at=now)
+        elif "seen" in request.POST and is_counter_clerk(user, application):
+            see_original(document, by=user, at=now)
         elif "promise" in request.POST:
             promise_document(document, by=user, at=now)
         else:

@@ -115,7 +115,9 @@ def my_account(request: HttpRequest, pk: UUID) -> HttpResponse:
     returned = next((one for one in parts if one.state == Instalment.State.RETURNED), None)
     if returned is None:
         return redirect("applications:my_case", pk=pk)
-    form = AccountForm(request.POST if request.method == "POST" else None, initial=account_of(application))
+    form = AccountForm(
+        request.POST if request.method == "POST" else None, initial={**account_of(application), "number": ""}
+    )
 
     def act() -> str:
         account = form.account()
@@ -132,7 +134,8 @@ def my_account(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     step = Confirmation(
         title=_("更正收款账户"),
-        sentence=_("银行退回了款项；核对户名、账号和开户行后重新拨付"),
+        sentence=_("银行退回了款项：%(reason)s。核对户名、账号和开户行后重新拨付")
+        % {"reason": returned.reason or _("账户信息有误")},
         action_label=_("保存"),
         cancel_url=reverse("applications:my_case", args=(pk,)),
         layout=PUBLIC,
