@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.applications.access import can_act_in_step, can_assign_step
+from chuangju.applications.bulk_approvals import Seen, approve_seen
 from chuangju.applications.case_locks import StepRefused
 from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.desk_words import step_label
@@ -31,6 +32,7 @@ class BulkAction(models.TextChoices):
 
     ACCEPT = "accept", pgettext_lazy("bulk", "受理")
     PASS = "pass", pgettext_lazy("bulk", "审核通过")
+    APPROVE = "approve", pgettext_lazy("bulk", "审定")
     ASSIGN = "assign", pgettext_lazy("bulk", "分派承办人")
 
 
@@ -69,17 +71,36 @@ def look_ahead(action: str, steps: Sequence[Step], *, by: User, at: datetime) ->
     return [BulkLine(step, _obstacle(action, step, by=by, at=at)) for step in steps]
 
 
+def actions_for(*, is_clerk: bool, is_approver: bool) -> list[BulkAction]:
+    """What somebody with these roles does to several steps at once."""
+    clerks = [BulkAction.ACCEPT, BulkAction.PASS] if is_clerk else []
+    return [*clerks, *([BulkAction.APPROVE] if is_approver else []), BulkAction.ASSIGN]
+
+
 def act_in_bulk(
-    action: str, steps: Sequence[Step], *, opinion: str = "", assignee: User | None = None, by: User, at: datetime
+    action: str,
+    steps: Sequence[Step],
+    *,
+    opinion: str = "",
+    assignee: User | None = None,
+    seen: Mapping[int, Seen] | None = None,
+    by: User,
+    at: datetime,
 ) -> list[BulkResult]:
-    """Take the action for each step by itself: one that is refused leaves the others done. Raises StepRefused."""
+    """Take the action for each step by itself: one that is refused leaves the others done. Raises StepRefused.
+
+    An approval takes one opinion for all, and approves what was `seen` only.
+    """
     if len(steps) > bulk_limit():
         raise StepRefused(_("一次最多办理 %(count)d 件") % {"count": bulk_limit()})
     if action == BulkAction.ASSIGN and assignee is None:
         raise StepRefused(_("请选择承办人"))
+    if action == BulkAction.APPROVE and not opinion.strip():
+        raise StepRefused(_("请写明审定意见，写入每一件"))
     acts: dict[str, Callable[[Step], object]] = {
         BulkAction.ACCEPT: lambda step: accept_application(step.application, opinion=opinion, by=by, at=at),
         BulkAction.PASS: lambda step: _pass(step, opinion, by=by, at=at),
+        BulkAction.APPROVE: lambda step: approve_seen(step, seen or {}, opinion=opinion, by=by, at=at),
         BulkAction.ASSIGN: lambda step: assign_step(step, assignee or by, by=by, at=at),
     }
     return [_tried(acts[action], step) for step in steps]

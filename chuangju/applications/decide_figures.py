@@ -57,8 +57,8 @@ def _median_days(scope: MetricScope) -> Decimal | None:
     return scope.once("applications.median_days", lambda: _median_of(pairs))
 
 
-def _median_of(pairs: Iterable[tuple[datetime, date | None]]) -> Decimal | None:
-    days = [working_days_between(timezone.localdate(accepted), day) for accepted, day in pairs if day]
+def _median_of(pairs: Iterable[tuple[datetime | None, date | None]]) -> Decimal | None:
+    days = [working_days_between(timezone.localdate(accepted), day) for accepted, day in pairs if accepted and day]
     return Decimal(median(days)).quantize(Decimal("0.1")) if days else None
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from chuangju.applications.access import (
@@ -21,7 +22,8 @@ from chuangju.applications.access import (
     leads_many,
     steps_visible_to,
 )
-from chuangju.applications.bulk_actions import BulkAction, BulkResult, act_in_bulk, bulk_limit, look_ahead
+from chuangju.applications.bulk_actions import BulkAction, BulkResult, act_in_bulk, actions_for, bulk_limit, look_ahead
+from chuangju.applications.bulk_approvals import look_at_approvals, money_of, read_seen, total_of
 from chuangju.applications.forms_desk import AssignForm
 from chuangju.applications.models import Step, Window
 from chuangju.applications.step_assignments import colleagues_of_units
@@ -35,6 +37,7 @@ from chuangju.units.models import Unit
 from chuangju.units.permissions import acting_user, roles_required
 
 RESULTS = "applications.bulk_results"
+LONGEST_OPINION = 500
 
 
 @require_safe
@@ -54,7 +57,7 @@ def workbench(request: HttpRequest, tab: str = Tab.MINE) -> HttpResponse:
     context = {
         "tabs": _tabs(tab, counts),
         "can_pick": can_pick,
-        "actions": BulkAction.choices,
+        "actions": actions_for(is_clerk=bool(desk.clerk), is_approver=bool(desk.approver)),
         "has_counter": can_open_counter(user, on),
         "tab": tab,
     }
@@ -89,6 +92,8 @@ def team(request: HttpRequest) -> HttpResponse:
 def bulk(request: HttpRequest) -> HttpResponse:
     """What was picked, before anything is done to it: each with what stands in the way."""
     action, steps = _picked(request, request.GET)
+    if action == BulkAction.APPROVE:
+        return _approvals(request, steps)
     lines = look_ahead(action, steps, by=acting_user(request), at=timezone.now())
     context = {
         "lines": lines,
@@ -113,8 +118,13 @@ def bulk_act(request: HttpRequest) -> HttpResponse:
             context = {"lines": lines, "possible": len(lines), "action": BulkAction(action), "form": form, "limit": 0}
             return render(request, "applications/bulk.html", context, status=422)
         chosen = form.cleaned_data["user"]
-    opinion = request.POST.get("opinion", "")
-    results = act_in_bulk(action, steps, opinion=opinion, assignee=chosen, by=acting_user(request), at=timezone.now())
+    opinion, seen = request.POST.get("opinion", "").replace("\x00", "")[:LONGEST_OPINION], {}
+    if action == BulkAction.APPROVE:
+        if not opinion.strip():
+            return _approvals(request, steps, error=_("请写明审定意见，写入每一件"))
+        seen = read_seen(request.POST.getlist("seen"))
+    user, at = acting_user(request), timezone.now()
+    results = act_in_bulk(action, steps, opinion=opinion, assignee=chosen, seen=seen, by=user, at=at)
     kept = [[one.case, one.subject, one.address, one.is_done, one.sentence] for one in results]
     keep_for_once(request.session, RESULTS, {"action": action, "results": kept})
     return HttpResponseRedirect(reverse("applications:bulk_results"))
@@ -134,6 +144,21 @@ def bulk_results(request: HttpRequest) -> HttpResponse:
         "failed": [one for one in results if not one.is_done],
     }
     return render(request, "applications/bulk_results.html", context)
+
+
+def _approvals(request: HttpRequest, steps: list[Step], *, error: str = "") -> HttpResponse:
+    """What was picked for approval: each proposal with its warnings, the sum, and what the budget lines have left."""
+    lines = look_at_approvals(steps, by=acting_user(request), at=timezone.now())
+    context = {
+        "lines": lines,
+        "possible": sum(line.is_possible for line in lines),
+        "warned": sum(line.is_possible and bool(line.warnings) for line in lines),
+        "total": total_of(lines),
+        "money": money_of(lines),
+        "action": BulkAction.APPROVE,
+        "error": error,
+    }
+    return render(request, "applications/bulk_approve.html", context, status=422 if error else 200)
 
 
 def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
