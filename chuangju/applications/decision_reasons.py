@@ -6,24 +6,36 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from chuangju.applications.decision_rights import DecisionRefused
 from chuangju.applications.models import Decision
 from chuangju.kernel.languages import reads_english
 from chuangju.kernel.money import format_yuan
+from chuangju.policies.check_cards import with_titles
+from chuangju.policies.check_explaining import titles_of
+from chuangju.policies.current import current_catalogue
 from chuangju.rules.explain import ConditionAnswer, Explanation
+from chuangju.rules.kinds import Words
 
 LONGEST = 500
 Reason = dict[str, str]
 
 
-def reason_of(answer: ConditionAnswer) -> Reason:
-    """One condition as a ground: its label and what was found, in both languages, and the clause."""
+def reason_of(answer: ConditionAnswer, titles: Mapping[str, Words]) -> Reason:
+    """One condition as a ground: its label and what was found, in both languages, and the clause.
+
+    A letter names other policies by their titles, not by the codes of their files.
+    """
     condition, sentence = answer.program.condition, answer.sentence
+    with override("zh-hans"):
+        zh = with_titles(sentence.zh, titles)
+    with override("en"):
+        en = with_titles(sentence.en, titles)
     return {
         "condition": condition.id,
-        "zh": _joined(condition.label.zh, sentence.zh, "："),
-        "en": _joined(condition.label.en, sentence.en, ": "),
+        "zh": _joined(condition.label.zh, zh, "："),
+        "en": _joined(condition.label.en, en, ": "),
         "law": condition.law,
     }
 
@@ -34,6 +46,7 @@ def checked_reasons(explanation: Explanation, outcome: str, reasons: Sequence[st
     A refusal names at least one ground, and none that the rule itself holds to be fulfilled.
     """
     by_key = {answer.program.id: answer for answer in explanation.conditions}
+    titles = titles_of(current_catalogue())
     found: list[Reason] = []
     for given in reasons:
         key = given if isinstance(given, str) else given.get("condition", "")
@@ -44,7 +57,7 @@ def checked_reasons(explanation: Explanation, outcome: str, reasons: Sequence[st
                 _("条件“%(label)s”按现有数据已经满足，不能作为不予支持的理由；核查与数据不符的，请先更正数据")
                 % {"label": by_key[key].program.condition.label.zh}
             )
-        found.append(reason_of(by_key[key]) if key and isinstance(given, str) else _own_words(given))
+        found.append(reason_of(by_key[key], titles) if key and isinstance(given, str) else _own_words(given))
     if outcome == Decision.Outcome.REFUSED and not found:
         raise DecisionRefused(_("不予支持应当写明理由，请至少选择一个未满足的条件"))
     return found
@@ -52,7 +65,8 @@ def checked_reasons(explanation: Explanation, outcome: str, reasons: Sequence[st
 
 def granting_reasons(explanation: Explanation) -> list[Reason]:
     """All conditions of a grant, each with what was found."""
-    return [reason_of(answer) for answer in explanation.conditions]
+    titles = titles_of(current_catalogue())
+    return [reason_of(answer, titles) for answer in explanation.conditions]
 
 
 def checked_amount(explanation: Explanation, amount: int | None, *, remark: str) -> int | None:

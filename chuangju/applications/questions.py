@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from chuangju.applications.answers import answers_of, facts_of_application, is_settled
 from chuangju.applications.evaluation import Evaluation, evaluate, facts_asked_by
@@ -130,9 +133,10 @@ def _topic(key: str, fact: Fact, evaluation: Evaluation) -> Topic:
 def value_text(value: Any, fact: Fact) -> str:
     """A value in words; of records each with what it holds, the first few."""
     if fact.kind is Kind.RECORDS and isinstance(value, tuple | list):
-        rows = [_row_text(row, fact) for row in value[:_SHOWN_ROWS]]
-        more = f" …（{len(value)}）" if len(value) > _SHOWN_ROWS else ""
-        return "；".join(rows) + more if rows else "0"
+        counted = Counter(_row_text(row, fact) for row in value)
+        rows = [text if count == 1 else f"{text} × {count}" for text, count in counted.items()]
+        more = f" …（{len(value)}）" if len(rows) > _SHOWN_ROWS else ""
+        return "；".join(rows[:_SHOWN_ROWS]) + more if rows else _("没有")
     try:
         return say(say_value(clean_value(show_value(value), fact), fact.kind, fact))
     except Fault:

@@ -146,9 +146,13 @@ def missing_facts(explanation: Explanation) -> tuple[MissingFact, ...]:
     return tuple(found.values())
 
 
+def _quoted(title: str) -> str:
+    return f"“{title}”" if reads_english() else f"《{title}》"
+
+
 def with_titles(text: str, titles: Mapping[str, Words]) -> str:
     """A sentence with the titles of policies in place of their codes."""
-    return _CODE.sub(lambda found: f"《{say(titles[found[0]])}》" if found[0] in titles else found[0], text)
+    return _CODE.sub(lambda found: _quoted(say(titles[found[0]])) if found[0] in titles else found[0], text)
 
 
 def reason_of(answer: ConditionAnswer, explanation: Explanation, titles: Mapping[str, Words]) -> Reason:

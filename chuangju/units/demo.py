@@ -54,6 +54,7 @@ ROLE_ACCOUNTS: tuple[DemoAccount, ...] = (
 COLLEAGUES: tuple[DemoAccount, ...] = (
     DemoAccount("office2", "顾思远", Role.PROGRAMME_OFFICE),
     DemoAccount("clerk2", "卫宁", Role.CLERK, "rsj"),
+    DemoAccount("clerk-jiangchuan", "方晴", Role.CLERK, "310112001"),
     DemoAccount("clerk-pujiang", "江帆", Role.CLERK, "310112114"),
     DemoAccount("clerk-xinzhuang", "倪虹", Role.CLERK, "310112101"),
     DemoAccount("clerk-kw", "史明", Role.CLERK, "kw"),

@@ -109,6 +109,14 @@ def test_what_fails_is_said_with_the_own_value_and_the_way_to_change_it(browser:
     assert "个条件没满足" not in browser.get(reverse("applications:fill_review", args=(draft.pk,))).content.decode()
 
 
+def test_equal_records_are_said_once_with_their_number(browser: Client, firm: Party) -> None:
+    draft = begun(browser, firm)
+    alike = {**ANSWERS, "leases": [ANSWERS["leases"][0]] * 2}
+    save_answers(draft, alike, by=draft.submitter, at=draft.started_at)  # type: ignore[arg-type]
+    page = browser.get(reverse("applications:fill_review", args=(draft.pk,))).content.decode()
+    assert " × 2</strong>" in page
+
+
 def test_a_wrong_value_stands_beside_its_field_and_stays_typed(browser: Client, firm: Party) -> None:
     draft = begun(browser, firm)
     address = reverse("applications:fill_question", args=(draft.pk, "site"))
