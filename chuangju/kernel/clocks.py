@@ -163,9 +163,11 @@ def read_clock(clock: Clock, *, on: date) -> ClockReading:
     """The clock as it stands on a day; asks the database for nothing where the pauses are there already."""
     end = min(on, clock.stopped_on) if clock.stopped_on else on
     pauses = list(clock.pauses.all())
-    current = next((pause for pause in pauses if pause.resumed_on is None and pause.paused_on <= end), None)
+    # Of a pause that begins after this day and whose end nobody knows nothing can be said yet.
+    pauses = [pause for pause in pauses if pause.resumed_on is not None or pause.paused_on <= end]
+    current = next((pause for pause in pauses if pause.resumed_on is None), None)
     is_paused = current is not None and clock.stopped_on is None
-    spans = [(pause.paused_on, pause.resumed_on or date.max) for pause in pauses]
+    spans = [(pause.paused_on, pause.resumed_on or clock.stopped_on or date.max) for pause in pauses]
     used = sum(_counts(day, spans) for day in _days(clock.started_on, end))
     promised_on = legal_on = None
     if not is_paused:

@@ -116,6 +116,11 @@ class Editor:
     parameters: list[Any] = field(default_factory=list)
 
     @property
+    def notices(self) -> list[tuple[PolicyFault, str]]:
+        """What could not be checked, in the reader's language."""
+        return [(one, say(one.words)) for one in self.reading.notices]
+
+    @property
     def passed(self) -> int:
         """How many examples come out as written."""
         return sum(one.has_passed for one in self.reading.examples)

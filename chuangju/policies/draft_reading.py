@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from chuangju.policies.procedure_checks import procedure_faults
+from chuangju.policies.procedure_checks import procedure_faults, procedure_notices
 from chuangju.rules.binding import Binder
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.examples import ExampleResult, run_examples
@@ -46,6 +46,8 @@ class DraftReading:
     # By path: `conditions.0.when`, `amount`, `claim_by`.
     sentences: Mapping[str, Words] = field(default_factory=dict)
     examples: tuple[ExampleResult, ...] = ()
+    # What could not be checked; it keeps nothing back.
+    notices: tuple[PolicyFault, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -72,7 +74,8 @@ def read_draft(text: str, catalogue: Catalogue, *, on: date) -> DraftReading:
         return DraftReading(text, None, tuple(problem.faults), _sentences(text, catalogue, on))
     faults = procedure_faults(policy, on=on)
     sound = None if faults else policy
-    return DraftReading(text, sound, faults, _sentences(text, catalogue, on), tuple(run_examples(policy)))
+    notices = procedure_notices(policy, on=on)
+    return DraftReading(text, sound, faults, _sentences(text, catalogue, on), tuple(run_examples(policy)), notices)
 
 
 def _sentences(text: str, catalogue: Catalogue, on: date) -> dict[str, Words]:

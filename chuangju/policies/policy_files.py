@@ -84,6 +84,13 @@ def check_policy_text(text: str, name: str, *, at: datetime) -> Policy:
     return reading.policy
 
 
+def notices_of_text(text: str, name: str, *, at: datetime) -> list[str]:
+    """What could not be checked of a text, each in a sentence with its place; it keeps nothing back."""
+    language = "en" if reads_english() else "zh"
+    reading = read_draft(text, current_catalogue(), on=timezone.localdate(at))
+    return [replace(notice, file=name).sentence(language) for notice in reading.notices]
+
+
 def _faults_of(reading: DraftReading, name: str) -> list[str]:
     language = "en" if reads_english() else "zh"
     told = [replace(fault, file=name).sentence(language) for fault in reading.faults]

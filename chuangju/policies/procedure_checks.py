@@ -36,6 +36,23 @@ def procedure_faults(policy: Policy, *, on: date) -> tuple[PolicyFault, ...]:
     return tuple(sorted(faults.found, key=lambda one: (one.line, one.column)))
 
 
+def procedure_notices(policy: Policy, *, on: date) -> tuple[PolicyFault, ...]:
+    """What could not be looked at, so that nobody takes silence for a yes; it keeps no file back."""
+    root = read_yaml(policy.text)
+    notices = Faults("")
+    if isinstance(root, Map) and _names_a_unit(policy) and not name_directory(on).units:
+        notices.add(
+            root.values.get("unit", root),
+            f"还没有登记任何单位，“{policy.unit[:40]}”没有核对；登记单位以后请再核对一次",
+            f"no unit has been entered yet, so “{policy.unit[:40]}” was not checked; check again once units are entered",
+        )
+    return tuple(notices.found)
+
+
+def _names_a_unit(policy: Policy) -> bool:
+    return policy.channel in _WITH_CASES and not means_own_town(policy.unit) and bool(policy.unit)
+
+
 def _check_unit(policy: Policy, root: Map, faults: Faults, *, on: date) -> None:
     """Cases are somebody's: a unit of the register, or the applicant's own town."""
     if policy.channel not in _WITH_CASES or means_own_town(policy.unit):
@@ -46,7 +63,7 @@ def _check_unit(policy: Policy, root: Map, faults: Faults, *, on: date) -> None:
         return
     directory = name_directory(on)
     if not directory.units:
-        # Nobody has entered any unit yet: there is nothing to compare with.
+        # Nobody has entered any unit yet: there is nothing to compare with, which `procedure_notices` says.
         return
     if not isinstance(directory.find(policy.unit), Unit):
         near = [unit.name for unit in directory.suggest(policy.unit, limit=1)]

@@ -152,6 +152,41 @@ def test_the_due_day_is_where_the_limit_is_used_up(start: date, limit: int, paus
         assert working_days_between(start, due) == limit
 
 
+@given(
+    start=st.dates(date(2025, 1, 1), date(2026, 6, 30)),
+    limit=st.integers(1, 30),
+    pauses=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 10)), max_size=3),
+    last=st.none() | st.integers(0, 60),
+    asked=st.integers(-5, 120),
+    stopped=st.none() | st.integers(0, 90),
+)
+def test_a_clock_is_read_on_any_day_whenever_its_last_pause_begins(
+    start: date, limit: int, pauses: list[tuple[int, int]], last: int | None, asked: int, stopped: int | None
+) -> None:
+    ends, spans = start, list[ClockPause]()
+    for gap, length in pauses:
+        begins = ends + timedelta(days=gap)
+        ends = begins + timedelta(days=length)
+        spans.append(ClockPause(paused_on=begins, resumed_on=ends, reason="x"))
+    opened = None if last is None else ends + timedelta(days=last)
+    if opened is not None:
+        spans.append(ClockPause(paused_on=opened, resumed_on=None, reason="y"))
+    stopped_on = None if stopped is None else start + timedelta(days=stopped)
+    clock = Clock(pk=1, started_on=start, promised_days=limit, legal_days=limit + 5, stopped_on=stopped_on)
+    clock._prefetched_objects_cache = {"pauses": _Kept(spans)}  # type: ignore[attr-defined]  # what prefetching leaves
+    on = start + timedelta(days=asked)
+    reading = read_clock(clock, on=on)
+    end = on if stopped_on is None else min(on, stopped_on)
+    assert reading.is_paused == (stopped_on is None and opened is not None and opened <= end)
+    assert (reading.promised_on is None) == reading.is_paused
+    assert reading.pause_reason == ("y" if reading.is_paused else "")
+    assert 0 <= reading.used <= max(0, working_days_between(start, end))
+    if opened is not None and opened > end:
+        # Whatever begins later changes nothing about this day.
+        clock._prefetched_objects_cache = {"pauses": _Kept(spans[:-1])}  # type: ignore[attr-defined]  # as above
+        assert read_clock(clock, on=on) == reading
+
+
 class _Kept(list[ClockPause]):
     """Pauses that were fetched before."""
 

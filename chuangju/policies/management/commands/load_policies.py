@@ -17,6 +17,7 @@ from chuangju.policies.policy_files import (
     check_policy_text,
     decode_policy_file,
     find_policy_files,
+    notices_of_text,
     publish_policy_files,
 )
 from chuangju.units.models import Role, RoleAssignment
@@ -46,6 +47,9 @@ class Command(BaseCommand):
             raise CommandError(str(problem), returncode=BAD_FILE) from problem
         if not files:
             raise CommandError(_("没有政策文件（.yaml）：%(path)s") % {"path": paths[0]}, returncode=BAD_FILE)
+        for name, text in files:
+            for sentence in notices_of_text(text, name, at=at):
+                self.stderr.write(f"{_('提示')}：{sentence}")
         try:
             if options["check"]:
                 for name, text in files:
