@@ -124,7 +124,7 @@ def follow_recovery(decision: Decision, by: User | None, at: datetime) -> None:
         application=application,
         decision=decision,
         kind=Obligation.Kind.REPAYMENT,
-        title=f"退回资金{decision.amount / 100:,.2f}元",
+        title=f"退回资金{format_yuan(decision.amount)}",
         title_en=f"Pay back {decision.amount / 100:,.2f} yuan",
         due_on=due_on,
     )
