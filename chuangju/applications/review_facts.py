@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from chuangju.applications.evaluation import Evaluation, facts_in
 from chuangju.applications.models import Application, FrozenFacts
 from chuangju.applications.questions import value_text
+from chuangju.policies.check_cards import with_titles
+from chuangju.policies.check_explaining import titles_of
 from chuangju.policies.check_measures import own_value
 from chuangju.policies.check_reading import say
+from chuangju.policies.current import current_catalogue
 from chuangju.rules.explain import ConditionAnswer
 from chuangju.ventures.registers import dictionary
 
@@ -103,13 +106,13 @@ def source_text(source: Mapping[str, Any]) -> str:
 def condition_lines(evaluation: Evaluation, snapshot: FrozenFacts | None, *, on: date) -> list[ConditionLine]:
     """Every condition with its answer, the value beside the threshold, and the clause."""
     before = _answers_in(snapshot)
-    facts = dictionary().facts
+    facts, titles = dictionary().facts, titles_of(current_catalogue())
     return [
         ConditionLine(
             mark=one.verdict,
             label=say(one.program.condition.label),
-            found=own_value(one, evaluation.facts, on),
-            sentence=say(one.sentence),
+            found=with_titles(own_value(one, evaluation.facts, on), titles),
+            sentence=with_titles(say(one.sentence), titles),
             law=one.program.condition.law,
             was=_was(before.get(one.program.condition.id), one),
             missing=tuple(say(facts[key].name) for key in one.missing if key in facts),

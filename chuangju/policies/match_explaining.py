@@ -10,13 +10,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chuangju.kernel.languages import reads_english
+from chuangju.policies.check_cards import with_titles
+from chuangju.policies.check_explaining import titles_of
 from chuangju.policies.check_measures import own_value
+from chuangju.policies.current import current_catalogue
 from chuangju.policies.draft_page import say
 from chuangju.policies.match_access import sees_personal_facts
 from chuangju.policies.match_page import code_name, policy_lines
 from chuangju.policies.match_runs import policies_of
 from chuangju.policies.models import MatchRun
 from chuangju.rules.explain import ConditionAnswer, Explanation, explain
+from chuangju.rules.kinds import Words
 from chuangju.rules.program import VERDICTS
 from chuangju.rules.saying_values import say_value
 from chuangju.units.access import Visitor
@@ -92,7 +96,8 @@ def explain_enterprise(run: MatchRun, key: str, *, reader: Visitor, on: date) ->
     order = {line.id: place for place, line in enumerate(policy_lines(run))}
     answers = [explain(policy, facts, on=run.on) for policy in policies_of(run.policies)]
     answers.sort(key=lambda one: (-(one.amount or 0), order.get(one.policy.id, 0)))
-    shown = [_shown(one, facts, shows_personal=shows_personal) for one in answers]
+    titles = {**titles_of(current_catalogue()), **{one.policy.id: one.policy.title for one in answers}}
+    shown = [_shown(one, facts, titles, shows_personal=shows_personal) for one in answers]
     groups = [(name, tuple(one for one in shown if one.verdict == name)) for name in VERDICTS]
     paid = [one for one in answers if one.verdict == "eligible" and one.policy.amount_unit == "money"]
     paid = [one for one in paid if one.policy.benefit != "loan"]
@@ -116,13 +121,15 @@ def _head(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield say(fact.name), say(say_value(row.get(key), fact.kind, fact))
 
 
-def _shown(found: Explanation, facts: Mapping[str, Any], *, shows_personal: bool) -> ShownAnswer:
+def _shown(
+    found: Explanation, facts: Mapping[str, Any], titles: Mapping[str, Words], *, shows_personal: bool
+) -> ShownAnswer:
     may_tell = shows_personal or not any(_is_personal(key) for one in found.conditions for key in one.values)
     formula = found.formula if found.verdict in {"eligible", "not_yet"} and may_tell else None
     return ShownAnswer(
         found,
         say(found.policy.title),
-        tuple(_condition(one, facts, found.on, shows_personal=shows_personal) for one in found.conditions),
+        tuple(_condition(one, facts, found.on, titles, shows_personal=shows_personal) for one in found.conditions),
         say(formula) if formula else "",
         tuple(say(dictionary().facts[key].name) for key in found.missing),
         tuple(
@@ -132,14 +139,16 @@ def _shown(found: Explanation, facts: Mapping[str, Any], *, shows_personal: bool
     )
 
 
-def _condition(one: ConditionAnswer, facts: Mapping[str, Any], on: date, *, shows_personal: bool) -> ShownCondition:
+def _condition(
+    one: ConditionAnswer, facts: Mapping[str, Any], on: date, titles: Mapping[str, Words], *, shows_personal: bool
+) -> ShownCondition:
     condition = one.program.condition
     is_told = shows_personal or not any(_is_personal(key) for key in one.values)
     return ShownCondition(
         mark=one.verdict,
         label=say(condition.label),
-        sentence=say(one.sentence),
-        own=own_value(one, facts, on) if is_told else _("涉及个人信息，不显示"),
+        sentence=with_titles(say(one.sentence), titles),
+        own=with_titles(own_value(one, facts, on), titles) if is_told else _("涉及个人信息，不显示"),
         values=tuple(_values(one)) if is_told else (),
         law=condition.law,
         from_day=one.from_day,
