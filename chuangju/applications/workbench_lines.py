@@ -14,10 +14,11 @@ _STEP = (
     "pk", "kind", "label", "label_en", "body", "due_on", "unit__name", "unit__name_en", "assignee__name",
     "application", "application__number", "application__title", "application__policy_id", "application__policy_version",
     "application__subject__name", "application__town__name", "application__town__name_en",
+    "opened_at", "application__submitted_at", "application__expected_amount", "application__channel",
 )  # fmt: skip
 _CASE = (
     "pk", "number", "title", "policy_id", "policy_version", "state", "submitted_at", "subject__name", "town__name",
-    "town__name_en",
+    "town__name_en", "unit__name", "unit__name_en", "channel", "due_on", "decided_at", "expected_amount", "granted_amount",
 )  # fmt: skip
 
 
@@ -35,6 +36,18 @@ class CaseLine:
     subject: str
     town: str | None
     town_en: str | None
+    unit: str
+    unit_en: str
+    channel: str
+    due_on: date | None
+    decided_at: datetime | None
+    expected_amount: int | None
+    granted_amount: int | None
+
+    @property
+    def shown_unit(self) -> str | None:
+        """The unit that answers for it, in the reader's language."""
+        return _shown(self.unit, self.unit_en)
 
     @property
     def shown_town(self) -> str | None:
@@ -63,6 +76,10 @@ class StepLine:
     subject: str
     town: str | None
     town_en: str | None
+    opened_at: datetime | None
+    submitted_at: datetime | None
+    expected_amount: int | None
+    channel: str
     flags: list[ApplicationFlag] = field(default_factory=list)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
@@ -19,6 +19,7 @@ from chuangju.applications.workbench import Tab
 from chuangju.applications.workbench_lines import CaseLine, StepLine, case_lines, step_lines
 from chuangju.kernel.addresses import row_address
 from chuangju.kernel.languages import reads_english
+from chuangju.kernel.money import format_yuan
 from chuangju.ui.cells import mark_chinese
 from chuangju.ui.listing import Column, Filter, Listing
 from chuangju.ui.signs import Sign
@@ -81,7 +82,7 @@ def _town(towns: Iterable[Unit]) -> Filter:
 
 def _columns(on: date, *, can_pick: bool) -> list[Column]:
     """The columns of a tab; where nothing can be picked, who deals with the step stands in its place."""
-    pick = [Column("pick", _("选择"), lambda _s: "", draw=_picker(), css="short pick")]
+    pick = [Column("pick", _("选择"), lambda _s: "", draw=_picker(), css="short pick", is_tool=True)]
     columns = [
         Column(
             "title",
@@ -91,21 +92,12 @@ def _columns(on: date, *, can_pick: bool) -> list[Column]:
             draw=_titled,
             url=case_address,
             css="title",
+            is_kept=True,
         ),
         Column("subject", _("申请主体"), lambda s: s.subject, sort="application__subject__name"),
-        Column(
-            "town",
-            _("街镇"),
-            lambda s: s.shown_town,
-            sort="application__town__position",
-            css="short",
-        ),
+        Column("town", _("街镇"), lambda s: s.shown_town, sort="application__town__position", css="short"),
         Column("step", _("环节"), lambda s: s.shown_label, sort="kind"),
-        *(
-            []
-            if can_pick
-            else [Column("unit", _("办理单位"), lambda s: s.shown_place, sort="unit__position", css="named")]
-        ),
+        Column("unit", _("办理单位"), lambda s: s.shown_place, sort="unit__position", css="named", is_extra=can_pick),
         Column("flags", _("标记"), lambda s: flags_sign(s.flags), css="short"),
         Column(
             "left",
@@ -114,15 +106,50 @@ def _columns(on: date, *, can_pick: bool) -> list[Column]:
             sort="due_on",
             css="short",
         ),
+        Column("assignee", _("承办人"), lambda s: s.assignee, sort="assignee__name", css="short"),
+        *_extra_columns("application__"),
         Column(
-            "assignee",
-            _("承办人"),
-            lambda s: s.assignee,
-            sort="assignee__name",
+            "submitted",
+            _("提交日期"),
+            lambda s: _day(s.submitted_at),
+            sort="application__submitted_at",
             css="short",
+            is_extra=True,
         ),
+        Column("opened", _("到达本环节"), lambda s: _day(s.opened_at), sort="opened_at", css="short", is_extra=True),
+        Column("due", _("到期日"), lambda s: s.due_on, sort="due_on", css="short", is_extra=True),
     ]
     return [*(pick if can_pick else []), *columns]
+
+
+def _extra_columns(path: str) -> list[Column]:
+    """Columns of the case that stand in a list when somebody wants them."""
+    return [
+        Column(
+            "amount",
+            _("申请金额"),
+            lambda line: _money(line.expected_amount),
+            sort=f"{path}expected_amount",
+            css="right short",
+            is_extra=True,
+        ),
+        Column(
+            "channel",
+            _("来源"),
+            lambda line: Application.Channel(line.channel).label,
+            sort=f"{path}channel",
+            css="short",
+            is_extra=True,
+        ),
+    ]
+
+
+def _money(fen: int | None) -> str | None:
+    return str(format_yuan(fen)) if fen is not None else None
+
+
+def _day(moment: datetime | None) -> date | None:
+    return localdate(moment) if moment is not None else None
 
 
 def steps_listing(
@@ -134,6 +161,7 @@ def steps_listing(
         key=f"cases.{tab}",
         rows_of=step_lines,
         counts_along=True,
+        is_choosable=True,
         title=Tab(tab).label,
         search_label=_("搜索办件编号、申请主体、事项"),
         columns=columns,
@@ -156,27 +184,45 @@ def steps_listing(
     )
 
 
+def _case_columns() -> list[Column]:
+    """The columns of the list of cases; the last ones when somebody wants them."""
+    return [
+        Column("number", _("办件编号"), lambda a: a.number, sort="number", url=_address, css="title", is_kept=True),
+        Column("title", _("事项"), shown_case_title, sort="title"),
+        Column("subject", _("申请主体"), lambda a: a.subject, sort="subject__name"),
+        Column("town", _("街镇"), lambda a: a.shown_town, sort="town__position", css="short"),
+        Column(
+            "submitted",
+            _("提交日期"),
+            lambda a: _day(a.submitted_at),
+            sort="submitted_at",
+            css="short",
+        ),
+        Column("state", _("状态"), _state_sign, sort="state", css="short"),
+        Column("unit", _("责任单位"), lambda a: a.shown_unit, sort="unit__position", css="named", is_extra=True),
+        *_extra_columns(""),
+        Column(
+            "granted",
+            _("核定金额"),
+            lambda a: _money(a.granted_amount),
+            sort="granted_amount",
+            css="right short",
+            is_extra=True,
+        ),
+        Column("due", _("到期日"), lambda a: a.due_on, sort="due_on", css="short", is_extra=True),
+        Column("decided", _("决定日期"), lambda a: _day(a.decided_at), sort="decided_at", css="short", is_extra=True),
+    ]
+
+
 def cases_listing(*, windows: Iterable[Window], towns: Iterable[Unit]) -> Listing:
     """Every case that somebody may read, ended ones too."""
     return Listing(
         key="cases.all",
         rows_of=case_lines,
+        is_choosable=True,
         title=pgettext_lazy("list", "全部办件"),
         search_label=_("搜索办件编号、申请主体、事项"),
-        columns=[
-            Column("number", _("办件编号"), lambda a: a.number, sort="number", url=_address, css="title"),
-            Column("title", _("事项"), shown_case_title, sort="title"),
-            Column("subject", _("申请主体"), lambda a: a.subject, sort="subject__name"),
-            Column("town", _("街镇"), lambda a: a.shown_town, sort="town__position", css="short"),
-            Column(
-                "submitted",
-                _("提交日期"),
-                lambda a: localdate(a.submitted_at) if a.submitted_at else None,
-                sort="submitted_at",
-                css="short",
-            ),
-            Column("state", _("状态"), _state_sign, sort="state", css="short"),
-        ],
+        columns=_case_columns(),
         filters=[
             Filter("state", _("状态"), lambda: _STATES, lambda q, v: q.filter(state=v)),
             Filter(

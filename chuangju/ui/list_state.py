@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from chuangju.ui.list_columns import PARAMETER, ColumnChoice, chosen_columns, column_choices
 from chuangju.ui.list_order import ordered
 from chuangju.ui.list_pages import every_row, find_page, rows_by_key
 from chuangju.ui.listing import Band, Column, Filter, Listing, exported_value
@@ -89,8 +90,20 @@ class ListState:
     saved_views: list[Any] = field(default_factory=list)
     can_save: bool = False
     path: str = ""
+    # The columns as chosen in the address; empty for the usual ones.
+    columns_chosen: str = ""
     # How many rows there are while nothing narrows them, where the page knows.
     counted: int | None = None
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns shown, and exported."""
+        return chosen_columns(self.listing, self.columns_chosen)[0]
+
+    @property
+    def column_choices(self) -> list[ColumnChoice]:
+        """What columns can be chosen; none where the list does not offer it."""
+        return column_choices(self.listing, self.columns) if self.listing.is_choosable else []
 
     @cached_property
     def selection(self) -> Any:
@@ -145,7 +158,7 @@ class ListState:
 
     def query(self, **changes: str) -> str:
         """The address' query for this selection with changes; empty values are left out, so is the page unless named."""
-        parts = {"q": self.search_text, **self.chosen, "sort": self.sort, **changes}
+        parts = {"q": self.search_text, **self.chosen, "sort": self.sort, PARAMETER: self.columns_chosen, **changes}
         return "?" + urlencode({key: value for key, value in parts.items() if value})
 
     @property
@@ -171,7 +184,24 @@ class ListState:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """What the search form must carry along."""
-        return [(key, value) for key, value in {**self.chosen, "sort": self.sort}.items() if value]
+        carried = {**self.chosen, "sort": self.sort, PARAMETER: self.columns_chosen}
+        return [(key, value) for key, value in carried.items() if value]
+
+    @property
+    def hidden_beside_columns(self) -> list[tuple[str, str]]:
+        """What the form of columns must carry along."""
+        carried = {"q": self.search_text, **self.chosen, "sort": self.sort}
+        return [(key, value) for key, value in carried.items() if value]
+
+    @property
+    def usual_query(self) -> str:
+        """The same selection with the columns that the list shows by itself."""
+        return self.query(**{PARAMETER: ""})
+
+    @property
+    def cleared(self) -> str:
+        """The list without search and filters; the columns stay as they were chosen."""
+        return self.path + (f"?{urlencode({PARAMETER: self.columns_chosen})}" if self.columns_chosen else "")
 
     @cached_property
     def filters(self) -> list[ShownFilter]:
@@ -190,7 +220,7 @@ class ListState:
         """The columns' heads; the first click orders upwards, the next downwards."""
         now = self.sort or self.listing.default_sort
         found = []
-        for column in self.listing.columns:
+        for column in self.columns:
             order = {column.key: "ascending", f"-{column.key}": "descending"}.get(now, "") if column.sort else ""
             target = f"-{column.key}" if order == "ascending" else column.key
             found.append(Heading(column, order, self.query(sort=target) if column.sort else ""))
@@ -221,7 +251,7 @@ class ListState:
     @cached_property
     def heads(self) -> list[tuple[Column, str, str]]:
         """Each column with its label and marks, worked out once for all rows."""
-        columns = self.listing.columns
+        columns = self.columns
         title = next((each.key for each in columns if each.url), columns[0].key)
         return [
             (each, str(each.label), f"title {each.css}".rstrip() if each.key == title else each.css) for each in columns
@@ -235,7 +265,7 @@ class ListState:
 
     def exported(self) -> tuple[list[str], list[list[object]]]:
         """Header and all rows of the selection, for a sheet."""
-        columns = self.listing.columns
+        columns = [each for each in self.columns if not each.is_tool]
         header = [str(each.label) for each in columns]
         return header, [
             [exported_value(each.value(row)) for each in columns] for row in every_row(self.selection, self.listing)
@@ -258,4 +288,5 @@ def read_state(listing: Listing, rows: Any, address: Mapping[str, str]) -> ListS
         sort=sort,
         page_number=address.get("page", "1"),
         options=options,
+        columns_chosen=chosen_columns(listing, address.get(PARAMETER, ""))[1],
     )

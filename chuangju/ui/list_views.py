@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.kernel.saved_views import delete_view, save_view, views_of
+from chuangju.ui.list_columns import PARAMETER
 from chuangju.ui.list_state import ListState, read_state
 from chuangju.ui.listing import Listing
 from chuangju.ui.views import local_next
@@ -28,7 +29,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def list_state(request: HttpRequest, listing: Listing, rows: Any) -> ListState:
     """The list as this reader asked for it, with their saved views (one query)."""
-    state = read_state(listing, rows, request.GET.dict())
+    address = {**request.GET.dict(), PARAMETER: ".".join(request.GET.getlist(PARAMETER))}
+    state = read_state(listing, rows, address)
     state.path = request.path
     if request.user.is_authenticated:
         state.can_save = True

@@ -30,6 +30,12 @@ class Column:
     css: str = ""
     # Where the cell leads to; the first column with one makes the card's heading on a phone.
     url: Callable[[Any], str] | None = None
+    # Not shown until somebody chooses it.
+    is_extra: bool = False
+    # Always shown, whatever is chosen.
+    is_kept: bool = False
+    # Something to act with, not to read: always shown, and in no sheet.
+    is_tool: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class Listing:
     # A heading over each run of rows, drawn while the list stands in its default order.
     group: Callable[[Any], str | Band] | None = None
     title: str | Promise = ""
+    # Whether readers choose the columns they want to see.
+    is_choosable: bool = False
     # Lines of the keys found, in any order, each with its `pk`: of very many rows only keys are gone through, and no models built.
     rows_of: Callable[[Sequence[Any]], Iterable[Any]] | None = None
     # With `rows_of`: keys and their number are read together; for lists whose rows have to be gone through either way.

@@ -144,3 +144,28 @@ def test_the_counter_begins_a_case_for_somebody(now: datetime) -> None:
     case = Application.objects.get()
     assert (case.channel, case.submitter) == ("counter", desk.clerk_of(TOWN))
     assert client.get(begun["Location"]).status_code in {200, 302}
+
+
+def test_chosen_columns_stand_in_the_list_in_its_sheet_and_in_a_saved_view(now: datetime) -> None:
+    (case,) = cases(1, now)
+    client = signed_in(desk.clerk_of(TOWN))
+    usual = client.get("/cases/").content.decode()
+    assert "申请金额</a>" not in usual
+    form = {"cols": ["subject", "amount", "submitted"], "sort": "-subject"}
+    shown = client.get("/cases/", form).content.decode()
+    assert 'data-label="申请金额"' in shown
+    assert 'data-label="剩余"' not in shown
+    assert case.number in shown
+    sheet = client.get("/cases/", {"cols": "subject.amount.submitted", "export": "csv"}).content.decode("utf-8-sig")
+    assert sheet.splitlines()[0].split(",") == ["办件", "申请主体", "申请金额", "提交日期"]
+    kept = {
+        "listing": "cases.todo",
+        "query": "sort=-subject&cols=subject.amount.submitted",
+        "name": "金额",
+        "next": "/cases/",
+    }
+    assert client.post("/lists/save-view/", kept).status_code == 302
+    again = client.get("/cases/").content.decode()
+    assert "/cases/?sort=-subject&amp;cols=subject.amount.submitted" in again
+    everything = client.get("/cases/all/", {"cols": "unit.granted.due.decided.channel.amount.state"})
+    assert "责任单位" in everything.content.decode()
