@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
+from chuangju.kernel.languages import reads_english
 from chuangju.kernel.refusals import Refused
 
 FEN_PER_YUAN = 100
@@ -51,8 +52,8 @@ def format_yuan(fen: int) -> str:
 
 
 def format_wan(fen: int) -> str:
-    """As "1.2 万元", rounded half up to at most two decimals; below ten thousand yuan the amount in yuan."""
-    if abs(fen) < _FEN_PER_WAN:
+    """As "1.2 万元", rounded half up to at most two decimals; below ten thousand yuan, and in English, the amount in yuan."""
+    if abs(fen) < _FEN_PER_WAN or reads_english():
         return format_yuan(fen)
     wan = (Decimal(fen) / _FEN_PER_WAN).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return _("%(amount)s 万元") % {"amount": f"{wan:,f}".rstrip("0").rstrip(".")}

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from chuangju.applications.financing import answer_need, close_need, institution_of, post_need, sum_up_needs
@@ -31,11 +31,13 @@ from chuangju.kernel.money import format_wan
 from chuangju.programme.views.plan_steps import Step, answer_step, bound, today
 from chuangju.ui.list_views import render_list
 from chuangju.ui.signs import Figure
+from chuangju.units.access import has_role
 from chuangju.units.permissions import acting_user, roles_required, signed_in_required
 from chuangju.ventures.access import own_parties_visible_to
 from chuangju.ventures.models import Party
 
-_FORM = "applications/voucher_form.html"
+_FORM = "applications/financing_form.html"
+_PUBLIC, _STAFF = "ui/public.html", "ui/staff.html"
 _SHOWN = 100
 
 
@@ -53,9 +55,9 @@ def _figures(needs: QuerySet[FinancingNeed]) -> list[Figure]:
     told = sum_up_needs(needs)
     days = told["days"]
     return [
-        Figure(_("征集中"), told["open"], ngettext("项", "项", told["open"])),
+        Figure(_("征集中"), told["open"]),
         Figure(_("待落实金额"), format_wan(told["wanted"] or 0)),
-        Figure(_("已落实"), told["funded"], ngettext("项", "项", told["funded"])),
+        Figure(_("已落实"), told["funded"]),
         Figure(_("落实金额"), format_wan(told["money"] or 0)),
         Figure(_("平均答复"), "—" if days is None else f"{days:.1f}", _("工作日")),
     ]
@@ -85,13 +87,21 @@ def need_post(request: HttpRequest) -> HttpResponse:
         raise Http404
     back = reverse("applications:my_needs")
     hint = _("发布后本区的银行、担保机构和基金都能看到，答复会通知您。")
-    step = Step(_("发布融资需求"), _("发布"), _("我的融资需求"), back, done=_("已发布。"), hint=hint)
+    step = Step(
+        _("发布融资需求"), _("发布"), _("我的融资需求"), back, done=_("已发布。"), hint=hint, extra={"layout": _PUBLIC}
+    )
 
     def act(typed: dict[str, Any]) -> str:
         need = post_need(typed.pop("party"), **typed, by=acting_user(request), at=timezone.now())
         return reverse("applications:need", args=(need.pk,))
 
     return answer_step(request, NeedForm(bound(request), parties=ventures), step, act, template=_FORM)
+
+
+def _layout(request: HttpRequest, found: FinancingNeed) -> str:
+    """A venture reads its need where it posted it; banks and the district's people stay among their own pages."""
+    is_staff = has_role(request.user, *READERS, on=today()) and not acts_for_need(request.user, found, today())
+    return _STAFF if is_staff else _PUBLIC
 
 
 def _visible_need(request: HttpRequest, pk: UUID) -> FinancingNeed:
@@ -112,6 +122,7 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
         answers = answers.filter(answered_by=acting_user(request))
     is_open = found.state == FinancingNeed.State.OPEN
     context = {
+        "layout": _layout(request, found),
         "need": found,
         "sign": need_sign(found, on=on),
         "answers": [(one, answer_sign(one), say_rate(one.rate) if one.rate else "") for one in answers],
@@ -137,6 +148,7 @@ def need_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         back,
         done=_("已答复，企业会收到通知。"),
         facts=[(_("需求金额"), format_wan(found.amount)), (_("用途"), found.purpose)],
+        extra={"layout": _layout(request, found)},
     )
 
     def act(typed: dict[str, Any]) -> str:
@@ -153,7 +165,11 @@ def need_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not can_close_need(user, found, today()):
         raise Http404
     back = reverse("applications:need", args=(found.pk,))
-    step = Step(pgettext("financing", "填写结果"), _("确定"), found.party.name, back, done=_("已记录。"))
+    step = Step(
+        pgettext("financing", "填写结果"), _("确定"), found.party.name, back, done=_("已记录。"),
+        hint=_("写明由哪家机构落实、金额多少；没有落实的写明原因。填写以后不再征集。"),
+        extra={"layout": _layout(request, found)},
+    )  # fmt: skip
 
     def act(typed: dict[str, Any]) -> str:
         close_need(found, **typed, by=user, at=timezone.now())
