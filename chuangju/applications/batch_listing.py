@@ -64,7 +64,12 @@ def window_listing(*, on: date) -> Listing:
 
     def title_of(window: Window) -> str:
         policy = catalogue.latest(window.policy_id)
-        return policy.title.zh if policy is not None else window.policy_id
+        return say(policy.title) if policy is not None else window.policy_id
+
+    def own_title(window: Window) -> str:
+        """A window that is called like its policy is called so in every language."""
+        policy = catalogue.latest(window.policy_id)
+        return say(policy.title) if policy is not None and policy.title.zh == window.title else window.title
 
     return Listing(
         key="windows",
@@ -74,7 +79,7 @@ def window_listing(*, on: date) -> Listing:
             Column(
                 "title",
                 _("批次名称"),
-                lambda w: w.title,
+                own_title,
                 sort="title",
                 url=lambda w: reverse("applications:window", args=(w.pk,)),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from html import escape
@@ -15,13 +16,18 @@ from django.utils.translation import gettext as _
 from chuangju.kernel.languages import reads_english
 from chuangju.ui import dates, signs
 
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
 
 def draw_value(value: object) -> SafeString | str:
     """The value as HTML; what is plain text has been escaped."""
     kind = type(value)
     if kind is str and value:
-        # By far the most cells: plain words.
-        return SafeString(escape(value))  # type: ignore[arg-type]
+        # By far the most cells: plain words. Names are Chinese on an English page, and say so.
+        drawn = escape(value)  # type: ignore[arg-type]
+        if HAN.search(drawn) and reads_english():
+            return SafeString(f'<span lang="zh-Hans">{drawn}</span>')
+        return SafeString(drawn)
     if kind is signs.Sign:
         return signs.draw_sign(value.state, value.text)  # type: ignore[attr-defined]
     if value is None or value == "":

@@ -6,7 +6,6 @@ The markup is the one described in the stylesheets; a cell that needs more than 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -16,12 +15,11 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from chuangju.ui.cells import draw_value, mark_chinese
+from chuangju.ui.cells import HAN, draw_value, mark_chinese
 from chuangju.ui.icons import draw_icon
 from chuangju.ui.list_state import Heading, ListState, ShownFilter
 from chuangju.ui.listing import Band, Column
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 CellDrawer = Callable[[Any], str]
 _ARROWS = {"ascending": "chevron-up", "descending": "chevron-down"}
 
@@ -59,7 +57,7 @@ def draw_filter(shown: ShownFilter) -> str:
 
 def _choice(label: str) -> str:
     """The words of a choice; names that stand in Chinese on an English page say so."""
-    return mark_chinese(label) if _HAN.search(label) else escape(label)
+    return mark_chinese(label) if HAN.search(label) else escape(label)
 
 
 def _heading(heading: Heading) -> str:

@@ -86,3 +86,11 @@ def test_choices_in_chinese_say_so_on_an_english_page() -> None:
 def test_the_heading_in_force_says_how_rows_are_ordered(order: str) -> None:
     html = drawn(Column("a", "甲", str, sort="a", css="short"), rows=["1"], default_sort=order)
     assert f'<th scope="col" class="short" aria-sort="{"descending" if order[0] == "-" else "ascending"}">' in html
+
+
+def test_names_in_chinese_say_so_on_an_english_page() -> None:
+    with override("en"):
+        html = drawn(Column("a", "A", str, url=lambda _row: "/x/"), rows=["莘庄镇", "Town"])
+    assert '<a href="/x/"><span lang="zh-Hans">莘庄镇</span></a>' in html
+    assert '<a href="/x/">Town</a>' in html
+    assert "<span" not in drawn(Column("a", "名", str), rows=["莘庄镇"])
