@@ -40,10 +40,9 @@ def test_a_list_names_the_policy_in_the_language_of_the_page(
 @pytest.mark.usefixtures("clock")
 def test_a_round_called_like_its_policy_is_called_so_in_every_language(client: Client, now: datetime) -> None:
     client.force_login(people.make_user("reader", Role.LEADER))
-    rows.add_case(1)
     for title in ("创业场地房租补贴", "上半年"):
         Window.objects.create(
-            policy_id="rent_subsidy", title=title, unit=people.make_unit("own", "本单位"), opens_on=now.date(),
+            policy_id="rent_subsidy", kind=Window.Kind.COMPETITIVE, title=title, unit=people.make_unit("own", "本单位"), opens_on=now.date(),
             closes_on=now.date(), created_at=now, cycle=title,
         )  # fmt: skip
     english = client.get(reverse("applications:window_list"), **ENGLISH).content.decode()
