@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +20,46 @@ from chuangju.policies.check_measures import own_value
 from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.explain import ConditionAnswer
+from chuangju.rules.facts import Fact
+from chuangju.rules.kinds import Kind
 from chuangju.ventures.registers import dictionary
 
 # Signs of a value that would fill a cell by itself.
 _LONG = 16
+# So many rows of a table of records are seen at once.
+_ROWS_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """Records that say the same, how many there are, and what each of their fields holds."""
+
+    count: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RecordTable:
+    """A fact that consists of records (leases, employees) as a table: those that are alike stand in one row."""
+
+    heads: tuple[str, ...]
+    rows: tuple[RecordRow, ...]
+    total: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether any row stands for several records."""
+        return any(row.count > 1 for row in self.rows)
+
+    @property
+    def first(self) -> tuple[RecordRow, ...]:
+        """What is seen at once."""
+        return self.rows[:_ROWS_AT_ONCE]
+
+    @property
+    def rest(self) -> tuple[RecordRow, ...]:
+        """What is behind a click."""
+        return self.rows[_ROWS_AT_ONCE:]
 
 
 @dataclass(frozen=True)
@@ -37,6 +74,14 @@ class FactLine:
     is_changed: bool
     is_disputed: bool
     is_certified: bool
+    # For a fact that consists of records; what was there before only where it is another now.
+    now_table: RecordTable | None = None
+    then_table: RecordTable | None = None
+
+    @property
+    def has_records(self) -> bool:
+        """Whether it is drawn as a table of its own."""
+        return self.now_table is not None or self.then_table is not None
 
     @property
     def is_same(self) -> bool:
@@ -85,9 +130,26 @@ def fact_lines(evaluation: Evaluation, snapshot: FrozenFacts | None) -> list[Fac
                 is_changed=snapshot is not None and old != new,
                 is_disputed=bool(source.get("is_disputed")),
                 is_certified=bool(source.get("is_certified")),
+                now_table=record_table(new, fact),
+                then_table=record_table(old, fact) if snapshot is not None and old != new else None,
             )
         )
     return lines
+
+
+def record_table(value: Any, fact: Fact) -> RecordTable | None:
+    """The records of a fact as a table, fields that nobody filled in left out; None for a fact of another kind, or for none."""
+    if fact.kind is not Kind.RECORDS or not isinstance(value, tuple | list) or not value:
+        return None
+    records = [row for row in value if isinstance(row, dict)]
+    shown = [name for name in fact.fields if any(row.get(name) not in (None, (), []) for row in records)]
+    counted = Counter(tuple(_cell(row.get(name), fact.fields[name]) for name in shown) for row in records)
+    rows = tuple(RecordRow(count, cells) for cells, count in counted.items())
+    return RecordTable(tuple(say(fact.fields[name].name) for name in shown), rows, len(records))
+
+
+def _cell(value: Any, fact: Fact) -> str:
+    return "—" if value in (None, (), []) else value_text(value, fact)
 
 
 def source_text(source: Mapping[str, Any]) -> str:

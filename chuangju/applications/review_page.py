@@ -82,6 +82,16 @@ class ReviewPage:
         """Fact by fact, then and now."""
         return fact_lines(self.evaluation, self.snapshot)
 
+    @property
+    def plain_facts(self) -> list[FactLine]:
+        """Those that fit in a cell."""
+        return [line for line in self.facts if not line.has_records]
+
+    @property
+    def record_facts(self) -> list[FactLine]:
+        """Those that are tables of their own: leases, employees."""
+        return [line for line in self.facts if line.has_records]
+
     @cached_property
     def conditions(self) -> list[ConditionLine]:
         """Condition by condition."""
