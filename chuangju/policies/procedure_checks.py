@@ -18,6 +18,8 @@ from chuangju.units.names import means_own_town, name_directory
 MOST_DAYS, MOST_PARTS, MOST_MONTHS = 500, 120, 600
 LEFT = ("entitlement", "standing", "obligation")
 JOINS = ("all", "any", "lead")
+# What follows a paper that never came and a promise that was untrue, and whether the other side is heard first.
+LENIENT = {"overdue": ("desk", "end"), "broken": ("recover", "note"), "hearing": ("true", "false")}
 # Ways by which a benefit is come by that lead to a case.
 _WITH_CASES = frozenset({"apply", "offered", "referral"})
 
@@ -87,6 +89,10 @@ def _check_step(step: Map, faults: Faults) -> None:
             faults.add(lead, zh, f"the lead “{lead.text[:40]}” is not among units")
     if isinstance(join, Scalar) and not join.is_null and join.text not in JOINS:
         faults.add(join, f"join 应为 {'、'.join(JOINS)} 之一", f"join must be one of {', '.join(JOINS)}")
+    for key, words in LENIENT.items():
+        said = step.values.get(key)
+        if said is not None and not (isinstance(said, Scalar) and (said.is_null or said.text in words)):
+            faults.add(said, f"{key} 应为 {'、'.join(words)} 之一", f"{key} must be one of {', '.join(words)}")
 
 
 def _check_pays(policy: Policy, pays: YamlNode | None, faults: Faults) -> None:

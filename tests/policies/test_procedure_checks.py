@@ -18,6 +18,7 @@ from chuangju.units.models import Unit
 from tests.policies.test_policy_files import POLICY
 
 pytestmark = pytest.mark.django_db
+KNOWN = POLICY.replace("unit: 区商务委", "unit: 区人力资源社会保障局")
 
 
 def reading(now: datetime, text: str = POLICY) -> DraftReading:
@@ -38,7 +39,7 @@ def test_without_any_unit_the_file_is_taken_and_it_is_said_what_was_not_checked(
 
 @pytest.mark.usefixtures("reference_data")
 def test_with_units_nothing_is_left_open_and_an_unknown_one_is_a_fault(now: datetime) -> None:
-    assert reading(now).notices == ()
+    assert (reading(now, KNOWN).notices, reading(now, KNOWN).faults) == ((), ())
     wrong = reading(now, POLICY.replace("unit: 区商务委", "unit: 没有的单位"))
     assert wrong.policy is None
     assert wrong.notices == ()
@@ -59,3 +60,20 @@ def test_the_command_says_it_beside_its_answer(tmp_path: Path, clock: datetime) 
     assert "night_market_subsidy@2026" in out.getvalue()
     assert "night.yaml" in beside.getvalue()
     assert "没有核对" in beside.getvalue()
+
+
+@pytest.mark.usefixtures("reference_data")
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("overdue: end, broken: note, hearing: false", ""),
+        ("overdue: later", "overdue 应为 desk、end 之一"),
+        ("broken: forgive", "broken 应为 recover、note 之一"),
+        ("hearing: maybe", "hearing 应为 true、false 之一"),
+    ],
+)
+def test_what_follows_leniency_is_one_of_a_few_words(now: datetime, said: str, fault: str) -> None:
+    text = KNOWN.replace("process:\n", f"process:\n- {{step: accept, label: {{zh: 受理, en: Intake}}, {said}}}\n", 1)
+    assert text != KNOWN
+    found = [one.words.zh for one in reading(now, text).faults]
+    assert found == ([fault] if fault else [])
