@@ -32,6 +32,13 @@ class ApplicationsConfig(AppConfig):
         from chuangju.applications.apply_registrations import register_applying  # noqa: PLC0415 - models exist only now
 
         register_applying()
+        self._register_nominations()
+
+    def _register_nominations(self) -> None:
+        """Putting somebody forward."""
+        from chuangju.applications.nomination_registrations import register_nominations  # noqa: PLC0415 - as above
+
+        register_nominations()
 
     def _register_desk(self) -> None:
         """Accepting, reviewing, consulting: the clerks' side."""

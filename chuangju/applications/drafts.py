@@ -28,6 +28,7 @@ from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.documents import sync_documents
 from chuangju.applications.evaluation import Evaluation, evaluate, facts_asked_by, note_evaluation
 from chuangju.applications.models import Application, ApplicationBundle, ApplicationRole, Window
+from chuangju.applications.nominations import refuse_unnominated, tie_nomination
 from chuangju.applications.windows import refuse_town, unit_of, window_for
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.locks import take_locks
@@ -85,6 +86,7 @@ def begin_application(
     if policy is None:
         raise ApplicationRefused(_("这项政策现在不施行"))
     check_subject(policy, subject, by=by, on=on, channel=channel)
+    refuse_unnominated(policy, subject, by=by)
     take_locks(live_key(policy_id, subject, more.period))
     standing = _live(policy_id, subject, more.period)
     if standing is not None:
@@ -104,6 +106,7 @@ def begin_application(
         asked_at=at,
         answered_at=at,
     )
+    tie_nomination(policy, application, by=by, at=at)
     sync_documents(application, evaluation)
     after = {"policy": policy.key, "channel": channel, "window": window.pk}
     record_event("applications.begun", application, by=by, at=at, after=after, about=subject)

@@ -77,6 +77,8 @@ def planned_steps(policy: Policy) -> list[PlannedStep]:
     """The whole process: acceptance first, an approval before whatever follows the decision, then as the file says."""
     found: list[PlannedStep] = []
     for place, node in enumerate(policy.process, start=1):
+        if is_nomination(node):
+            continue
         found += _planned(node, place, unit=policy.unit)
     if not found or found[0].kind != Kind.ACCEPT:
         found.insert(0, _added("accept", Kind.ACCEPT, _first_unit(found, policy)))
@@ -85,6 +87,11 @@ def planned_steps(policy: Policy) -> list[PlannedStep]:
     if all(one.kind != Kind.PAY for one in found) and is_paid_out(policy):
         found.append(_added("pay", Kind.PAY, policy.unit))
     return _numbered(found)
+
+
+def is_nomination(node: Mapping[str, Any]) -> bool:
+    """Whether a node of a process says that somebody must be put forward: that comes before the case."""
+    return str(node.get("step") or "").strip().lower() in step_words()["before"]["nomination"]
 
 
 def has_limited_view(word: str) -> bool:

@@ -20,6 +20,8 @@ LEFT = ("entitlement", "standing", "obligation")
 JOINS = ("all", "any", "lead")
 # What follows a paper that never came and a promise that was untrue, and whether the other side is heard first.
 LENIENT = {"overdue": ("desk", "end"), "broken": ("recover", "note"), "hearing": ("true", "false")}
+# Who may put somebody forward (step: nominate): kinds of parties, recognised incubators, units.
+NOMINATORS = ("association", "social_organisation", "provider", "school", "incubator", "unit")
 # Ways by which a benefit is come by that lead to a case.
 _WITH_CASES = frozenset({"apply", "offered", "referral"})
 
@@ -87,12 +89,24 @@ def _check_step(step: Map, faults: Faults) -> None:
         if lead.text not in names:
             zh = f"牵头单位“{lead.text[:40]}”不在 units 里"
             faults.add(lead, zh, f"the lead “{lead.text[:40]}” is not among units")
+    _check_nominators(step, faults)
     if isinstance(join, Scalar) and not join.is_null and join.text not in JOINS:
         faults.add(join, f"join 应为 {'、'.join(JOINS)} 之一", f"join must be one of {', '.join(JOINS)}")
     for key, words in LENIENT.items():
         said = step.values.get(key)
         if said is not None and not (isinstance(said, Scalar) and (said.is_null or said.text in words)):
             faults.add(said, f"{key} 应为 {'、'.join(words)} 之一", f"{key} must be one of {', '.join(words)}")
+
+
+def _check_nominators(step: Map, faults: Faults) -> None:
+    word, by = step.values.get("step"), step.values.get("by")
+    if by is None or not isinstance(word, Scalar) or word.text not in {"nominate", "nomination"}:
+        return
+    named = by.values if isinstance(by, Sequence) else (by,)
+    for one in named:
+        if not isinstance(one, Scalar) or one.text not in NOMINATORS:
+            known = ", ".join(NOMINATORS)
+            faults.add(one, f"by 里只能写：{known}", f"by names only {known}")
 
 
 def _check_pays(policy: Policy, pays: YamlNode | None, faults: Faults) -> None:

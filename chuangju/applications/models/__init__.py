@@ -7,6 +7,7 @@ from chuangju.applications.models.documents import RequiredDocument
 from chuangju.applications.models.financing import FinancingAnswer, FinancingNeed
 from chuangju.applications.models.frozen import FrozenFacts
 from chuangju.applications.models.loans import InterestPeriod, LoanFacility, LoanFile, LoanMovement
+from chuangju.applications.models.nominations import Nomination
 from chuangju.applications.models.offers import OfferRun
 from chuangju.applications.models.repayments import Repayment
 from chuangju.applications.models.results import Entitlement, Instalment, Obligation, Standing
@@ -35,6 +36,7 @@ __all__ = [
     "LoanFacility",
     "LoanFile",
     "LoanMovement",
+    "Nomination",
     "Objection",
     "Obligation",
     "OfferRun",

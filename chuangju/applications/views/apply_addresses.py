@@ -12,6 +12,7 @@ from chuangju.applications.views import (
     my_cases,
     my_corrections,
     my_roles,
+    nomination_pages,
     offer_pages,
 )
 
@@ -30,6 +31,10 @@ APPLY: list[URLPattern] = [
     path("my/cases/<uuid:pk>/people/", my_roles.role_ask, name="role_ask"),
     path("my/case-roles/<int:pk>/", my_roles.role_answer, name="role_answer"),
     path("my/case-roles/<int:pk>/end/", my_roles.role_end, name="role_end"),
+    # Putting somebody forward.
+    path("my/nominations/", nomination_pages.nomination_list, name="nominations"),
+    path("my/nominations/new/", nomination_pages.nominate_somebody, name="nominate"),
+    path("my/nominations/<uuid:pk>/", nomination_pages.nomination, name="nomination"),
     # Life events.
     path("guides/<slug:key>/", bundle_pages.life_event, name="life_event"),
     path("guides/<slug:key>/begin/", bundle_pages.bundle_begin, name="bundle_begin"),
