@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangju.applications import (
     children,
+    claim_words,
     decide_figures,
     decide_menus,
     decision_checks,
@@ -26,6 +27,7 @@ from chuangju.applications.models import Application, Step
 from chuangju.applications.paper_duties import after_release
 from chuangju.applications.pending_money import pending_money
 from chuangju.applications.step_kinds import register_step_behaviour
+from chuangju.budget.claim_names import register_claim_namer
 from chuangju.budget.forecasts import register_pending_source
 from chuangju.budget.payment_owners import register_payment_owner
 from chuangju.indicators.metrics import register_metric
@@ -80,6 +82,8 @@ def register_deciding() -> None:
     register_demo("applications.cases", demo_cases.load_demo_cases, order=76)
     register_demo("applications.offers", demo_offers.load_demo_offers, order=77)
     register_payment_owner("applications.instalment", instalment_payments.OWNER)
+    register_claim_namer("applications.instalment", claim_words.name_parts)
+    register_claim_namer("applications.application", claim_words.name_cases)
     register_pending_source("applications", pending_money)
     register_check("applications.decisions", decision_checks.find_decision_faults)
     for template in letters.TEMPLATES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.budget.claim_names import names_of_claims
 from chuangju.budget.execution import execution_of
 from chuangju.budget.forecasts import Forecast, Pending, forecast_of, paces_of, pending_by_policy
 from chuangju.budget.models import BudgetLine, Earmark, Entry, Reallocation
@@ -106,31 +107,67 @@ def _entry_line(entry: Entry) -> str:
     return f"{entry.line.year}-{entry.line.code} {entry.line.shown_name}"
 
 
+@dataclass(frozen=True)
+class EntryLine:
+    """An entry as a line: with the name of what its money is for."""
+
+    entry: Entry
+    claim: str
+
+    @property
+    def pk(self) -> int:
+        """The key of the entry."""
+        return self.entry.pk
+
+
+def entry_lines(keys: Sequence[int]) -> list[EntryLine]:
+    """The lines of entries that were found for a reader."""
+    return _with_names(Entry.objects.filter(pk__in=keys).select_related("line", "by"))
+
+
+def last_entries(entries: QuerySet[Entry], count: int) -> list[EntryLine]:
+    """The first so many of them as lines."""
+    return _with_names(entries[:count])
+
+
+def _with_names(found: Iterable[Entry]) -> list[EntryLine]:
+    entries = list(found)
+    names = names_of_claims(entry.claim_key for entry in entries)
+    return [EntryLine(entry, names.get(entry.claim_key, "")) for entry in entries]
+
+
 def entry_listing(*, may_reverse: bool) -> Listing:
     """The entries of a line, newest first; the page of one to reverse it, for whoever may."""
 
-    def address(entry: Entry) -> str:
-        return reverse("budget:entry_reverse", args=(entry.pk,))
+    def address(line: EntryLine) -> str:
+        return reverse("budget:entry_reverse", args=(line.pk,))
 
     return Listing(
         key="budget_entries",
+        rows_of=entry_lines,
         title=pgettext_lazy("list", "分录"),
         search_label=_("搜索事由、对应事项"),
         columns=[
-            Column("at", _("时间"), lambda entry: entry.at, sort="at,id", css="short"),
+            Column("at", _("时间"), lambda line: line.entry.at, sort="at,id", css="short"),
             Column(
                 "kind",
                 _("业务"),
-                lambda entry: entry.get_kind_display(),
+                lambda line: line.entry.get_kind_display(),
                 sort="kind",
                 css="short",
                 url=address if may_reverse else None,
             ),
-            Column("line", _("资金条目"), _entry_line, css="named"),
-            yuan_column("amount", _("金额（元）"), lambda entry: entry.amount, sort="amount"),
-            Column("claim", _("对应事项"), lambda entry: entry.claim_key, css="named"),
-            Column("reason", _("事由"), lambda entry: entry.reason),
-            Column("by", _("经办人"), lambda entry: entry.by.name if entry.by else "", sort="by__name", css="short"),
+            Column("line", _("资金条目"), lambda line: _entry_line(line.entry), css="named"),
+            yuan_column("amount", _("金额（元）"), lambda line: line.entry.amount, sort="amount"),
+            Column("claim", _("对应事项"), lambda line: line.claim, css="named"),
+            Column("reason", _("事由"), lambda line: line.entry.reason),
+            Column(
+                "by",
+                _("经办人"),
+                lambda line: line.entry.by.name if line.entry.by else "",
+                sort="by__name",
+                css="short",
+            ),
         ],
         filters=[Filter("kind", _("业务"), lambda: Entry.Kind.choices, lambda q, v: q.filter(kind=v))],
         search=lambda q, text: q.filter(Q(reason__icontains=text) | Q(claim_key__icontains=text)),

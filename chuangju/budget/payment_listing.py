@@ -59,9 +59,9 @@ def payment_listing(*, on: date) -> Listing:
         title=pgettext_lazy("list", "拨付"),
         search_label=_("搜索支付编号、收款人、用途"),
         columns=[
-            Column("number", _("支付编号"), lambda one: one.number, sort="number", url=payment_address),
+            Column("number", _("支付编号"), lambda one: one.number, sort="number", url=payment_address, css="short"),
             Column("payee", _("收款人"), lambda one: one.payee.name, sort="payee__name", css="named"),
-            Column("purpose", _("用途"), lambda one: one.purpose, css="unit-name"),
+            Column("purpose", _("用途"), lambda one: one.purpose, css="wide"),
             yuan_column("amount", _("金额（元）"), lambda one: one.amount, sort="amount"),
             Column("line", _("资金条目"), lambda one: one.line.code, sort="line__code", css="short"),
             Column("due", _("计划日期"), lambda one: one.due_on, sort="due_on", css="short"),

@@ -16,7 +16,7 @@ from chuangju.budget.access import (
     lines_visible_to,
 )
 from chuangju.budget.execution import earmark_shares, execution_of, execution_of_all, month_ends
-from chuangju.budget.line_listing import entry_listing, line_listing, outlook_of
+from chuangju.budget.line_listing import entry_listing, last_entries, line_listing, outlook_of
 from chuangju.budget.line_page import burn_down, even_left, figures_of
 from chuangju.budget.models import BudgetLine, Entry
 from chuangju.budget.money_signs import state_sign
@@ -86,7 +86,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         "forecast": outlook_of([found], on=on).of(found),
         "chart": burn_down(ends, year=found.year),
         "ends": [(end, even_left(end, found.year)) for end in ends],
-        "entries": _entries_of(found, entries)[:ENTRIES_SHOWN],
+        "entries": last_entries(_entries_of(found, entries), ENTRIES_SHOWN),
         "can_keep": can_keep,
         "may_close": can_keep and not why_not_closable(found, on=on),
         "successor": getattr(found, "successor", None),
