@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +10,12 @@ from django.utils.translation import pgettext_lazy
 from chuangju.applications import demo_nominations
 from chuangju.applications.access import DESK_READERS
 from chuangju.applications.nomination_rules import nominated_policies
+from chuangju.kernel.addresses import address_of
 from chuangju.kernel.audit import register_actions
 from chuangju.kernel.demo import register_demo
 from chuangju.kernel.models import MessageTopic, User
 from chuangju.kernel.outbox import MessageTemplate, register_message_template
+from chuangju.policies.current import known_catalogue
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection, register_menu
 
 ACTIONS: dict[str, str | Promise] = {
@@ -44,9 +45,9 @@ MESSAGES = (
 
 def _links(context: MenuContext) -> list[MenuLink]:
     """Only where a policy in force asks for nominations; who may make them, the page itself says."""
-    if not isinstance(context.user, User) or not nominated_policies(timezone.localdate(context.at)):
+    if not isinstance(context.user, User) or not nominated_policies(timezone.localdate(context.at), known_catalogue()):
         return []
-    return [MenuLink(pgettext_lazy("list", "推荐"), reverse("applications:nominations"), key="nominations")]
+    return [MenuLink(pgettext_lazy("list", "推荐"), address_of("applications:nominations"), key="nominations")]
 
 
 def _own_links(context: MenuContext) -> list[MenuLink]:

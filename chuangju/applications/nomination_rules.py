@@ -22,6 +22,7 @@ from chuangju.kernel.models import User
 from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.procedure_checks import NOMINATORS
+from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.policy import Policy
 from chuangju.units.models import Role, Unit
 from chuangju.ventures.access import acting_parties
@@ -61,9 +62,10 @@ def nomination_title(nomination: Nomination) -> str:
     return say(policy.title) if policy is not None else nomination.title
 
 
-def nominated_policies(on: date) -> list[Policy]:
-    """The policies in force for which somebody is put forward."""
-    return [policy for policy in current_catalogue().in_force(on) if nomination_rule(policy) is not None]
+def nominated_policies(on: date, catalogue: Catalogue | None = None) -> list[Policy]:
+    """The policies in force for which somebody is put forward; of the catalogue given, else of the one that counts now."""
+    policies = (catalogue or current_catalogue()).in_force(on)
+    return [policy for policy in policies if nomination_rule(policy) is not None]
 
 
 def nominating_parties(user: User, rule: NominationRule, *, on: date) -> QuerySet[Party]:

@@ -21,16 +21,26 @@ from chuangju.rules.policy import Policy
 from chuangju.rules.policy_file import parse_policy
 from chuangju.rules.yaml_nodes import PolicyFault, PolicyFaults
 
+_last_known: list[Catalogue] = []
+
 
 def current_catalogue() -> Catalogue:
     """All policies that count: shipped and published; ask once for a page."""
     state = PublishedPolicy.objects.aggregate(count=Count("pk"), last=Max("pk"))
-    return _catalogue_of(state["count"], state["last"] or 0)
+    catalogue = _catalogue_of(state["count"], state["last"] or 0)
+    _last_known[:] = [catalogue]
+    return catalogue
+
+
+def known_catalogue() -> Catalogue:
+    """What this process went by last, without a question: for navigation, which stands on every page, and nothing else."""
+    return _last_known[0] if _last_known else current_catalogue()
 
 
 def forget_catalogue() -> None:
     """Read the published versions afresh next time: for tests, whose keys begin anew."""
     _catalogue_of.cache_clear()
+    _last_known.clear()
 
 
 @lru_cache(maxsize=4)
