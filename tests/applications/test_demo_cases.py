@@ -7,13 +7,11 @@ import re
 import pytest
 
 from chuangju.applications.models import Application, ApplicationFlag, Obligation
-from chuangju.kernel.demo import load_demo
 from chuangju.kernel.models import AuditEvent
 from chuangju.policies.check_results import VERDICTS
 from chuangju.ui.history import lines_of
-from tests.conftest import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 def _log_speaks_in_words() -> None:
@@ -27,7 +25,6 @@ def _log_speaks_in_words() -> None:
 
 
 def test_every_state_and_the_rarer_kinds_are_there() -> None:
-    load_demo(at=NOW)
     _log_speaks_in_words()
     states = set(Application.objects.values_list("state", flat=True))
     assert states == set(Application.State.values)

@@ -20,14 +20,12 @@ from chuangju.applications.offers import (
     offers_nobody_heard_of,
     plan_offers,
 )
-from chuangju.kernel.demo import load_demo
 from chuangju.kernel.models import Message, User
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.policy import Policy
 from chuangju.rules.showing import show_value
 from chuangju.ventures.models import Claim, Party
 from tests.applications.desk import make_firm
-from tests.conftest import NOW
 from tests.people import make_user
 from tests.ventures.numbers import credit_code
 
@@ -173,8 +171,8 @@ def test_a_run_keeps_whom_it_reached_how_far_each_came_and_who_was_left_out(
     assert (again.offers.count(), len(again.left_out)) == (2, 2), "those who let it lapse are offered it again"
 
 
+@pytest.mark.usefixtures("demo")
 def test_the_demo_shows_an_offer_at_each_stage() -> None:
-    load_demo(at=NOW)
     run = OfferRun.objects.get()
     reached = stage_counts([run])[run.pk]
     assert set(reached) == {

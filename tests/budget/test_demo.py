@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import timezone
 
 from chuangju.budget.ledger_checks import find_ledger_faults
 from chuangju.budget.models import BudgetLine, Payment, PaymentBatch
-from chuangju.kernel.demo import load_demo
-from tests.beginnings import begin_with
 
 
 @pytest.mark.django_db
-def test_the_demo_holds_lines_batches_and_a_returned_payment(reference_data: None) -> None:
-    begin_with("demo", lambda: load_demo(at=timezone.now()))
+def test_the_demo_holds_lines_batches_and_a_returned_payment(demo: None) -> None:
     lines = BudgetLine.objects.filter(is_demo=True)
     assert lines.filter(state="open").count() == lines.count() > 10
     assert {"settled", "sent", "checked"} <= set(PaymentBatch.objects.values_list("state", flat=True))

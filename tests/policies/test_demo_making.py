@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from chuangju.kernel.demo import load_demo
 from chuangju.policies.demo_making import load_demo_making
 from chuangju.policies.expiries import Expiry, policies_in_force, records_with_expiry
 from chuangju.policies.models import FeeEntry, PackageImport, PolicyPackage, PolicyRecord
@@ -15,12 +14,7 @@ from chuangju.policies.packages import landed_share
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def _demo(reference_data: None) -> None:
-    load_demo(at=timezone.now())
-
-
-@pytest.mark.usefixtures("_demo")
+@pytest.mark.usefixtures("demo")
 def test_a_newcomer_meets_policies_in_every_state_each_marked_as_a_sample() -> None:
     on = timezone.localdate()
     made = records_with_expiry(PolicyRecord.objects.filter(is_shipped=False), on=on)

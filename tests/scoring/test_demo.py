@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import timezone
 
-from chuangju.kernel.demo import load_demo
 from chuangju.scoring.freezing import find_panel_faults
 from chuangju.scoring.models import Assessment, Panel, ScoreSheet
-from tests.beginnings import begin_with
 
 pytestmark = pytest.mark.database("sqlite")
 
 
-def test_every_state_is_there_and_marked(reference_data: None) -> None:
-    begin_with("demo", lambda: load_demo(at=timezone.now()))
+def test_every_state_is_there_and_marked(demo: None) -> None:
     shown = Panel.objects.filter(entries__subject_key__startswith="scoring.demo:").distinct()
     assert set(shown.order_by().values_list("state", flat=True)) == set(Panel.State.values)
     assert all(panel.is_demo and "演示" in panel.title for panel in shown.order_by("title"))
