@@ -9,6 +9,7 @@ from functools import partial
 
 from chuangju.kernel.installation import load_once, mark_demo
 from chuangju.kernel.registry import Registry
+from chuangju.kernel.search_deferral import indexing_at_the_end
 
 
 @dataclass(frozen=True)
@@ -32,4 +33,9 @@ def load_demo(*, at: datetime) -> list[str]:
     """Load what is not loaded yet and say which; raises DemoRefused on a database in real use."""
     mark_demo(at=at)
     in_order = sorted(demo_sets.values(), key=lambda demo: (demo.order, demo.name))
-    return [demo.name for demo in in_order if load_once(f"demo:{demo.name}", partial(demo.load, at))]
+    return [demo.name for demo in in_order if load_once(f"demo:{demo.name}", partial(_load, demo, at))]
+
+
+def _load(demo: DemoSet, at: datetime) -> None:
+    with indexing_at_the_end():
+        demo.load(at)

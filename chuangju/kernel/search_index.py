@@ -10,6 +10,7 @@ index only finds: whether somebody may see what was found is asked of the source
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -34,6 +35,10 @@ _MOST_AT_ONCE = 5_000
 LOOKING_BACK = timedelta(days=2)
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _MAX_KEYS = 20
+# Records that changed, by their model and key.
+Noted = dict[tuple[type[models.Model] | None, Any], models.Model]
+# Where it is set, changes are noted in it and indexed later (`search_deferral`).
+noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
 _MAX_KEY = 300
 
 
@@ -117,10 +122,19 @@ def note_change(*changed: models.Model | None) -> None:
     records = {
         (record._meta.concrete_model, record.pk): record for record in changed if record is not None and record.pk
     }
+    waiting = noted.get()
+    if waiting is None:
+        index_noted(records)
+    else:
+        waiting.update(records)
+
+
+def index_noted(records: Noted) -> None:
+    """Index these records, each once for each of its sources."""
     for source in search_sources.values():
         keys = [pk for (model, pk) in records if model is source.model and source.changed_since is None]
-        if keys:
-            _index_keys(source, keys)
+        for part in _parts(keys):
+            _index_keys(source, part)
         for model, find in source.follows:
             for record in (one for (kind, _pk), one in records.items() if kind is model):
                 _index_keys(source, list(find(record).values_list("pk", flat=True)))
