@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,6 @@ from django.utils.translation import pgettext_lazy
 from chuangju.applications.access import desk_applications_visible_to
 from chuangju.applications.applicant_access import own_applications_visible_to
 from chuangju.applications.case_words import shown_case_title
-from chuangju.applications.decision_reading import decisions_visible_to
 from chuangju.applications.letters import DECISION, decision_title
 from chuangju.applications.models import Application, Decision, PublicNotice
 from chuangju.applications.public_notices import indexed_notice_names, shown_notice_title, with_first_case
@@ -24,6 +23,7 @@ from chuangju.kernel.models import Paper
 from chuangju.kernel.outgoing_papers import papers_about
 from chuangju.kernel.search import SearchSource, index_records
 from chuangju.policies.current import current_catalogue
+from chuangju.units.access import Visitor
 from chuangju.ventures.models import Party
 
 _PRIVATE = (Application.State.DRAFT, Application.State.OFFERED)
@@ -36,6 +36,16 @@ def _all_cases() -> QuerySet[Application]:
 
 def _desk_cases() -> QuerySet[Application]:
     return _all_cases().exclude(state__in=_PRIVATE)
+
+
+def _cases_visible_to(user: Visitor) -> QuerySet[Application]:
+    return desk_applications_visible_to(user, timezone.localdate(), one_by_one=True)
+
+
+def _decisions_visible_to(user: Visitor) -> QuerySet[Decision]:
+    """Those of the cases of one's desk, as on the list of decisions."""
+    cases = _cases_visible_to(user).filter(pk=OuterRef("application"))
+    return Decision.objects.filter(Exists(cases))
 
 
 def _of_parties(parties: QuerySet[Party]) -> QuerySet[Application]:
@@ -102,7 +112,7 @@ SOURCES = (
         key="applications.case",
         label=_("办件"),
         model=Application,
-        visible_to=lambda user: desk_applications_visible_to(user, timezone.localdate()),
+        visible_to=_cases_visible_to,
         title=_title,
         address=lambda application: reverse("applications:case", args=(application.pk,)),
         text=_text,
@@ -131,7 +141,7 @@ SOURCES = (
         key="applications.decision",
         label=_("决定书"),
         model=Decision,
-        visible_to=lambda user: decisions_visible_to(user, timezone.localdate()),
+        visible_to=_decisions_visible_to,
         title=_decided_title,
         address=lambda decision: reverse("applications:decision", args=(decision.pk,)),
         text=_letter_text,

@@ -88,9 +88,10 @@ def _step_times(keys: list[UUID]) -> list[StepTime]:
     steps = Step.objects.filter(application__in=keys, state=Step.State.DONE, opened_at__isnull=False)
     found: dict[tuple[UUID, str, int], StepTime] = {}
     met: Counter[tuple[UUID, str]] = Counter()
+    zone = timezone.get_current_timezone()
     for row in steps.order_by("opened_at", "position", "pk").values(*_FIELDS):
         case, word, position = row["application_id"], row["word"] or row["kind"], row["position"]
-        opened, done = timezone.localdate(row["opened_at"]), timezone.localdate(row["done_at"])
+        opened, done = row["opened_at"].astimezone(zone).date(), row["done_at"].astimezone(zone).date()
         same = found.get((case, word, position))
         if same is not None:
             same.opened_on, same.done_on = min(same.opened_on, opened), max(same.done_on, done)

@@ -26,6 +26,8 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -206,7 +208,8 @@ def _may_see(sources: Iterable[SearchSource], user: Seeker) -> Q:
     allowed: Q = Q(pk__in=[])
     for source in sources:
         own = source.visible_to(user).order_by().filter(pk=OuterRef(source.field))
-        allowed |= Q(Exists(own), source=source.key)
+        # Not by the index of sources: SQLite would ask the rule of every entry of a source instead of those that fit.
+        allowed |= Q(Exists(own)) & Q(Exact(Coalesce("source", Value("")), Value(source.key)))
     return allowed
 
 
