@@ -32,7 +32,7 @@ class BulkAction(models.TextChoices):
 
     ACCEPT = "accept", pgettext_lazy("bulk", "受理")
     PASS = "pass", pgettext_lazy("bulk", "审核通过")
-    APPROVE = "approve", pgettext_lazy("bulk", "审定")
+    APPROVE = "approve", pgettext_lazy("bulk", "一并审定")
     ASSIGN = "assign", pgettext_lazy("bulk", "分派承办人")
 
 
