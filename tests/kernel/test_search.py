@@ -28,7 +28,6 @@ from chuangju.kernel.search import (
     rebuild_index,
     reconcile_index,
 )
-from chuangju.kernel.search_deferral import indexing_at_the_end
 from chuangju.kernel.search_index import register_search_source, search_lists, search_sources
 
 pytestmark = pytest.mark.django_db
@@ -266,25 +265,6 @@ def test_an_event_undone_leaves_the_index_as_it_was(person: User, view: Make) ->
         change()
     assert (titles("旧名", person), titles("新名", person)) == (["旧名"], [])
     assert not AuditEvent.objects.exists()
-
-
-def test_bulk_work_is_indexed_once_at_its_end_and_not_where_it_failed(person: User, view: Make) -> None:
-    kept = view("旧名")
-
-    def change(*, name: str, fails: bool) -> None:
-        with transaction.atomic(), indexing_at_the_end():
-            for step in ("第一步", name):
-                SavedView.objects.filter(pk=kept.pk).update(name=step)
-                record_event("kernel.demo_marked", kept, by=person, at=AT)
-                assert titles("旧名", person) == [step], "still found by its former name"
-            if fails:
-                raise LookupError
-
-    with pytest.raises(LookupError):
-        change(name="没有成", fails=True)
-    assert (titles("旧名", person), titles("没有成", person)) == (["旧名"], [])
-    change(name="新名", fails=False)
-    assert (titles("旧名", person), titles("第一步", person), titles("新名", person)) == ([], [], ["新名"])
 
 
 def test_the_index_is_written_anew_and_recomputed(person: User, view: Make) -> None:
