@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from collections.abc import Iterator
 from types import ModuleType
@@ -36,7 +37,8 @@ def _product_models() -> list[type[models.Model]]:
 
 
 def _choices() -> Iterator[tuple[str, models.TextChoices]]:
-    """Every state of every model with its identifier: package, class, member."""
+    """Every state of every model with its identifier: package, class, member; pages know some that no model has."""
+    importlib.import_module("config.urls")
     pending: list[type[models.Choices]] = [models.TextChoices, models.IntegerChoices]
     while pending:
         kind = pending.pop()
