@@ -28,6 +28,8 @@ from chuangju.programme.models import MeasureRow, Milestone, ProgressNote, Snaps
 from chuangju.programme.table import read_table
 from tests.conftest import NOW
 
+# The whole demo is loaded on the other database by tests/applications/test_demo_cases.py.
+pytestmark = pytest.mark.database("sqlite")
 MILESTONES = tomllib.loads((DATA / "demo_milestones.toml").read_text(encoding="utf-8"))["milestone"]
 DAYS = [date(2026, 1, 1) + timedelta(days=7 * week) for week in range(104)]
 
