@@ -62,6 +62,6 @@ def test_a_language_that_the_product_does_not_speak_is_the_districts() -> None:
 
 def test_a_subject_is_one_line_of_limited_length() -> None:
     template = MessageTemplate("x", "关于%(title)s")
-    words = fill(template, plain_values({"title": "长\n" * 300}, "zh-hans"), "zh-hans")
+    words = fill(template, plain_values({"title": "长\n" * 300}), "zh-hans")
     assert len(words.subject) == 200
     assert "\n" not in words.subject
