@@ -81,6 +81,20 @@ def guards_lifted(connection: Any = default_connection) -> Iterator[None]:
             install_guard(connection, guard)
 
 
+@contextmanager
+def guard_lifted(connection: Any, table: str) -> Iterator[None]:
+    """Within a transaction, take the guard of one table away; for writing the same values under another key, only.
+
+    Nobody else sees the table without it, and a transaction that fails brings it back with everything else.
+    """
+    guard = next((one for one in append_only_tables.values() if one.table == table), None)
+    if guard is not None:
+        remove_guard(connection, guard)
+    yield
+    if guard is not None:
+        install_guard(connection, guard)
+
+
 def _kinds(vendor: str) -> tuple[str, ...]:
     return ("update", "delete", "replace") if vendor == "sqlite" else ("update", "delete", "truncate")
 

@@ -30,6 +30,7 @@ from chuangju.kernel.encryption import (
     read_keys,
     write_keys,
 )
+from chuangju.kernel.guards import guard_lifted
 from chuangju.kernel.installation import this_installation
 from chuangju.kernel.locks import take_locks
 
@@ -229,7 +230,11 @@ def _write_again(table: EncryptedTable, rows: list[tuple[Any, ...]], key_id: str
     query = f"UPDATE {table.name} SET {sets} WHERE {table.key_column} = %s AND {same}"  # noqa: S608 - as above
     changes = [[*_fresh_values(table, row), row[0], *row[1 : 1 + len(table.fields)]] for row in rows]
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with (
+            transaction.atomic(),
+            guard_lifted(connection, table.model._meta.db_table),
+            connection.cursor() as cursor,
+        ):
             cursor.executemany(query, changes)
     except IntegrityError as error:
         place = {"model": table.model._meta.label, "first": rows[0][0], "last": rows[-1][0], "key": key_id}
