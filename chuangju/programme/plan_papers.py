@@ -45,18 +45,18 @@ def _day(text: str | None) -> str:
 
 def _item_table(items: Sequence[dict[str, Any]]) -> PaperTable:
     columns = (
-        PaperColumn("序号", 5, is_centred=True),
-        PaperColumn("事项", 28),
-        PaperColumn("服务的任务", 22),
+        PaperColumn("序号", 7, is_centred=True),
+        PaperColumn("事项", 25),
+        PaperColumn("服务的任务", 20),
         PaperColumn("责任单位", 16),
         PaperColumn("责任人", 9, is_centred=True),
-        PaperColumn("完成期限", 14, is_centred=True),
+        PaperColumn("完成期限", 19, is_centred=True),
     )
     rows = [
         (str(item["number"]), item["title"], item["task_title"], item["unit"], item["person"], _day(item["due_on"]))
         for item in items
     ]
-    return PaperTable(columns, rows, caption="工作事项安排")
+    return PaperTable(columns, rows)
 
 
 def plan_document(plan: Plan) -> PaperDocument:

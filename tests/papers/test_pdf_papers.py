@@ -93,6 +93,14 @@ def test_a_page_is_a4_with_twenty_two_lines_of_twenty_eight_characters() -> None
     assert {len(line) for line in lines} == {28}
 
 
+@pytest.mark.parametrize("lines", range(16, 21))
+def test_a_heading_goes_over_to_the_page_of_what_it_heads(lines: int) -> None:
+    blocks = [*(Paragraph(f"第{number}行") for number in range(lines)), Heading("一、报送内容", 1), Paragraph(SENTENCE)]
+    pages = pages_of(document_pdf(PaperDocument("关于报送工作进展情况的通知", blocks)))
+    headed = next(page for page in pages if "一、报送内容" in page)
+    assert plain(SENTENCE)[:10] in plain(headed)
+
+
 def test_the_code_on_the_page_leads_to_the_address() -> None:
     with opened(document_pdf(paper())) as document, closing(document[len(document) - 1]) as page:
         found = zxingcpp.read_barcodes(page.render(scale=3).to_pil())
