@@ -32,6 +32,7 @@ from chuangju.applications.models import (
     Step,
     Window,
 )
+from chuangju.applications.nomination_cases import refuse_nomination_gone
 from chuangju.applications.steps import finish_step
 from chuangju.kernel.audit import events_about, record_event, snapshot
 from chuangju.kernel.locks import take_locks
@@ -89,6 +90,7 @@ def propose_decision(  # noqa: PLR0913 - what a decision says, each by name
     )  # fmt: skip
     if is_granting(decision):
         refuse_untrue(fresh)
+        refuse_nomination_gone(fresh, pinned_policy(fresh))
     apply_outcome(decision, evaluate(fresh, on=on), reasons)
     decision.save(force_insert=True)
     Application.objects.filter(pk=fresh.pk).update(changed_at=at)
@@ -118,6 +120,7 @@ def approve_decision(
     evaluation: Evaluation | None = None
     if is_granting(fresh):
         refuse_untrue(application)
+        refuse_nomination_gone(application, policy)
         evaluation = evaluate(application, on=on)
         refuse_unless_eligible(evaluation.explanation, remark=fresh.remark)
         checked_amount(evaluation.explanation, fresh.amount, remark=fresh.remark or "-")

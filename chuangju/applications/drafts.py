@@ -28,7 +28,7 @@ from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.documents import sync_documents
 from chuangju.applications.evaluation import Evaluation, evaluate, facts_asked_by, note_evaluation
 from chuangju.applications.models import Application, ApplicationBundle, ApplicationRole, Window
-from chuangju.applications.nominations import refuse_unnominated, tie_nomination
+from chuangju.applications.nomination_cases import refuse_unnominated, tie_nomination
 from chuangju.applications.windows import refuse_town, unit_of, window_for
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.locks import take_locks
@@ -136,7 +136,7 @@ def _new_case(
 
 def live_key(policy_id: str, subject: Party, period: str = "") -> str:
     """The lock under which a policy, subject and period get their one live case."""
-    return f"applications.live.{policy_id}.{subject.pk}.{period}"
+    return f"applications.live.{policy_id}.{subject.body_id}.{period}"
 
 
 def check_subject(policy: Policy, subject: Party, *, by: User, on: date, channel: str) -> None:
@@ -241,7 +241,7 @@ def _may_write(by: User, application: Application, on: date) -> bool:
 def _live(policy_id: str, subject: Party, period: str) -> Application | None:
     return Application.objects.filter(
         policy_id=policy_id,
-        subject=subject,
+        subject__in=Party.objects.same_body(subject).values("pk"),
         period=period,
         kind=Application.Kind.APPLICATION,
         state__in=Application.LIVE_STATES,

@@ -82,5 +82,19 @@ class NominationForm(forms.Form):
         )
 
 
+class WithdrawalForm(forms.Form):
+    """Why a nomination is taken back; nobody has to say where it was not answered yet."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("撤回理由"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("被推荐者和承办单位都能看到"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_confirmed: bool, **kwargs: Any) -> None:
+        """Whether the nominee had agreed."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_confirmed
+
+
 def _name(one: Party | Unit) -> str:
     return one.name if isinstance(one, Party) else one.shown_name

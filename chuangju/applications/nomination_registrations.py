@@ -40,6 +40,19 @@ MESSAGES = (
         topic=MessageTopic.CASES,
         channels=("in_app",),
     ),
+    MessageTemplate(
+        key="applications.nomination_withdrawn",
+        subject=_("%(nominator)s 撤回了对您的推荐：%(title)s"),
+        body=_("理由：%(reason)s。没有其他推荐的，不能提交申请；已提交的由承办单位办理，推荐撤回后不能通过。"),
+        audience="public",
+        topic=MessageTopic.CASES,
+    ),
+    MessageTemplate(
+        key="applications.nomination_gone",
+        subject=_("推荐已撤回：%(title)s"),
+        body=_("%(nominator)s 撤回了“%(title)s”（%(number)s）的推荐，理由：%(reason)s。没有新的推荐，不能同意支持。"),
+        topic=MessageTopic.WORK,
+    ),
 )
 
 

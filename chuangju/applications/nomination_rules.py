@@ -19,6 +19,7 @@ from chuangju.applications.models import Nomination, Standing
 from chuangju.applications.step_kinds import is_nomination
 from chuangju.kernel.languages import reads_english
 from chuangju.kernel.models import User
+from chuangju.kernel.refusals import Refused
 from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.procedure_checks import NOMINATORS
@@ -32,6 +33,10 @@ UNIT, INCUBATOR = "unit", "incubator"
 # Who speaks for a unit here.
 UNIT_ROLES = (Role.CLERK, Role.APPROVER, Role.LIAISON_OFFICER, Role.POLICY_OFFICER)
 _WORDS: dict[str, str | Promise] = {UNIT: _("有关单位"), INCUBATOR: _("孵化器")}
+
+
+class NominationRefused(Refused):
+    """Nobody can be put forward, or apply, like this; the sentence says why."""
 
 
 @dataclass(frozen=True)

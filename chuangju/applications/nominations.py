@@ -9,15 +9,18 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.applications.access import desk_units
 from chuangju.applications.applicant_access import applicants_of
 from chuangju.applications.apply_settings import apply_settings
-from chuangju.applications.models import Application, ApplicationRole, Nomination
+from chuangju.applications.case_locks import lock_application
+from chuangju.applications.case_people import case_clerks, tell_staff
+from chuangju.applications.models import Application, Nomination
+from chuangju.applications.nomination_cases import is_decided, tie_to_waiting_case
 from chuangju.applications.nomination_rules import (
     UNIT_ROLES,
+    NominationRefused,
     NominationRule,
     nominating_parties,
     nominating_units,
@@ -29,7 +32,7 @@ from chuangju.kernel.locks import take_locks
 from chuangju.kernel.mobiles import user_with_mobile
 from chuangju.kernel.models import User
 from chuangju.kernel.outbox import notify
-from chuangju.kernel.refusals import Refused, StaleForm
+from chuangju.kernel.refusals import StaleForm
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.policy import Policy
 from chuangju.units.access import Visitor
@@ -40,10 +43,6 @@ from chuangju.ventures.models import Claim, Party
 
 LONGEST_REASON = 1000
 State = Nomination.State
-
-
-class NominationRefused(Refused):
-    """Nobody can be put forward, or apply, like this; the sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -104,57 +103,61 @@ def nominate(forward: Forward, *, by: User, at: datetime) -> Nomination | None:
 @transaction.atomic
 def answer_nomination(nomination: Nomination, *, agrees: bool, by: User, at: datetime) -> Nomination:
     """The nominee confirms or declines; raises NominationRefused, StaleForm."""
-    fresh = _locked(nomination)
+    fresh = _locked(nomination, State.ASKED)
     if not is_nominee(by, fresh, on=timezone.localdate(at)):
         raise NominationRefused(_("只能由被推荐的人答复"))
-    return _settle(fresh, State.CONFIRMED if agrees else State.DECLINED, by=by, at=at)
+    before = {"state": fresh.state}
+    fresh.state, fresh.answered_by, fresh.answered_at = State.CONFIRMED if agrees else State.DECLINED, by, at
+    fresh.save(update_fields=["state", "answered_by", "answered_at"])
+    action = "applications.nomination_confirmed" if agrees else "applications.nomination_declined"
+    record_event(action, fresh, by=by, at=at, before=before, after={"state": fresh.state}, about=fresh.nominee)
+    if agrees:
+        tie_to_waiting_case(fresh, at=at)
+    values = {
+        "who": fresh.nominated,
+        "answer": fresh.get_state_display,
+        "title": partial(nomination_title, fresh),
+    }
+    address = f"/my/nominations/{fresh.pk}/"
+    notify(fresh.made_by, "applications.nomination_answered", fresh, at=at, values=values, address=address)
+    return fresh
 
 
 @transaction.atomic
-def withdraw_nomination(nomination: Nomination, *, by: User, at: datetime) -> Nomination:
-    """Whoever put somebody forward takes it back, as long as it is not answered; raises NominationRefused, StaleForm."""
-    fresh = _locked(nomination)
+def withdraw_nomination(nomination: Nomination, *, reason: str = "", by: User, at: datetime) -> Nomination:
+    """Whoever put somebody forward takes it back, until the case that came of it is decided.
+
+    Unanswered it just goes. Once confirmed it needs a reason, which the nominee reads: a draft can then not be handed in,
+    and a case under review is not ended by somebody who does not handle it, but cannot be granted (`nomination_cases`).
+    Raises NominationRefused, StaleForm.
+    """
+    case = nomination.application
+    application = lock_application(case) if case is not None else None
+    fresh = _locked(nomination, *Nomination.LIVE_STATES)
+    if fresh.application_id != (application.pk if application is not None else None):
+        raise StaleForm(_("这项推荐刚有变动，请刷新后查看"))
     if not made_by(by, timezone.localdate(at)).filter(pk=fresh.pk).exists():
         raise NominationRefused(_("只能由推荐的一方撤回"))
-    return _settle(fresh, State.WITHDRAWN, by=by, at=at)
-
-
-def refuse_unnominated(policy: Policy, subject: Party, *, by: User) -> None:
-    """Raise NominationRefused where the file wants a nomination and the applicant has not confirmed one."""
-    rule = nomination_rule(policy)
-    if rule is not None and not _open_for(policy, subject, by=by).exists():
-        said = rule.says(str(_("、")))
-        raise NominationRefused(_("这项政策须由%(who)s推荐：请推荐方在“推荐”里推荐您，您确认后再申请") % {"who": said})
-
-
-def tie_nomination(policy: Policy, application: Application, *, by: User, at: datetime) -> None:
-    """A case that was begun bears who put its subject forward; nothing where the file asks for no nomination."""
-    if nomination_rule(policy) is None:
-        return
-    found = _open_for(policy, application.subject, by=by).order_by("-answered_at", "pk").first()
-    if found is None:
-        return
-    found.application = application
-    found.save(update_fields=["application"])
-    if found.party is not None:
-        # The party stands in the case; nobody reads the nominee's answers for having put them forward.
-        ApplicationRole.objects.create(
-            application=application,
-            kind=ApplicationRole.Kind.NOMINATOR,
-            party=found.party,
-            consent=ApplicationRole.Consent.GIVEN,
-            asked_at=found.made_at,
-            answered_at=at,
-        )
-
-
-def nomination_behind(application: Application) -> Nomination | None:
-    """The nomination that a case came from, or the case from which it grew; no query for policies without."""
-    policy = current_catalogue().version(application.policy_id, application.policy_version)
-    if policy is None or nomination_rule(policy) is None:
-        return None
-    cases = [pk for pk in (application.pk, application.parent_id) if pk is not None]
-    return Nomination.objects.filter(application__in=cases).select_related("party", "unit").first()
+    words = " ".join(reason.replace("\x00", "").split())
+    if len(words) > LONGEST_REASON or (fresh.state == State.CONFIRMED and not words):
+        raise NominationRefused(_("请写明撤回的理由（不超过 1000 个字）"))
+    if application is not None and is_decided(application):
+        raise NominationRefused(_("办件已经审定，不能再撤回推荐；有新情况的，请向承办单位反映"))
+    before = snapshot(fresh)
+    fresh.state, fresh.withdrawn_by, fresh.withdrawn_at, fresh.withdrawal_reason = State.WITHDRAWN, by, at, words
+    fresh.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawal_reason"])
+    record_event(
+        "applications.nomination_withdrawn",
+        fresh,
+        by=by,
+        at=at,
+        before=before,
+        after=snapshot(fresh),
+        about=fresh.nominee,
+        reason=words,
+    )
+    _tell_withdrawn(fresh, application, at=at)
+    return fresh
 
 
 def nominations_visible_to(user: Visitor, on: date) -> QuerySet[Nomination]:
@@ -162,7 +165,9 @@ def nominations_visible_to(user: Visitor, on: date) -> QuerySet[Nomination]:
     if not isinstance(user, User):
         return Nomination.objects.none()
     mine = Q(person=user) | Q(nominee__in=applicants_of(user, on).values("pk"))
-    found = Nomination.objects.filter(mine & ~Q(state=State.WITHDRAWN) | Q(pk__in=made_by(user, on).values("pk")))
+    # What was taken back before the nominee had answered concerns them no longer.
+    unanswered = Q(state=State.WITHDRAWN, answered_at__isnull=True)
+    found = Nomination.objects.filter(mine & ~unanswered | Q(pk__in=made_by(user, on).values("pk")))
     return found.select_related("party", "unit", "nominee", "person", "application")
 
 
@@ -171,6 +176,14 @@ def made_by(user: User, on: date) -> QuerySet[Nomination]:
     units = desk_units(user, on, *UNIT_ROLES)
     own = Q(made_by=user) | Q(party__in=acting_parties(user, on).values("pk")) | Q(unit__in=units)
     return Nomination.objects.filter(own)
+
+
+def can_withdraw(user: User, nomination: Nomination, *, on: date) -> bool:
+    """Whether somebody may take a nomination back now; withdraw_nomination has the last word."""
+    case = nomination.application
+    if nomination.state not in Nomination.LIVE_STATES or (case is not None and is_decided(case)):
+        return False
+    return made_by(user, on).filter(pk=nomination.pk).exists()
 
 
 def is_nominee(user: User, nomination: Nomination, *, on: date) -> bool:
@@ -187,14 +200,6 @@ def nominees_of(nomination: Nomination, *, on: date) -> list[User]:
     holding = Claim.objects.holding_on(on).filter(party=nomination.nominee_id).values("user")
     wanted = Q(pk__in=holding) | Q(party=nomination.nominee_id)
     return list(User.objects.filter(wanted, is_active=True).distinct().order_by("pk"))
-
-
-def _open_for(policy: Policy, subject: Party, *, by: User) -> QuerySet[Nomination]:
-    """Confirmed nominations of a subject from which no case has come that still counts."""
-    accounts = [pk for pk in (subject.account_id, by.pk) if pk is not None]
-    spent = Q(application__state__in=(*Application.OPEN_STATES, Application.State.GRANTED, Application.State.REFUSED))
-    found = Nomination.objects.filter(policy_id=policy.id, state=State.CONFIRMED).exclude(spent)
-    return found.filter(Q(nominee=subject) | Q(person__in=accounts)).select_related("party")
 
 
 def _refuse_others(forward: Forward, rule: NominationRule, *, by: User, on: date) -> None:
@@ -222,33 +227,23 @@ def _nominee(forward: Forward, policy: Policy) -> tuple[Party | None, User | Non
     return None, user_with_mobile(forward.mobile)
 
 
-def _locked(nomination: Nomination) -> Nomination:
+def _locked(nomination: Nomination, *states: str) -> Nomination:
     found = Nomination.objects.select_for_update(of=("self",)).select_related("party", "unit", "nominee", "person")
     fresh = found.get(pk=nomination.pk)
-    if fresh.state != State.ASKED:
+    if fresh.state not in states:
         raise StaleForm(_("这项推荐已经答复或撤回，请刷新后查看"))
     return fresh
 
 
-def _settle(nomination: Nomination, state: str, *, by: User, at: datetime) -> Nomination:
-    before = {"state": nomination.state}
-    nomination.state, nomination.answered_by, nomination.answered_at = state, by, at
-    nomination.save(update_fields=["state", "answered_by", "answered_at"])
-    actions: dict[str, str | Promise] = {
-        State.CONFIRMED: "applications.nomination_confirmed",
-        State.DECLINED: "applications.nomination_declined",
-        State.WITHDRAWN: "applications.nomination_withdrawn",
+def _tell_withdrawn(nomination: Nomination, application: Application | None, *, at: datetime) -> None:
+    """The nominee reads why; where the case is handed in, so do those who handle it."""
+    values = {
+        "nominator": lambda: nomination.nominator,
+        "title": partial(nomination_title, nomination),
+        "reason": nomination.withdrawal_reason or "—",
     }
-    after = {"state": state}
-    record_event(str(actions[state]), nomination, by=by, at=at, before=before, after=after, about=nomination.nominee)
-    if state != State.WITHDRAWN:
-        values = {
-            "who": nomination.nominated,
-            "answer": nomination.get_state_display,
-            "title": partial(nomination_title, nomination),
-        }
-        address = f"/my/nominations/{nomination.pk}/"
-        notify(
-            nomination.made_by, "applications.nomination_answered", nomination, at=at, values=values, address=address
-        )
-    return nomination
+    address = f"/my/nominations/{nomination.pk}/"
+    for user in nominees_of(nomination, on=timezone.localdate(at)):
+        notify(user, "applications.nomination_withdrawn", nomination, at=at, values=values, address=address)
+    if application is not None and application.state in Application.OPEN_STATES:
+        tell_staff(case_clerks(application, at=at), application, "applications.nomination_gone", at=at, values=values)

@@ -21,6 +21,7 @@ from chuangju.applications.evaluation import Evaluation, keep_frozen
 from chuangju.applications.flags import Kind as FlagKind
 from chuangju.applications.flags import raise_flag
 from chuangju.applications.models import Application, Correction, Decision, FrozenFacts, Step, Window
+from chuangju.applications.nomination_cases import hold_nomination
 from chuangju.applications.steps import lay_out_steps
 from chuangju.applications.windows import refuse_town, window_for
 from chuangju.kernel.audit import record_event
@@ -57,6 +58,7 @@ def submit_application(
         # Begun in a round that is over: it goes into the one that is open now, if there is any.
         fresh.window = window_for(evaluation.policy, on=on)
     refuse_town(fresh.window, fresh.subject)
+    hold_nomination(evaluation.policy, fresh, by=by, at=at)
     refuse_incomplete(fresh, evaluation, catalogue, pledge=pledge, insists=insists)
     fresh.number = next_number(on)
     fresh.state, fresh.submitted_at, fresh.pledged_at = Application.State.SUBMITTED, at, at

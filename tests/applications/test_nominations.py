@@ -13,10 +13,9 @@ from django.urls import reverse
 
 from chuangju.applications.drafts import begin_application
 from chuangju.applications.models import Application, ApplicationRole, Nomination, RequiredDocument, Step
-from chuangju.applications.nomination_rules import nomination_rule
+from chuangju.applications.nomination_rules import NominationRefused, nomination_rule
 from chuangju.applications.nominations import (
     Forward,
-    NominationRefused,
     answer_nomination,
     nominate,
     nominations_visible_to,
@@ -30,46 +29,20 @@ from chuangju.kernel.models import Message, User
 from chuangju.kernel.refusals import StaleForm
 from chuangju.policies.current import current_catalogue, forget_catalogue
 from chuangju.policies.draft_reading import read_draft
-from chuangju.policies.drafts import begin_draft_from_text, submit_draft
 from chuangju.policies.procedure_checks import procedure_faults
-from chuangju.policies.publishing import publish_draft
 from chuangju.units.models import Role
 from chuangju.ventures.models import Claim, Party
 from tests.applications import desk
+from tests.applications.nominating import POLICY, TEXT, make_association, publish_policy, put_forward, speaker
 from tests.people import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data", "clock", "policy")]
-POLICY = "model_founders"
-TEXT = """\
-id: model_founders
-title: {zh: 创业典型推荐, en: Model founders}
-row: [20]
-unit: 区人力资源社会保障局
-subject: venture
-benefit: recognition
-channel: apply
-source: {issuer: 某局, document: 某办法, confidence: sample}
-effective: 2026-01-01 ..
-conditions:
-- {id: active, when: status == 'active', law: 一}
-documents: [{zh: 事迹, en: Story}]
-process:
-- {step: nominate, label: {zh: 推荐, en: Nomination}, by: [association, unit]}
-- {step: review, label: {zh: 审核, en: Review}, days: 5}
-examples:
-- {given: {status: active}, on: 2026-06-15, expect: eligible}
-"""
 
 
 @pytest.fixture
 def policy(reference_data: None, clock: datetime, now: datetime) -> Iterator[None]:
     """A policy that asks for nominations, published by two people of the office."""
-    forget_catalogue()
-    author, other = (make_user(name, Role.PROGRAMME_OFFICE) for name in ("office", "colleague"))
-    draft = begin_draft_from_text(TEXT, by=author, at=now)
-    submit_draft(draft, note="", revision=draft.revision, by=author, at=now)
-    draft.refresh_from_db()
-    publish_draft(draft, revision=draft.revision, by=other, at=now)
+    publish_policy(now)
     yield
     forget_catalogue()
 
@@ -87,22 +60,7 @@ def firm(founder: User) -> Party:
 @pytest.fixture
 def association(now: datetime) -> Party:
     """An association for which `speaker` acts."""
-    speaker = make_user("speaker", Role.PARTNER_OPERATOR)
-    party = desk.make_firm(2, founder=speaker, name="创业联谊会")
-    Party.objects.filter(pk=party.pk).update(kind=Party.Kind.ASSOCIATION)
-    return Party.objects.get(pk=party.pk)
-
-
-def speaker() -> User:
-    return make_user("speaker", Role.PARTNER_OPERATOR)
-
-
-def put_forward(association: Party, firm: Party, *, at: datetime) -> Nomination:
-    made = nominate(
-        Forward(POLICY, "带动就业", credit_code=str(firm.credit_code), party=association), by=speaker(), at=at
-    )
-    assert made is not None
-    return made
+    return make_association()
 
 
 def test_without_a_confirmed_nomination_nobody_applies(

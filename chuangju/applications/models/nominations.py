@@ -70,6 +70,12 @@ class Nomination(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    # The nominator took it back: before the answer, or later with a reason.
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    withdrawal_reason = models.CharField(_("撤回理由"), max_length=1000, blank=True, default="")
     # What came of it.
     application = models.ForeignKey(
         Application,
@@ -96,7 +102,13 @@ class Nomination(models.Model):
                 name="nomination_has_one_nominee",
             ),
             models.CheckConstraint(
-                condition=Q(state="asked") | Q(answered_at__isnull=False), name="nomination_answered_has_its_moment"
+                condition=Q(state__in=("asked", "withdrawn")) | Q(answered_at__isnull=False),
+                name="nomination_answered_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn")
+                | Q(withdrawn_at__isnull=False) & (Q(answered_at__isnull=True) | ~Q(withdrawal_reason="")),
+                name="nomination_withdrawn_says_when_and_why",
             ),
         )
 

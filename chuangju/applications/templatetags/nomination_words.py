@@ -6,8 +6,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from chuangju.applications.models import Application, Nomination
+from chuangju.applications.nomination_cases import nomination_behind
 from chuangju.applications.nomination_rules import nomination_rule
-from chuangju.applications.nominations import nomination_behind
 from chuangju.rules.policy import Policy
 
 register = template.Library()

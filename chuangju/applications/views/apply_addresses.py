@@ -35,6 +35,7 @@ APPLY: list[URLPattern] = [
     path("my/nominations/", nomination_pages.nomination_list, name="nominations"),
     path("my/nominations/new/", nomination_pages.nominate_somebody, name="nominate"),
     path("my/nominations/<uuid:pk>/", nomination_pages.nomination, name="nomination"),
+    path("my/nominations/<uuid:pk>/withdraw/", nomination_pages.nomination_withdrawal, name="nomination_withdrawal"),
     # Life events.
     path("guides/<slug:key>/", bundle_pages.life_event, name="life_event"),
     path("guides/<slug:key>/begin/", bundle_pages.bundle_begin, name="bundle_begin"),
