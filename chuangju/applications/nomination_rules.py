@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from chuangju.applications.access import desk_units
 from chuangju.applications.models import Nomination, Standing
@@ -22,6 +20,7 @@ from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
+from chuangju.policies.draft_nominators import INCUBATOR, UNIT, nominator_word
 from chuangju.policies.procedure_checks import NOMINATORS
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.policy import Policy
@@ -29,10 +28,8 @@ from chuangju.units.models import Role, Unit
 from chuangju.ventures.access import acting_parties
 from chuangju.ventures.models import Party
 
-UNIT, INCUBATOR = "unit", "incubator"
 # Who speaks for a unit here.
 UNIT_ROLES = (Role.CLERK, Role.APPROVER, Role.LIAISON_OFFICER, Role.POLICY_OFFICER)
-_WORDS: dict[str, str | Promise] = {UNIT: _("有关单位"), INCUBATOR: _("孵化器")}
 
 
 class NominationRefused(Refused):
@@ -47,8 +44,7 @@ class NominationRule:
 
     def says(self, separator: str) -> str:
         """The kinds in words."""
-        kinds = dict(Party.Kind.choices)
-        return separator.join(str(_WORDS.get(one) or kinds.get(one, one)) for one in self.by)
+        return separator.join(map(nominator_word, self.by))
 
 
 def nomination_rule(policy: Policy) -> NominationRule | None:

@@ -1,7 +1,8 @@
 """草稿的表单 - a policy's text as fields, and what was typed into them put back into the text, value by value.
 
-A field is called by the path of its value in the text (policy_text.py). Two kinds of path are made up: `effective#from` and
-`effective#to` are the halves of one term, and `row#list` is a list written on one line. Only what somebody changed is written.
+A field is called by the path of its value in the text (policy_text.py). Some paths are made up: `effective#from` and
+`effective#to` are the halves of one term, `row#list` is a list written on one line, `nominators#list` stands in a step of the
+process (draft_nominators.py). Only what somebody changed is written.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangju.policies.draft_nominators import FIELD as NOMINATORS_FIELD
+from chuangju.policies.draft_nominators import nominators_in, set_nominators
 from chuangju.policies.policy_text import append, find, remove, scalars_of, set_raw, set_value, split_path
 from chuangju.policies.policy_text_order import move_member
+from chuangju.policies.procedure_checks import NOMINATORS
 from chuangju.rules.policy import CONFIDENCES
 from chuangju.rules.policy_file import BENEFITS, CHANNELS, LEVELS, SUBJECTS
 
@@ -66,6 +70,7 @@ AMOUNT = (
     FieldSpec("claim_by", _("最后申领日"), "expression"),
     FieldSpec("excludes#list", _("不能同时享受（政策编号）")),
 )
+NOMINATION = FieldSpec(NOMINATORS_FIELD, _("谁可以推荐"), "ticks", NOMINATORS)
 _CONDITION = (
     FieldSpec("label.zh", _("写给人看")),
     FieldSpec("label.en", _("英文")),
@@ -122,6 +127,7 @@ def values_of(text: str) -> dict[str, str]:
             if path.rpartition(".")[0] == name and path.rpartition(".")[2].isdigit()
         ]
         values[f"{name}#list"] = ", ".join(members) if members else found.get(name, "")
+    values[NOMINATORS_FIELD] = ", ".join(nominators_in(found))
     for path, value in found.items():
         # One sentence for both languages stands in both fields.
         parent, _dot, last_part = path.rpartition(".")
@@ -165,6 +171,8 @@ def apply_changes(text: str, changes: Mapping[str, str]) -> str:
 
 def _set_list(text: str, name: str, value: str) -> str:
     members = [one for one in value.replace("，", ",").replace("、", ",").replace(" ", ",").split(",") if one]
+    if f"{name}#list" == NOMINATORS_FIELD:
+        return set_nominators(text, scalars_of(text), members)
     if not members:
         return remove(text, split_path(name))
     return set_raw(text, split_path(name), "[" + ", ".join(members) + "]")

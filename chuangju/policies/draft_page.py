@@ -11,7 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangju.kernel.languages import reads_english
-from chuangju.policies.draft_form import AMOUNT, HEAD, SOURCE, Block, FieldSpec, blocks_of, parameter_grid, values_of
+from chuangju.policies.draft_form import (
+    AMOUNT,
+    HEAD,
+    NOMINATION,
+    SOURCE,
+    Block,
+    FieldSpec,
+    blocks_of,
+    parameter_grid,
+    values_of,
+)
+from chuangju.policies.draft_nominators import line_of_nominators, nominator_word
 from chuangju.policies.draft_reading import DraftReading
 from chuangju.policies.policy_text import lines_of_paths
 from chuangju.rules.kinds import Words
@@ -74,9 +85,17 @@ class ShownField:
         return "f-" + self.spec.path.replace(".", "-").replace("#", "-")
 
     @property
+    def ticked(self) -> list[str]:
+        """The members of a list that is ticked."""
+        return [one.strip() for one in self.value.split(",") if one.strip()]
+
+    @property
     def choices(self) -> list[tuple[str, str]]:
         """Values and words; a value that is none of them stays what it is."""
         known = [(one, str(CHOICE_WORDS.get(one, one))) for one in self.spec.choices]
+        if self.spec.kind == "ticks":
+            # What the product does not know stays ticked until somebody takes it out.
+            return [(one, nominator_word(one)) for one in dict.fromkeys((*self.spec.choices, *self.ticked))]
         return known if self.value in self.spec.choices else [(self.value, self.value or "—"), *known]
 
 
@@ -160,7 +179,12 @@ def draw_editor(reading: DraftReading, extra_days: Sequence[str] = ()) -> Editor
         True,
         faults,
         lines,
-        {"head": maker.fields(HEAD), "source": maker.fields(SOURCE), "amount": maker.fields(AMOUNT)},
+        {
+            "head": maker.fields(HEAD),
+            "nomination": [maker.nomination()],
+            "source": maker.fields(SOURCE),
+            "amount": maker.fields(AMOUNT),
+        },
         maker.blocks("conditions"),
         maker.blocks("examples"),
         days,
@@ -186,6 +210,10 @@ class _Maker:
         line = self._places.get(path) or self._places.get(path.rpartition(".")[0], 0)
         words = self._reading.sentences.get(path)
         return ShownField(spec, value, tuple(self._faults.get(line, ())), say(words) if words else "")
+
+    def nomination(self) -> ShownField:
+        line = line_of_nominators(self._places, self._values)
+        return ShownField(NOMINATION, self._values.get(NOMINATION.path, ""), tuple(self._faults.get(line, ())))
 
     def blocks(self, name: str) -> list[ShownBlock]:
         blocks = blocks_of(self._reading.text, self._values, name)

@@ -22,6 +22,7 @@ JOINS = ("all", "any", "lead")
 LENIENT = {"overdue": ("desk", "end"), "broken": ("recover", "note"), "hearing": ("true", "false")}
 # Who may put somebody forward (step: nominate): kinds of parties, recognised incubators, units.
 NOMINATORS = ("association", "social_organisation", "provider", "school", "incubator", "unit")
+NOMINATION_STEPS = frozenset({"nominate", "nomination"})
 # Ways by which a benefit is come by that lead to a case.
 _WITH_CASES = frozenset({"apply", "offered", "referral"})
 
@@ -100,7 +101,7 @@ def _check_step(step: Map, faults: Faults) -> None:
 
 def _check_nominators(step: Map, faults: Faults) -> None:
     word, by = step.values.get("step"), step.values.get("by")
-    if by is None or not isinstance(word, Scalar) or word.text not in {"nominate", "nomination"}:
+    if by is None or not isinstance(word, Scalar) or word.text not in NOMINATION_STEPS:
         return
     named = by.values if isinstance(by, Sequence) else (by,)
     for one in named:

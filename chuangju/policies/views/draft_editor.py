@@ -74,7 +74,12 @@ def _text_of(request: HttpRequest, draft: PolicyDraft) -> tuple[str, str]:
     base = clean_text(posted.get("base", text))
     if len(text) > LONGEST_TEXT:
         return text[:LONGEST_TEXT], _("政策文本超过 %(limit)d 个字符") % {"limit": LONGEST_TEXT}
-    fields = {name: value for name, value in posted.items() if isinstance(value, str)}
+    # A list comes as one line, or as what is ticked.
+    fields = {
+        name: ", ".join(filter(None, posted.getlist(name))) if name.endswith("#list") else value
+        for name, value in posted.items()
+        if isinstance(value, str)
+    }
     try:
         changes = changes_in(fields, values_of(base))
     except PolicyFaults:

@@ -72,6 +72,15 @@ def test_the_form_and_the_text_keep_step_whichever_was_changed(at_desk: Client, 
     assert "3100元" not in draft.text
 
 
+def test_who_may_nominate_is_ticked(at_desk: Client, officer: User) -> None:
+    draft = rent_draft(officer)
+    field = "f:nominators#list"
+    ticked = edit(at_desk, draft, **{field: ["", "association", "unit"]}).content.decode()
+    assert "by: [association, unit]}" in ticked
+    assert f'name="{field}" value="unit" checked' in ticked
+    assert "step: nominate" not in edit(at_desk, draft, **{field: ""}).content.decode()
+
+
 def test_a_fault_stands_beside_its_line_and_what_was_typed_stays(at_desk: Client, officer: User) -> None:
     draft = rent_draft(officer)
     page = edit(at_desk, draft, **{"f:conditions.1.when": "months_since(registered_in) <= 36"}).content.decode()
