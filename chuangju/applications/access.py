@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from chuangju.applications.applicant_access import own_applications_visible_to
+from chuangju.applications.applicant_access import is_behind_subject, own_applications_visible_to
 from chuangju.applications.models import Application, ApplicationRole, Step, Window
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, assignments_of, has_role
@@ -141,7 +141,7 @@ def counter_drafts_visible_to(user: Visitor) -> QuerySet[Application]:
 
 def stands_in_case(user: User, application: Application) -> bool:
     """Whether somebody is on the applicant's side of a case: who applied decides nothing in it (four eyes)."""
-    if application.subject.account_id == user.pk:
+    if is_behind_subject(user, application):
         return True
     kinds = [ApplicationRole.Kind.CO_EDITOR, ApplicationRole.Kind.AGENT]
     if application.channel != Application.Channel.COUNTER:

@@ -34,7 +34,15 @@ def applicants_of(user: Visitor, on: date) -> QuerySet[Party]:
     if not isinstance(user, User):
         return Party.objects.none()
     acting = acting_parties(user, on).values("pk")
-    return Party.objects.standing().filter(Q(account=user) | Q(pk__in=acting))
+    # Their own entry may have turned out to be another one's duplicate: then it is that one.
+    merged = Party.objects.filter(account=user, merged_into__isnull=False).values("merged_into")
+    return Party.objects.standing().filter(Q(account=user) | Q(pk__in=acting) | Q(pk__in=merged))
+
+
+def _entries_of(user: User, on: date) -> QuerySet[Party]:
+    """The same parties with all entries that were merged into them: what was begun under one of these goes on."""
+    own = applicants_of(user, on).values("pk")
+    return Party.objects.filter(Q(pk__in=own) | Q(merged_into__in=own)).values("pk")  # type: ignore[return-value]
 
 
 def own_applications_visible_to(user: Visitor, on: date) -> QuerySet[Application]:
@@ -43,7 +51,7 @@ def own_applications_visible_to(user: Visitor, on: date) -> QuerySet[Application
         return Application.objects.none()
     # Keys, not EXISTS: each side is found by its index, however many cases there are.
     given = ApplicationRole.objects.filter(_holds(user, on, _READING)).values("application")
-    return Application.objects.filter(Q(subject__in=applicants_of(user, on).values("pk")) | Q(pk__in=given))
+    return Application.objects.filter(Q(subject__in=_entries_of(user, on)) | Q(pk__in=given))
 
 
 def asked_roles_visible_to(user: Visitor) -> QuerySet[ApplicationRole]:
@@ -57,18 +65,24 @@ def bundles_visible_to(user: Visitor, on: date) -> QuerySet[ApplicationBundle]:
     """One's own bundles, and those of whom one acts for."""
     if not isinstance(user, User):
         return ApplicationBundle.objects.none()
-    return ApplicationBundle.objects.filter(Q(created_by=user) | Q(subject__in=applicants_of(user, on).values("pk")))
+    return ApplicationBundle.objects.filter(Q(created_by=user) | Q(subject__in=_entries_of(user, on)))
 
 
 def acts_for_subject(user: Visitor, application: Application, on: date) -> bool:
-    """Whether somebody is, or acts for, the subject of a case; one plain query."""
-    if not isinstance(user, User):
-        return False
-    subject = application.subject
+    """Whether somebody is, or acts for, the subject of a case, under whichever entry; one plain query."""
+    return isinstance(user, User) and _is_behind(user, application.subject, Claim.objects.holding_on(on))
+
+
+def is_behind_subject(user: User, application: Application) -> bool:
+    """The same of whoever was ever confirmed to act for it and was not relieved, whatever the day: they decide nothing."""
+    return _is_behind(user, application.subject, Claim.objects.filter(state=Claim.State.CONFIRMED))
+
+
+def _is_behind(user: User, subject: Party, claims: QuerySet[Claim]) -> bool:
     if subject.account_id == user.pk:
         return True
-    same = Q(party=subject.pk) | Q(party__merged_into=subject.pk)
-    return Claim.objects.filter(same, user=user).holding_on(on).exists()
+    own = claims.filter(user=user, party=OuterRef("pk"))
+    return Party.objects.same_body(subject).filter(Q(account=user) | Exists(own)).exists()
 
 
 def can_fill_in(user: Visitor, application: Application, on: date) -> bool:
@@ -104,7 +118,7 @@ def roles_visible_to(user: Visitor, on: date) -> QuerySet[ApplicationRole]:
     """One's own parts, and the parts in cases of whom one acts for."""
     if not isinstance(user, User):
         return ApplicationRole.objects.none()
-    mine = Q(user=user) | Q(application__subject__in=applicants_of(user, on).values("pk"))
+    mine = Q(user=user) | Q(application__subject__in=_entries_of(user, on))
     return ApplicationRole.objects.filter(mine)
 
 

@@ -19,7 +19,9 @@ class StepRefused(Refused):
 def lock_application(application: Application) -> Application:
     """The case as it stands now, held until the transaction ends; every change of a case begins with it."""
     take_locks(f"applications.case:{application.pk}")
-    held = Application.objects.select_for_update(of=("self",)).select_related("subject__town", "unit", "town", "window")
+    held = Application.objects.select_for_update(of=("self",)).select_related(
+        "subject__town", "payee", "unit", "town", "window"
+    )
     return held.get(pk=application.pk)
 
 

@@ -71,10 +71,19 @@ def policy_parts(policy: Policy) -> int:
 
 def paid_before(application: Application) -> int:
     """What was paid, and kept, by decisions that this case's decision takes the place of."""
+    return paid_for(Instalment.objects.filter(entitlement__application__in=replaced_by(application)))
+
+
+def replaced_by(application: Application) -> list[Application]:
+    """The cases in whose place the decision of this one stands, the nearest first; a renewal begins anew."""
     if application.kind not in _REPLACING:
-        return 0
-    family = [one.pk for one in ancestors_of(application)]
-    return paid_for(Instalment.objects.filter(entitlement__application__in=family))
+        return []
+    found: list[Application] = []
+    for ancestor in ancestors_of(application):
+        found.append(ancestor)
+        if ancestor.kind == Application.Kind.RENEWAL:
+            break
+    return found
 
 
 def paid_for(instalments: QuerySet[Instalment]) -> int:
@@ -127,9 +136,10 @@ def reserve_for(decision: Decision, policy: Policy, *, by: User | None, at: date
     take_locks(f"applications.window:{window.pk}")
     _refuse_beyond_window(decision, window)
     parts = parts_of(decision, policy)
+    if decision.outcome in _GRANTING:
+        _free_submission(application, by=by, at=at)
     if not parts:
         return True
-    _free_submission(application, by=by, at=at)
     try:
         with transaction.atomic():
             line = _required_line(application, policy, on=timezone.localdate(at))

@@ -18,6 +18,7 @@ from chuangju.applications.models import (
     Standing,
     Step,
 )
+from chuangju.applications.submissions import is_begun_by_applicant
 from chuangju.applications.timeline import CaseRecords, Moment, timeline_of
 from chuangju.kernel.models import Paper
 from chuangju.kernel.paper_templates import papers_about
@@ -89,7 +90,10 @@ def case_page(application: Application, *, on: date) -> CasePage:
         obligations=obligations,
         standings=list(Standing.objects.filter(decision__application=application).order_by("starts_on", "pk")),
         children=list(application.children.order_by("started_at", "pk")),
-        can_withdraw=application.is_live and application.state != Application.State.OFFERED and not approved,
+        can_withdraw=application.is_live
+        and application.state != Application.State.OFFERED
+        and is_begun_by_applicant(application)
+        and not approved,
         hearing=next((one for one in records.steps if one.word == HEARING and one.state == Step.State.OPEN), None),
     )
 

@@ -12,6 +12,7 @@ from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.policy import Policy
+from chuangju.ventures.models import Party
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ class Conflict:
 def conflicts_of(application: Application, policy: Policy, *, catalogue: Catalogue | None = None) -> list[Conflict]:
     """The subject's other cases that exclude this policy or are excluded by it, and earlier ones of the same; one query."""
     excluded = excluding_policies(policy, catalogue)
+    entries = Party.objects.same_body(application.subject)
     counting = (*Application.LIVE_STATES, Application.State.GRANTED)
     found = (
-        Application.objects.filter(subject=application.subject_id, state__in=counting)
+        Application.objects.filter(subject__in=entries.values("pk"), state__in=counting)
         .filter(Q(policy_id__in=excluded) | Q(policy_id=policy.id, period=application.period))
         .exclude(pk=application.pk)
         .order_by("-started_at", "pk")

@@ -125,9 +125,15 @@ def count_silence(on: date, *, at: datetime) -> int:
         state=State.OPEN, kind__in=(*_ASKING, Step.Kind.CONSULT), silence_days__isnull=False, due_on__lt=on
     )
     late = [step for step in silent.select_related("application").order_by("pk") if _is_over(step, on)]
-    for step in late:
-        finish_step(step, Step.Result.SILENT, by=None, at=at)
-    return len(late)
+    # One may be enough for its whole position: what was skipped by that is silent no more.
+    return sum(_end_silently(step, at=at) for step in late)
+
+
+def _end_silently(step: Step, *, at: datetime) -> bool:
+    fresh = lock_step(step)
+    if fresh.state == State.OPEN:
+        finish_step(fresh, Step.Result.SILENT, by=None, at=at)
+    return fresh.state == State.OPEN
 
 
 def _is_over(step: Step, on: date) -> bool:

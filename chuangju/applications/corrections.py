@@ -39,6 +39,8 @@ from chuangju.kernel.working_days import add_working_days, working_days_between
 
 State = Correction.State
 LONGEST_TEXT, LONGEST_NOTE = 500, 1000
+# Whoever does not answer has taken their case back: nobody takes these back by saying nothing.
+AGAINST_APPLICANTS = (Application.Kind.RECOVERY, Application.Kind.SAMPLE, Application.Kind.CORRECTION)
 
 
 class CorrectionRefused(Refused):
@@ -213,6 +215,8 @@ def _check_request(application: Application, wanted: list[Wanted], day: date, *,
         raise StaleForm(_("这个办件已经结束，请刷新后查看"))
     if not any(can_act_in_step(by, step, today) for step in _steps_of(application)):
         raise CorrectionRefused(_("您不能办理这个办件：它现在不在您的环节"))
+    if application.kind in AGAINST_APPLICANTS:
+        raise CorrectionRefused(_("追回、抽查和更正由承办单位查明，不能要求补正"))
     if application.corrections.filter(state=State.ASKED).exists():
         raise CorrectionRefused(_("上一次补正申请人还没有答复；需要增加的，请先取消再一次性告知"))
     if not rounds_left(application):
@@ -253,8 +257,9 @@ def _take_answer(item: CorrectionItem, answer: Answer) -> bool:
 
 
 def _go_on(application: Application, template: str, *, by: User, at: datetime) -> None:
-    """The clock runs again, and whoever deals with the case is told."""
-    resume_case(application, by=by, at=at)
+    """The clock runs again unless something else holds the case, and whoever deals with it is told."""
+    if not application.flags.filter(kind__in=(FlagKind.SUSPENDED, FlagKind.EXTERNAL), ended_at__isnull=True).exists():
+        resume_case(application, by=by, at=at)
     values = {"title": partial(shown_case_title, application), "number": application.number or ""}
     for step in _steps_of(application):
         for user in people_at_step(step, on=timezone.localdate(at)) if template else []:

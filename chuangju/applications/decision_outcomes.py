@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from chuangju.applications.case_money import paid_for
+from chuangju.applications.case_money import paid_for, replaced_by
 from chuangju.applications.decision_reasons import (
     checked_amount,
     checked_reasons,
@@ -61,8 +61,10 @@ def apply_outcome(decision: Decision, evaluation: Evaluation, reasons: Sequence[
 
 
 def recoverable(application: Application) -> int:
-    """What can be taken back of what a case's parent was paid, in fen."""
-    return paid_for(Instalment.objects.filter(entitlement__application=application.parent_id))
+    """What can be taken back of what a case's parent was paid, itself or by the decisions that it replaced, in fen."""
+    parent = application.parent
+    cases = [parent, *replaced_by(parent)] if parent is not None else []
+    return paid_for(Instalment.objects.filter(entitlement__application__in=cases))
 
 
 def _check_recovery(decision: Decision) -> None:

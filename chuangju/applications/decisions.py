@@ -82,6 +82,8 @@ def propose_decision(  # noqa: PLR0913 - what a decision says, each by name
     if not may_propose(by, fresh, on=on):
         raise DecisionRefused(_("只有责任单位的经办人可以拟定决定；申请人本人和原决定的拟定人应当回避"))
     _refuse_unless_ready(fresh)
+    if fresh.decisions.filter(state=State.PROPOSED).exists():
+        raise DecisionRefused(_("本件已有拟定的决定，正等待审定"))
     if fresh.kind in BY_RULE:
         _refuse_undecided_law(fresh, at)
     decision = Decision(
@@ -116,7 +118,8 @@ def approve_decision(
         raise DecisionRefused(_("审定应由责任单位的另一名审批人办理；申请、审核或拟定过本件的人不能审定"))
     _refuse_unless_ready(application)
     policy = pinned_policy(application)
-    take_locks(f"applications.party:{application.subject_id}", f"applications.party:{application.payee_id}")
+    parties = {one.body_id for one in (application.subject, application.payee) if one is not None}
+    take_locks(*(f"applications.party:{key}" for key in sorted(parties, key=str)))
     evaluation: Evaluation | None = None
     if is_granting(fresh):
         refuse_untrue(application)

@@ -7,7 +7,7 @@ from datetime import date
 
 from chuangju.applications.access import can_act_in_step, can_assign_step, can_lead_case, desk_units
 from chuangju.applications.consultations import can_consult
-from chuangju.applications.corrections import rounds_left
+from chuangju.applications.corrections import AGAINST_APPLICANTS, rounds_left
 from chuangju.applications.decision_rights import may_approve, may_propose
 from chuangju.applications.decisions import approval_step
 from chuangju.applications.flags import BLOCKING
@@ -101,7 +101,11 @@ def actions_for(user: User, page: ReviewPage, *, on: date) -> Actions:
         excuse=tuple(_beside(page, lead)) if lead is not None else (),
         propose=may_put_forward,
         decide=decision if awaits and decision is not None and may_approve(user, decision, on=on) else None,
-        correct=bool(reviewing) and not held and asked is None and rounds_left(application) > 0,
+        correct=bool(reviewing)
+        and not held
+        and asked is None
+        and application.kind not in AGAINST_APPLICANTS
+        and rounds_left(application) > 0,
         correction=asked if reviewing else None,
         check_papers=bool(reviewing),
         send_back=decision is None

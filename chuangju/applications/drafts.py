@@ -136,7 +136,7 @@ def _new_case(
 
 def live_key(policy_id: str, subject: Party, period: str = "") -> str:
     """The lock under which a policy, subject and period get their one live case."""
-    return f"applications.live.{policy_id}.{subject.pk}.{period}"
+    return f"applications.live.{policy_id}.{subject.body_id}.{period}"
 
 
 def check_subject(policy: Policy, subject: Party, *, by: User, on: date, channel: str) -> None:
@@ -241,7 +241,7 @@ def _may_write(by: User, application: Application, on: date) -> bool:
 def _live(policy_id: str, subject: Party, period: str) -> Application | None:
     return Application.objects.filter(
         policy_id=policy_id,
-        subject=subject,
+        subject__in=Party.objects.same_body(subject).values("pk"),
         period=period,
         kind=Application.Kind.APPLICATION,
         state__in=Application.LIVE_STATES,

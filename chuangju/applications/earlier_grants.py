@@ -38,6 +38,8 @@ def change_grant(decision: Decision, *, amount: int, on: date, by: User | None, 
 def _rewrite(decision: Decision, *, amount: int, on: date, by: User | None, at: datetime) -> None:
     application = decision.application
     party = application.payee or application.subject
+    # What an entry that was merged into another one gets is known of the entry that stays.
+    party = party.merged_into or party
     take_locks(f"applications.grants:{party.pk}")
     key, policy = grants_key(party), application.policy_id
     if key not in dictionary().facts:

@@ -25,7 +25,7 @@ from chuangju.applications.living_conditions import broken_conditions
 from chuangju.applications.models import Application, ApplicationFlag, FrozenFacts, Instalment, Step
 from chuangju.budget.ledger import BudgetEmpty, claim_balances, commit_money, reserve_money
 from chuangju.budget.models import Payment
-from chuangju.budget.payments import request_payment, stop_payment
+from chuangju.budget.payments import locked_payment, request_payment, stop_payment
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
@@ -35,6 +35,8 @@ from chuangju.units.models import Role
 
 State = Instalment.State
 _LONGEST = 500
+# Money that has left the house, whatever the treasury will answer.
+_GONE = (Payment.State.SENT, Payment.State.PAID, Payment.State.RECOVERED)
 
 
 class InstalmentRefused(Refused):
@@ -158,17 +160,23 @@ def end_unpaid(application: Application, *, reason: str, by: User | None, at: da
     freed = 0
     open_states = (State.PLANNED, State.WAITING, State.REQUESTED, State.STOPPED, State.RETURNED)
     for part in _parts_of(application, open_states):
-        payment = Payment.objects.filter(claim_key=part.claim_key).select_related("line").first()
-        if payment is not None and payment.state in Payment.WAITING and payment.batch_id is None:
+        payment = _held_payment(part)
+        if payment is not None and payment.state in _GONE:
+            continue
+        if payment is None or payment.state == Payment.State.STOPPED:
+            freed += release_claim(part.claim_key, reason=reason, by=by, at=at)
+        elif payment.state in Payment.MENDABLE or (payment.state in Payment.WAITING and payment.batch_id is None):
             freed += payment.amount
             stop_payment(payment, reason=reason, by=by, at=at)
-        elif payment is not None and payment.state != Payment.State.STOPPED:
-            # In a batch already: whoever sends it is asked again before it goes (`recheck`).
-            continue
-        else:
-            freed += release_claim(part.claim_key, reason=reason, by=by, at=at)
+        # What is in a batch already and has not gone stays owed: its batch cannot be sent with it (`recheck`).
         keep_instalment(part, State.STOPPED, reason, by=by, at=at)
     return freed
+
+
+def _held_payment(part: Instalment) -> Payment | None:
+    """The payment of a part, held with its line, so that its batch is not sent meanwhile."""
+    found = Payment.objects.filter(claim_key=part.claim_key).select_related("line").first()
+    return locked_payment(found) if found is not None else None
 
 
 def payment_may_begin(application: Application) -> bool:

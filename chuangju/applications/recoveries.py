@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from chuangju.applications.access import can_lead_case
 from chuangju.applications.applicant_access import can_hand_in
 from chuangju.applications.case_locks import lock_application
-from chuangju.applications.case_money import paid_for
+from chuangju.applications.case_money import paid_for, replaced_by
 from chuangju.applications.case_people import tell_applicants
 from chuangju.applications.decision_rights import DecisionRefused
 from chuangju.applications.decision_settings import days_of
@@ -135,8 +135,8 @@ def follow_recovery(decision: Decision, by: User | None, at: datetime) -> None:
 
 
 def parts_of_case(application: Application) -> QuerySet[Instalment]:
-    """The parts that were granted by a case."""
-    return Instalment.objects.filter(entitlement__application=application)
+    """The parts that were granted by a case, and by those in whose place its decision stands: what they paid counts as its."""
+    return Instalment.objects.filter(entitlement__application__in=[application, *replaced_by(application)])
 
 
 def repaid(application: Application) -> int:

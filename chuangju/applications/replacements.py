@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.applications.case_locks import lock_application
+from chuangju.applications.case_money import replaced_by
 from chuangju.applications.decision_rights import DecisionRefused, ancestors_of
 from chuangju.applications.earlier_grants import change_grant
 from chuangju.applications.grants import grant_what_was_decided
@@ -34,7 +35,7 @@ def hold_earlier(decision: Decision, by: User | None, at: datetime) -> None:
     """Before another decision is approved: nothing more is paid by the first. Raises DecisionRefused while money is on its way."""
     if decision.outcome not in {Decision.Outcome.CHANGED, Decision.Outcome.GRANTED, Decision.Outcome.REFUSED}:
         return
-    for ancestor in ancestors_of(decision.application):
+    for ancestor in replaced_by(decision.application):
         held = lock_application(ancestor)
         end_unpaid(held, reason=_("原决定将被变更"), by=by, at=at)
         if Instalment.objects.filter(entitlement__application=held, state__in=_UNDER_WAY).exists():

@@ -40,6 +40,8 @@ Kind, State, Result, Join = Step.Kind, Step.State, Step.Result, Step.Join
 LONGEST_OPINION = 2000
 # These may be answered while the applicant mends or the case is suspended.
 _NEVER_BLOCKED = frozenset({Kind.CONSULT, Kind.NOTICE, Kind.PAY, Kind.CONFIRM})
+# These end by what belongs to them: a decision, the last day of a notice, the other side's words, an outside body's answer.
+_ENDED_BY_RULES = frozenset({Kind.APPROVE, Kind.NOTICE, Kind.CONFIRM, Kind.REFERRAL})
 # A refusal here ends the review: what is left of it is not needed, and the case goes to approval.
 _DECISIVE = (REVIEW_KINDS - {Kind.CONSULT}) | {Kind.REFERRAL}
 
@@ -87,6 +89,8 @@ def complete_step(
         raise StepRefused(_("您不能办理这个环节：它属于其他单位，或按回避规定应由他人办理"))
     if fresh.kind == Kind.ACCEPT:
         raise StepRefused(_("收件环节请用“受理”或“不予受理”办理"))
+    if fresh.kind in _ENDED_BY_RULES or (fresh.kind == Kind.PAY and fresh.application.entitlements.exists()):
+        raise StepRefused(_("这个环节有自己的办理方式，不能直接办结"))
     if fresh.kind == Kind.PANEL and fresh.application.window.kind == Window.Kind.COMPETITIVE:
         raise StepRefused(_("集中评选的批次由专家评审的结果办结这个环节"))
     check_not_blocked(fresh)

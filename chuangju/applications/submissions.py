@@ -30,6 +30,8 @@ from chuangju.policies.current import current_catalogue
 from chuangju.rules.catalogue import Catalogue
 
 LONGEST_REASON = 300
+# What an applicant began and may take back; a check, a recovery or a case done over again is the office's.
+_BEGUN_BY_APPLICANTS = (Application.Kind.APPLICATION, Application.Kind.OBJECTION, Application.Kind.RENEWAL)
 
 
 @transaction.atomic
@@ -116,6 +118,8 @@ def withdraw_application(application: Application, *, reason: str = "", by: User
         return fresh
     if not fresh.is_live or fresh.state == Application.State.OFFERED:
         raise ApplicationRefused(_("这件申请已经结束，不能撤回"))
+    if not is_begun_by_applicant(fresh):
+        raise ApplicationRefused(_("这个办件由承办单位立案，不能由申请人撤回"))
     if fresh.decisions.filter(state=Decision.State.APPROVED).exists():
         raise ApplicationRefused(_("已经审定，不能再撤回；不要这笔支持的，请联系承办单位"))
     words = " ".join(reason.split())[:LONGEST_REASON] or str(_("申请人撤回"))
@@ -131,6 +135,11 @@ def withdraw_application(application: Application, *, reason: str = "", by: User
         reason=words,
     )
     return fresh
+
+
+def is_begun_by_applicant(application: Application) -> bool:
+    """Whether a case is one that its applicant began, so that it is theirs to take back or to let lapse."""
+    return application.kind in _BEGUN_BY_APPLICANTS
 
 
 def end_application(application: Application, state: str, *, reason: str, by: User | None, at: datetime) -> None:

@@ -141,7 +141,8 @@ def known_facts(party: Party, *, on: date) -> dict[str, Known]:
         found |= _person_facts(founder)
     behind = [] if founder is None else [founder.pk]
     # Entries that turned out to be the same body count with it.
-    rows = list(Fact.objects.valid_on(on).filter(Q(party=party) | Q(party__merged_into=party) | Q(party__in=behind)))
+    same = Q(party=party.body_id) | Q(party__merged_into=party.body_id)
+    rows = list(Fact.objects.valid_on(on).filter(same | Q(party__in=behind)))
     own = _chosen(row for row in rows if row.party_id not in behind)
     others = _chosen(row for row in rows if row.party_id in behind and _is_of_people(row.key))
     # What was recorded of the firm itself is nearer than what is known of its founder.

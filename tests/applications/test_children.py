@@ -183,3 +183,28 @@ def test_money_is_taken_back_after_the_other_side_was_heard(
     assert facts_of(firm, on=after.date())["grants"][0]["amount"] == 300_000  # type: ignore[index,call-overload]
     assert desk.step_of(child, Step.Kind.APPROVE).state == Step.State.DONE
     assert list(find_decision_faults()) == []
+
+
+def test_what_a_replaced_decision_paid_can_be_taken_back(
+    firm: Party, founder: User, line: BudgetLine, now: datetime
+) -> None:
+    application = deciding.case_at_approval(firm, founder=founder, at=now)
+    after = now + timedelta(days=10)
+    deciding.granted(application, at=now, later=after)
+    request_due_of(application, by=None, at=after)
+    deciding.pay(line, [Payment.objects.get()], at=after)
+    _one_person_less(firm, at=after)
+    child = open_reopening(application, reason="数据有误", by=desk.clerk_of("rsj"), at=after)
+    _refused(deciding.at_approval(child, at=after), at=after)
+    child.refresh_from_db()
+    recovery = open_recovery(child, reason="多发", hears=False, by=desk.clerk_of("rsj"), at=after)
+    complete_step(desk.step_of(recovery, "verify"), "passed", opinion="属实", by=desk.clerk_of("rsj"), at=after)
+    decision = propose_decision(recovery, "revoked", remark="多发", by=deciding.proposer(), at=after)
+    assert decision.amount == 15_000 * deciding.YUAN
+    approve_decision(decision, by=desk.approver_of("rsj"), at=after)
+    back = record_repayment(
+        recovery, amount=decision.amount, reference="JK-1", received_on=after.date(), by=deciding.keeper(), at=after
+    )
+    assert [row.amount for row in back] == [15_000 * deciding.YUAN]
+    assert balances_of(line).paid == 0
+    assert list(find_decision_faults()) == []

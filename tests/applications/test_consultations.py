@@ -130,3 +130,14 @@ def test_a_case_that_was_never_asked_about_stays_out_of_sight(
     officer = make_user("liaison-jyj", "liaison_officer", unit=unit_of("jyj"))
     assert not desk_applications_visible_to(officer, now.date()).filter(pk=lead.application_id).exists()
     assert Application.objects.filter(pk=lead.application_id).exists()
+
+
+def test_silence_of_several_of_whom_one_is_enough_counts_once(lead: Step, now: datetime) -> None:
+    step = lead
+    Step.objects.filter(pk=step.pk).update(join="any", silence_days=1, due_on=now.date())
+    beside = Step.objects.get(pk=step.pk)
+    beside.pk, beside.unit = None, unit_of("kw")
+    beside.save(force_insert=True)
+    assert count_silence(now.date() + timedelta(days=5), at=now + timedelta(days=5)) == 1
+    ended = step.application.steps.filter(position=step.position).order_by("pk").values_list("state", flat=True)
+    assert list(ended) == ["done", "skipped"]

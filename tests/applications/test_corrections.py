@@ -21,9 +21,12 @@ from chuangju.applications.corrections import (
     rounds_left,
 )
 from chuangju.applications.models import Application, Correction, RequiredDocument
+from chuangju.applications.recoveries import open_recovery
 from chuangju.applications.steps import complete_step
+from chuangju.applications.suspensions import suspend_application
 from chuangju.kernel.models import Message, User
 from chuangju.kernel.refusals import StaleForm
+from tests.applications import deciding, desk
 from tests.applications.desk import ANSWERS, accept, clerk_of, hand_in, make_firm, step_of
 
 pytestmark = pytest.mark.usefixtures("reference_data")
@@ -164,3 +167,24 @@ def test_an_applicant_is_told_before_the_day_once(case: Application, clerk: User
     expire_corrections(made.due_on - 4 * DAY, at=now)
     expire_corrections(made.due_on - DAY, at=now)
     assert Message.objects.filter(user=founder, template="applications.correction_expiring").count() == 1
+
+
+def test_the_clock_stands_still_while_the_case_is_suspended(case: Application, founder: User, now: datetime) -> None:
+    town = clerk_of("310112114")
+    asked = request_correction(case, [Wanted("合同缺页")], by=town, at=now)
+    suspend_application(case, reason="涉诉", by=town, at=now)
+    answer_correction(asked, Answer({asked.items.get().pk: "已补"}, {}), by=founder, at=now + timedelta(days=1))
+    case.refresh_from_db()
+    reading = read_case(case, on=now.date() + timedelta(days=2))
+    assert reading is not None
+    assert reading.is_paused
+
+
+def test_a_recovery_does_not_lapse_by_what_nobody_mends(founder: User, now: datetime) -> None:
+    deciding.give_line(100_000 * deciding.YUAN, at=now)
+    application = deciding.case_at_approval(desk.make_firm(8, founder=founder), founder=founder, at=now)
+    after = now + timedelta(days=10)
+    deciding.granted(application, at=now, later=after)
+    child = open_recovery(application, reason="退租", hears=False, by=clerk_of("rsj"), at=after)
+    with pytest.raises(CorrectionRefused, match="不能要求补正"):
+        request_correction(child, [Wanted("说明情况")], by=clerk_of("rsj"), at=after)

@@ -167,3 +167,10 @@ def test_verify_finds_a_snapshot_that_was_altered_and_a_part_that_was_never_paid
     found = list(find_decision_faults())
     assert any("数据快照被改动" in fault for fault in found)
     assert any("账本中没有相应支付" in fault for fault in found)
+
+
+def test_one_decision_at_a_time_is_put_forward(firm: Party, founder: User, now: datetime) -> None:
+    application = deciding.case_at_approval(firm, founder=founder, at=now)
+    deciding.proposed(application, at=now)
+    with pytest.raises(DecisionRefused, match="正等待审定"):
+        deciding.proposed(application, at=now)

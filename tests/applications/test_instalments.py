@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from chuangju.applications.decisions import approve_decision, propose_decision
 from chuangju.applications.instalment_payments import request_due_instalments, request_due_of
 from chuangju.applications.instalments import InstalmentRefused, resume_instalment, stop_instalment
 from chuangju.applications.living_conditions import living_conditions
 from chuangju.applications.models import Application, ApplicationFlag, FrozenFacts, Instalment
-from chuangju.budget.ledger import claim_balances, plan_money
+from chuangju.applications.recoveries import open_recovery
+from chuangju.applications.steps import complete_step
+from chuangju.budget.batches import BatchRefused, check_batch, drop_payment, form_batch
+from chuangju.budget.ledger import balances_of, claim_balances, plan_money
 from chuangju.budget.models import Payment
+from chuangju.budget.payments import stop_payment
 from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.kernel.models import User
 from chuangju.policies.current import current_catalogue
@@ -94,3 +99,30 @@ def test_grants_beyond_the_money_wait_and_are_funded_in_the_order_of_approval(fo
     assert Payment.objects.count() == 2
     assert not second.flags.filter(kind="funds", ended_at__isnull=True).exists()
     assert first.entitlements.get().instalments.filter(state="requested").count() == 1
+
+
+@pytest.mark.parametrize("way", ["in a batch", "failed"])
+def test_what_was_revoked_is_not_paid_from_where_its_payment_lies(way: str, founder: User, now: datetime) -> None:
+    line = deciding.give_line(100_000 * deciding.YUAN, at=now)
+    application, later = _granted(1, founder, now)
+    request_due_of(application, by=None, at=later)
+    payment, keeper, bureau = Payment.objects.get(), deciding.keeper(), desk.clerk_of("rsj")
+    batch = None
+    if way == "in a batch":
+        batch = form_batch(line.unit, [payment], title="房租补贴", by=keeper, at=later)
+    else:
+        deciding.pay(line, [payment], at=later, outcome="failed")
+    child = open_recovery(application, reason="退租", hears=False, by=bureau, at=later)
+    complete_step(desk.step_of(child, "verify"), "passed", opinion="属实", by=bureau, at=later)
+    revoked = propose_decision(child, "revoked", remark="退租属实", by=deciding.proposer(), at=later)
+    approve_decision(revoked, by=desk.approver_of("rsj"), at=later)
+    assert set(Instalment.objects.values_list("state", flat=True)) == {Instalment.State.STOPPED}
+    payment.refresh_from_db()
+    if batch is None:
+        assert (payment.state, balances_of(line).committed) == (Payment.State.STOPPED, 0)
+        return
+    with pytest.raises(BatchRefused, match="停止拨付"):
+        check_batch(batch, revision=batch.revision, by=keeper, at=later)
+    drop_payment(batch, payment, revision=batch.revision, by=keeper, at=later)
+    stop_payment(payment, reason="已决定追回", by=keeper, at=later)
+    assert balances_of(line).committed == 0

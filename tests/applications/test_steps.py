@@ -10,10 +10,12 @@ import pytest
 from chuangju.applications.case_locks import StepRefused
 from chuangju.applications.intake import accept_application
 from chuangju.applications.models import Application, Step
+from chuangju.applications.recoveries import open_recovery
 from chuangju.applications.steps import complete_step, return_to
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import StaleForm
-from tests.applications.desk import clerk_of, hand_in, make_firm, states_of, step_of, unit_of
+from tests.applications import deciding
+from tests.applications.desk import approver_of, clerk_of, hand_in, make_firm, states_of, step_of, unit_of
 
 pytestmark = pytest.mark.usefixtures("reference_data")
 
@@ -115,3 +117,16 @@ def test_steps_of_one_position_join_by_their_rule(case: Application, now: dateti
     complete_step(other, "undecided", opinion="无意见", by=clerk_of("kw"), at=now)
     complete_step(lead, "passed", by=clerk_of("rsj"), at=now)
     assert step_of(case, "approve").state == "open"
+
+
+def test_what_ends_by_a_rule_of_its_own_is_not_ended_by_hand(founder: User, now: datetime) -> None:
+    """An approval without a decision, a hearing that the other side was not heard in."""
+    deciding.give_line(100_000 * deciding.YUAN, at=now)
+    application = deciding.case_at_approval(make_firm(1, founder=founder), founder=founder, at=now)
+    with pytest.raises(StepRefused, match="自己的办理方式"):
+        complete_step(step_of(application, "approve"), "passed", by=approver_of("rsj"), at=now)
+    after = now + timedelta(days=10)
+    deciding.granted(application, at=now, later=after)
+    child = open_recovery(application, reason="退租", by=clerk_of("rsj"), at=after)
+    with pytest.raises(StepRefused, match="自己的办理方式"):
+        complete_step(step_of(child, "confirm"), "passed", by=clerk_of("rsj"), at=after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +16,12 @@ from chuangju.applications.drafts import ApplicationRefused, begin_application
 from chuangju.applications.evaluation import explain_again, frozen_digest
 from chuangju.applications.models import Application, FrozenFacts, RequiredDocument, Step
 from chuangju.applications.receipts import find_receipt, receipt_code
+from chuangju.applications.recoveries import open_recovery
 from chuangju.applications.submissions import submit_application, withdraw_application
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.ventures.models import Party
+from tests.applications import deciding, desk
 from tests.applications.desk import POLICY, begin_case, make_firm
 from tests.kernel.racing import errors_of, let_sqlite_begin_deferred, race
 from tests.people import make_user
@@ -179,3 +181,13 @@ def test_many_begin_at_once_and_there_is_one_draft(firm: Party, founder: User, n
     assert errors_of(outcomes) == []
     assert len(set(outcomes)) == 1
     assert Application.objects.count() == 1
+
+
+def test_nobody_takes_back_what_the_office_began(founder: User, now: datetime) -> None:
+    deciding.give_line(100_000 * deciding.YUAN, at=now)
+    application = deciding.case_at_approval(desk.make_firm(8, founder=founder), founder=founder, at=now)
+    after = now + timedelta(days=10)
+    deciding.granted(application, at=now, later=after)
+    child = open_recovery(application, reason="退租", by=desk.clerk_of("rsj"), at=after)
+    with pytest.raises(ApplicationRefused, match="由承办单位立案"):
+        withdraw_application(child, by=founder, at=after)

@@ -32,7 +32,7 @@ from chuangju.applications.intake import Leniency, accept_application, refuse_ac
 from chuangju.applications.models import Application, RequiredDocument, Step
 from chuangju.applications.step_assignments import assign_step, colleagues_for, take_over
 from chuangju.applications.step_decisions import review_step
-from chuangju.applications.steps import return_to
+from chuangju.applications.step_decisions import send_back as return_step
 from chuangju.applications.views.desk_case import desk_case
 from chuangju.programme.views.plan_steps import Step as FormStep
 from chuangju.programme.views.plan_steps import answer_step, bound, today
@@ -229,7 +229,7 @@ def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     step = form_step(application, _("退回前面的环节"), _("退回"), _("已退回"))
 
     def act(cleaned: dict[str, Any]) -> str:
-        return_to(cleaned["step"], reason=cleaned["reason"], by=acting_user(request), at=timezone.now())
+        return_step(cleaned["step"], reason=cleaned["reason"], by=acting_user(request), at=timezone.now())
         return step.back
 
     return answer_step(request, form, step, act, template=FORM)

@@ -20,6 +20,10 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """Parties that count: those that turned out to be another one's duplicate do not."""
         return self.filter(merged_into__isnull=True)
 
+    def same_body(self, party: Party) -> PartyQuerySet:
+        """The entries of one body: the one that stays, and all that were merged into it."""
+        return self.filter(Q(pk=party.body_id) | Q(merged_into=party.body_id))
+
 
 class Party(models.Model):
     """主体: a firm, a person, a team, a school, an association; told apart by credit code or ID number, never by name."""
@@ -149,6 +153,11 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def body_id(self) -> uuid.UUID:
+        """The entry that stays, by which all entries of one body are known."""
+        return self.merged_into_id or self.pk
 
     @property
     def is_person(self) -> bool:
