@@ -16,6 +16,7 @@ from chuangju.applications.models import Application, Decision, PublicNotice, Re
 from chuangju.applications.notices import end_notice
 from chuangju.applications.payee_accounts import give_account
 from chuangju.applications.publications import publish_if_ready
+from chuangju.applications.referrals import Outcome, record_outcome
 from chuangju.applications.steps import complete_step
 from chuangju.applications.submissions import submit_application
 from chuangju.budget.models import Payment
@@ -106,7 +107,10 @@ class Drive:
                 return
             self.pass_days(self.pace)
             words = _WORDS.get(Kind(step.kind), "材料齐全，情况属实")
-            complete_step(step, Step.Result.PASSED, opinion=words, by=clerk, at=self.at)
+            if step.kind == Kind.REFERRAL:
+                record_outcome(step, Outcome(Step.Result.PASSED, words=words), by=clerk, at=self.at)
+            else:
+                complete_step(step, Step.Result.PASSED, opinion=words, by=clerk, at=self.at)
 
     def propose(
         self, outcome: str, *, reasons: tuple[str, ...] = (), remark: str = "", amount: int | None = None
