@@ -6,7 +6,6 @@ lock of its case. A part that waits for money takes its turn by the moment of ap
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -23,6 +22,7 @@ from chuangju.applications.evaluation import freeze_facts, pinned_policy
 from chuangju.applications.flags import lower_flag
 from chuangju.applications.living_conditions import broken_conditions
 from chuangju.applications.models import Application, ApplicationFlag, FrozenFacts, Instalment, Step
+from chuangju.applications.payee_accounts import account_of
 from chuangju.budget.ledger import BudgetEmpty, claim_balances, commit_money, reserve_money
 from chuangju.budget.models import Payment
 from chuangju.budget.payments import locked_payment, request_payment, stop_payment
@@ -50,12 +50,6 @@ def instalments_visible_to(user: Visitor, on: date) -> QuerySet[Instalment]:
     return Instalment.objects.filter(entitlement__application__unit__in=desk_units(user, on))
 
 
-def account_of(application: Application) -> dict[str, str]:
-    """The account a case is paid to; empty where none was given."""
-    found = json.loads(application.account) if application.account else {}
-    return {key: str(found.get(key) or "") for key in ("name", "number", "bank")}
-
-
 def due_instalments(on: date) -> QuerySet[Instalment]:
     """Parts whose day has come and whose money is there."""
     overdue = ApplicationFlag.objects.filter(kind=ApplicationFlag.Kind.OVERDUE, ended_at__isnull=True)
@@ -76,7 +70,7 @@ def request_instalment(instalment: Instalment, *, by: User | None, at: datetime)
     if fresh.due_on > on or not payment_may_begin(application):
         return None
     policy, line, account = pinned_policy(application), claim_line(fresh.claim_key), account_of(application)
-    if line is None or not all(account.values()):
+    if line is None or not account:
         return None
     broken = broken_conditions(application, policy, on=on) if fresh.number > 1 else []
     if broken:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chuangju.applications.case_locks import lock_application
 from chuangju.applications.facilities import LoanRefused, is_overdue_on, moves_of, overdue_spans
 from chuangju.applications.loan_access import can_settle_periods
 from chuangju.applications.loan_schedule import Period, periods_of
@@ -196,7 +197,8 @@ def _set_aside(period: InterestPeriod, line: BudgetLine, *, by: User, at: dateti
 
 def _ask_for(period: InterestPeriod, line: BudgetLine, *, by: User, at: datetime) -> None:
     facility = period.facility
-    account = account_of(facility.application)
+    # Under the lock of the case, so that an account corrected at this moment is either read here or followed afterwards.
+    account = account_of(lock_application(facility.application))
     if not account:
         raise LoanRefused(_("办件里没有收款账户，请让申请人补充后再核定"))
     request_payment(

@@ -18,6 +18,7 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.loan_moved": _("贷款变动"),
     "applications.loan_file_read": _("导入银行流水"),
     "applications.interest_changed": _("计算贴息期次"),
+    "applications.interest_mended": _("更正收款账户"),
     "applications.interest_settled": _("核定贴息"),
     "applications.interest_stopped": _("停止贴息"),
     "applications.interest_paid": _("贴息到账"),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from chuangju.applications.case_people import tell_applicants
 from chuangju.applications.interest_periods import living_problem
 from chuangju.applications.models import InterestPeriod
+from chuangju.applications.payee_accounts import account_for, hold_family, take_over_account
 from chuangju.budget.models import Payment
-from chuangju.budget.payments import PaymentOwner
+from chuangju.budget.payment_owners import PayeeAccount, PaymentOwner
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import MessageTopic, User
 from chuangju.kernel.money import format_yuan
@@ -54,6 +55,17 @@ def _on_failed(payment: Payment, by: User | None, at: datetime) -> None:
     _follow(period, "applications.interest_returned", by=by, at=at)
 
 
+def _on_mended(payment: Payment, by: User | None, at: datetime) -> None:
+    period = _period_of(payment)
+    period.state, period.reason, period.paid_on = State.REQUESTED, "", None
+    _follow(period, "applications.interest_mended", by=by, at=at)
+    take_over_account(period.facility.application, payment, by=by, at=at)
+
+
+def _account(payment: Payment) -> PayeeAccount | None:
+    return account_for(_period_of(payment).facility.application, payment.payee)
+
+
 def _on_recovered(payment: Payment, by: User | None, at: datetime) -> None:
     period = _period_of(payment)
     period.state, period.reason = State.STOPPED, _("贴息已追回")
@@ -84,4 +96,7 @@ OWNER = PaymentOwner(
     label=lambda payment: str(_period_of(payment).facility),
     address=_address,
     concerned=_concerned,
+    on_mended=_on_mended,
+    hold=lambda payment: hold_family(_period_of(payment).facility.application),
+    account=_account,
 )

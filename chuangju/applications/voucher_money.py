@@ -15,7 +15,8 @@ from chuangju.applications.models import Voucher, VoucherUse
 from chuangju.applications.voucher_access import can_settle_use
 from chuangju.budget.ledger import BudgetEmpty, claim_balances, commit_money, release_money, reserve_money
 from chuangju.budget.models import Payment
-from chuangju.budget.payments import PaymentOwner, request_payment
+from chuangju.budget.payment_owners import PayeeAccount, PaymentOwner
+from chuangju.budget.payments import follow_account, request_payment
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
@@ -24,6 +25,8 @@ from chuangju.rules.policy import Policy
 
 PREFIX = "applications.voucher_use"
 UseState = VoucherUse.State
+# Done in the words of at least one side, and not paid yet.
+_OWED = (UseState.ACCEPTED, UseState.CONFIRMED, UseState.REQUESTED, UseState.RETURNED)
 
 
 class SettlementRefused(Refused):
@@ -111,6 +114,29 @@ def _on_failed(payment: Payment, by: User | None, at: datetime) -> None:
     _keep(use, "applications.voucher_returned", by=by, at=at)
 
 
+def _on_mended(payment: Payment, by: User | None, at: datetime) -> None:
+    """The provider corrected the account: the use goes out again, and what else the voucher still owes them follows."""
+    use = _use_of(payment)
+    account = {"name": payment.account_name, "number": payment.account_number, "bank": payment.bank}
+    use.state, use.paid_on, use.reason = UseState.REQUESTED, None, ""
+    use.account = json.dumps(account, ensure_ascii=False)
+    _keep(use, "applications.voucher_mended", by=by, at=at)
+    others = use.voucher.uses.filter(provider=use.provider_id, state__in=_OWED).exclude(pk=use.pk)
+    behind = [one for one in others.order_by("pk") if one.account and json.loads(one.account) != account]
+    for other in behind:
+        other.account = use.account
+        _keep(other, "applications.voucher_mended", by=by, at=at)
+    waiting = Payment.objects.filter(claim_key__in=[one.claim_key for one in behind], state__in=Payment.WAITING)
+    for one in waiting.select_related("line").order_by("number"):
+        follow_account(one, by=by, at=at)
+
+
+def _account(payment: Payment) -> PayeeAccount | None:
+    use = _use_of(payment)
+    found = json.loads(use.account) if use.account else None
+    return PayeeAccount(found["name"], found["number"], found["bank"]) if found else None
+
+
 def _on_recovered(payment: Payment, by: User | None, at: datetime) -> None:
     use = _use_of(payment)
     use.reason = _("兑付款已追回")
@@ -136,4 +162,7 @@ OWNER = PaymentOwner(
     label=lambda payment: str(_use_of(payment)),
     address=lambda payment: reverse("applications:voucher", args=(_use_of(payment).voucher_id,)),
     concerned=_concerned,
+    on_mended=_on_mended,
+    hold=lambda payment: take_locks(f"applications.voucher:{_use_of(payment).voucher_id}"),
+    account=_account,
 )

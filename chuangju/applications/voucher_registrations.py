@@ -25,6 +25,7 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.voucher_answered": _("答复用券订单"),
     "applications.voucher_cancelled": _("取消用券订单"),
     "applications.voucher_confirmed": _("确认服务完成"),
+    "applications.voucher_mended": _("更正收款账户"),
     "applications.voucher_settled": _("审核用券兑付"),
     "applications.voucher_paid": _("用券兑付到账"),
     "applications.voucher_returned": _("用券兑付被退回"),

@@ -1,13 +1,12 @@
 """拨付批次 - how payments go out together: gathered, checked with finance (联审), approved by somebody else, sent.
 
 Four eyes: whoever gathered or checked a batch, asked for one of its payments or decided on one of its claims does not
-approve it. A check looks at every payment again: the conditions that must still hold, and the money that is committed.
+approve it. Check, approval and sending look at every payment again (`batch_findings.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,9 +17,11 @@ from django.utils.translation import gettext as _
 
 from chuangju.budget import accounts
 from chuangju.budget.access import can_approve_unit, can_keep_unit
+from chuangju.budget.batch_findings import findings_of
 from chuangju.budget.ledger import LedgerRefused, checked_reason
-from chuangju.budget.models import BatchItem, ClaimBalance, Payment, PaymentBatch
-from chuangju.budget.payment_owners import people_concerned, recheck_sentence
+from chuangju.budget.models import BatchItem, Payment, PaymentBatch
+from chuangju.budget.payment_owners import account_differs, people_concerned
+from chuangju.budget.payments import follow_account
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
@@ -33,14 +34,6 @@ State = PaymentBatch.State
 
 class BatchRefused(LedgerRefused):
     """A batch cannot go this step; the sentence says why."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A payment that must not go out now, and why."""
-
-    payment: Payment
-    sentence: str
 
 
 @transaction.atomic
@@ -106,7 +99,7 @@ def check_batch(batch: PaymentBatch, *, revision: int, by: User, at: datetime) -
     """联审: finance confirms that every payment may go out; raises BatchRefused, StaleForm."""
     fresh = locked_batch(batch, State.DRAFT, revision=revision)
     _require_keeper(fresh.unit, by, at)
-    payments = _held_payments(fresh)
+    payments = [_as_payee_says(payment, by=by, at=at) for payment in _held_payments(fresh)]
     _require_sound(payments, on=timezone.localdate(at))
     before = batch_facts(fresh)
     fresh.state, fresh.checked_by, fresh.checked_at, fresh.returned_reason = State.CHECKED, by, at, ""
@@ -131,12 +124,13 @@ def approve_batch(batch: PaymentBatch, *, revision: int, by: User, at: datetime)
 
 @transaction.atomic
 def return_batch(batch: PaymentBatch, *, reason: str, revision: int, by: User, at: datetime) -> PaymentBatch:
-    """The approver sends a batch back to finance, with the reason; raises BatchRefused, StaleForm."""
+    """An approver sends a batch that has not gone out back to finance, with the reason; raises BatchRefused, StaleForm."""
     words = checked_reason(reason)
-    fresh = locked_batch(batch, State.CHECKED, revision=revision)
+    fresh = locked_batch(batch, State.CHECKED, State.APPROVED, revision=revision)
     _require_approver(fresh, by, at)
     before = batch_facts(fresh)
     fresh.state, fresh.returned_reason, fresh.checked_by, fresh.checked_at = State.DRAFT, words, None, None
+    fresh.approved_by, fresh.approved_at = None, None
     fresh.payments.update(state=Payment.State.REQUESTED)
     return _save(fresh, "batch_returned", before, by=by, at=at, reason=words)
 
@@ -146,6 +140,7 @@ def send_batch(batch: PaymentBatch, *, sha256: str, revision: int, by: User, at:
     """The file has gone to the treasury: from now on only its answers change the payments; BatchRefused, StaleForm."""
     fresh = locked_batch(batch, State.APPROVED, revision=revision)
     _require_keeper(fresh.unit, by, at)
+    _require_sound(_held_payments(fresh), on=timezone.localdate(at))
     before = batch_facts(fresh)
     fresh.state, fresh.sent_by, fresh.sent_at, fresh.sha256 = State.SENT, by, at, sha256
     fresh.payments.update(state=Payment.State.SENT)
@@ -159,25 +154,6 @@ def settle_batch(batch: PaymentBatch, *, by: User, at: datetime) -> None:
     before = batch_facts(batch)
     batch.state, batch.settled_at = State.SETTLED, at
     _save(batch, "batch_settled", before, by=by, at=at)
-
-
-def findings_of(payments: Iterable[Payment], *, on: date) -> list[Finding]:
-    """Every payment that must not go out on this day, with the reason."""
-    listed = list(payments)
-    committed = {
-        row["claim_key"]: row["owed"]
-        for row in ClaimBalance.objects.filter(claim_key__in=[payment.claim_key for payment in listed])
-        .values("claim_key")
-        .annotate(owed=Sum("committed"))
-    }
-    found = []
-    for payment in listed:
-        sentence = recheck_sentence(payment, on=on)
-        if not sentence and committed.get(payment.claim_key, 0) < payment.amount:
-            sentence = _("已批待拨的资金不足")
-        if sentence:
-            found.append(Finding(payment, sentence))
-    return found
 
 
 def locked_batch(batch: PaymentBatch, *states: str, revision: int | None = None) -> PaymentBatch:
@@ -204,11 +180,16 @@ def hold_payments(payments: Iterable[Payment]) -> None:
 
 
 def _held_payments(batch: PaymentBatch) -> list[Payment]:
-    payments = list(batch.payments.select_related("line__unit", "payee").order_by("number"))
-    hold_payments(payments)
+    rows = batch.payments.select_related("line__unit", "payee").order_by("number")
+    hold_payments(rows)
+    payments = list(rows.all())
     if not payments:
         raise BatchRefused(_("批次中没有款项"))
     return payments
+
+
+def _as_payee_says(payment: Payment, *, by: User, at: datetime) -> Payment:
+    return follow_account(payment, by=by, at=at) if account_differs(payment) else payment
 
 
 def _require_sound(payments: Sequence[Payment], *, on: date) -> None:

@@ -22,6 +22,19 @@ def _nothing(_payment: Payment, _by: User | None, _at: datetime) -> None:
 
 
 @dataclass(frozen=True)
+class PayeeAccount:
+    """Where the money of a claim is to go, in the payee's own words."""
+
+    name: str
+    number: str
+    bank: str
+
+
+def _as_it_stands(_payment: Payment) -> PayeeAccount | None:
+    return None
+
+
+@dataclass(frozen=True)
 class PaymentOwner:
     """Of one kind of claim: what follows an answer (inside the transaction), and what the pages show.
 
@@ -40,6 +53,10 @@ class PaymentOwner:
     concerned: Callable[[Payment], frozenset[int]] = _nobody
     # The payee corrected the account of a payment that came back: it goes out again.
     on_mended: Follow = _nothing
+    # What the owner locks before money is locked, where a payee corrects an account: all that follows it.
+    hold: Callable[[Payment], object] = _as_it_stands
+    # The account that the payee gave last for this claim; None where the owner keeps none. What has not gone out follows it.
+    account: Callable[[Payment], PayeeAccount | None] = _as_it_stands
 
 
 payment_owners: Registry[str, PaymentOwner] = Registry("budget.payment_owners")
@@ -59,6 +76,18 @@ def recheck_sentence(payment: Payment, *, on: date) -> str:
     """Why a payment must not go out on this day; empty where it may."""
     owner = owner_of(payment)
     return owner.recheck(payment, on) if owner else ""
+
+
+def account_differs(payment: Payment) -> bool:
+    """Whether the payee has given another account since the payment was asked for."""
+    said = account_said(payment)
+    return said is not None and said != PayeeAccount(payment.account_name, payment.account_number, payment.bank)
+
+
+def account_said(payment: Payment) -> PayeeAccount | None:
+    """The account that the payee gave last; None where nobody says."""
+    owner = owner_of(payment)
+    return owner.account(payment) if owner else None
 
 
 def people_concerned(payment: Payment) -> frozenset[int]:

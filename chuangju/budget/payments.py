@@ -28,7 +28,7 @@ from chuangju.budget.ledger import (
     return_money,
 )
 from chuangju.budget.models import BudgetLine, Payment
-from chuangju.budget.payment_owners import PaymentOwner, owner_of, register_payment_owner
+from chuangju.budget.payment_owners import PaymentOwner, account_differs, account_said, owner_of, register_payment_owner
 from chuangju.budget.transfers import carry_claim
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.locks import take_locks
@@ -93,17 +93,34 @@ def mend_account(
     payment: Payment, *, account_name: str, account_number: str, bank: str, by: User, at: datetime
 ) -> Payment:
     """The payee corrects the account of a failed or returned payment, which then goes out again; PaymentRefused."""
+    owner = owner_of(payment)
+    if owner is not None:
+        owner.hold(payment)
     fresh = locked_payment(payment, *Payment.MENDABLE)
     on = timezone.localdate(at)
     if can_keep_unit(by, fresh.line.unit, on=on) or can_approve_unit(by, fresh.line.unit, on=on):
         raise PaymentRefused(_("收款账户由收款人更正，财务和审批人员不能修改"))
     before = payment_facts(fresh)
     _set_account(fresh, account_name=account_name, account_number=account_number, bank=bank)
-    fresh.state, fresh.attempt, fresh.batch = Payment.State.REQUESTED, fresh.attempt + 1, None
-    fresh.reason, fresh.paid_on, fresh.voucher = "", None, ""
-    save_payment(fresh, "payment_mended", before, by=by, at=at)
-    _follow("on_mended", fresh, by, at)
-    return fresh
+    return _send_again(fresh, before, by=by, at=at)
+
+
+@transaction.atomic
+def follow_account(payment: Payment, *, by: User | None, at: datetime) -> Payment:
+    """Give a payment that has not gone out the account that its payee gave last; one that came back goes out again.
+
+    Nobody types an account here: it is the one that the owner of the claim keeps for the payee.
+    """
+    fresh = locked_payment(payment)
+    said = account_said(fresh)
+    if said is None or fresh.state not in Payment.WAITING:
+        return fresh
+    before, differs = payment_facts(fresh), account_differs(fresh)
+    if differs:
+        _set_account(fresh, account_name=said.name, account_number=said.number, bank=said.bank)
+    if fresh.state in Payment.MENDABLE:
+        return _send_again(fresh, before, by=by, at=at)
+    return save_payment(fresh, "payment_mended", before, by=by, at=at) if differs else fresh
 
 
 @transaction.atomic
@@ -207,6 +224,14 @@ def save_payment(
 def payment_facts(payment: Payment) -> dict[str, Any]:
     """What the history tells of a payment; of the account number its mask alone."""
     return {key: value for key, value in snapshot(payment).items() if key != "revision"}
+
+
+def _send_again(payment: Payment, before: dict[str, Any], *, by: User | None, at: datetime) -> Payment:
+    payment.state, payment.attempt, payment.batch = Payment.State.REQUESTED, payment.attempt + 1, None
+    payment.reason, payment.paid_on, payment.voucher = "", None, ""
+    save_payment(payment, "payment_mended", before, by=by, at=at)
+    _follow("on_mended", payment, by, at)
+    return payment
 
 
 def _set_account(payment: Payment, *, account_name: str, account_number: str, bank: str) -> None:

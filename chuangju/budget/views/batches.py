@@ -26,6 +26,7 @@ from chuangju.budget.access import (
     units_kept_by,
 )
 from chuangju.budget.batch_files import detail_digest, items_of
+from chuangju.budget.batch_findings import findings_of
 from chuangju.budget.forms_lines import ReasonForm
 from chuangju.budget.forms_payments import BatchForm, BatchUnitForm
 from chuangju.budget.models import Payment, PaymentBatch
@@ -113,19 +114,21 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = Paginator(items, ITEMS_SHOWN).get_page(request.GET.get("page"))
     open_payments = found.payments.select_related("line__unit", "payee").order_by("number")
     is_out = found.state in {State.SENT, State.SETTLED}
-    is_judged = found.state in {State.DRAFT, State.CHECKED}
+    is_judged = found.state in {State.DRAFT, State.CHECKED, State.APPROVED}
     can_keep = can_keep_unit(user, found.unit, on=on)
     is_approver = can_approve_unit(user, found.unit, on=on)
     had_a_hand = user.pk in {found.created_by_id, found.checked_by_id}
+    findings = findings_of(open_payments, on=on) if is_judged else []
     context = {
         "batch": found,
         "sign": state_sign(found),
         "page": page,
         "items": [(item, outcome_sign(item) if is_out else None) for item in page.object_list],
-        "findings": batches.findings_of(open_payments, on=on) if is_judged else [],
+        "findings": findings,
         "can_keep": can_keep,
         "may_approve": is_approver and found.state == State.CHECKED and not had_a_hand,
         "must_wait": is_approver and found.state == State.CHECKED and had_a_hand,
+        "may_return": is_approver and found.state == State.APPROVED and bool(findings),
         "answers": found.answers.select_related("read_by").order_by("-read_at", "-pk"),
         "is_out": is_out,
         "events": Paginator(events_about(found), EVENTS_SHOWN).get_page(request.GET.get("events")),
@@ -164,7 +167,7 @@ def batch_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.APPROVER)
 def batch_return(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send a checked batch back to finance."""
+    """Send a batch that has not gone out back to finance."""
     found = visible_batch(request, pk)
     back = reverse("budget:batch", args=(pk,))
     step = Step(
