@@ -17,6 +17,7 @@ from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.flags import BLOCKING
 from chuangju.applications.models import ApplicationFlag, Step
 from chuangju.kernel.working_days import add_working_days
+from chuangju.ui.tallies import count_together
 from chuangju.units.access import Visitor
 from chuangju.units.models import Role
 
@@ -125,14 +126,16 @@ def tab_steps(tab: str, desk: Desk, *, sealed: bool) -> QuerySet[Step]:
 
 
 def count_tabs(desk: Desk, *, sealed: bool) -> dict[str, int]:
-    """How many steps wait for somebody, and how many of them are nearly due; one query that looks at no case.
+    """How many steps wait for somebody, how many are nearly due, how many lack a paper after its day; one query.
 
-    What lies with others is counted where it is listed: counting it means looking at every case of the unit.
+    The first two look at no case, the last begins with the few marks. What lies with others is counted where it is listed:
+    counting it means looking at every case of the unit.
     """
     soon = add_working_days(desk.on, desk_settings()["workbench"]["soon_days"])
     mine = tab_steps(Tab.MINE, desk, sealed=sealed)
-    found = mine.aggregate(mine=Count("pk"), soon=Count("pk", filter=Q(due_on__lte=soon)))
-    return {Tab.MINE: found["mine"], Tab.SOON: found["soon"]}
+    marked = {"application__flags__kind": ApplicationFlag.Kind.OVERDUE, "application__flags__ended_at__isnull": True}
+    overdue = steps_on_desk(desk, sealed=sealed).filter(**marked)
+    return count_together({Tab.MINE: mine, Tab.SOON: mine.filter(due_on__lte=soon), Tab.OVERDUE: overdue})
 
 
 def has_sealed_windows(on: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from io import BytesIO
 
 import openpyxl
@@ -13,18 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chuangju.applications.corrections import Answer, Wanted, answer_correction, request_correction
-from chuangju.applications.decisions import approve_decision, propose_decision
 from chuangju.applications.intake import accept_application
-from chuangju.applications.models import Application, Decision, Step
-from chuangju.applications.publications import publish_if_ready
+from chuangju.applications.models import Step
 from chuangju.applications.step_days import AFTER, BEFORE, Question, StepLine, compare_steps
 from chuangju.applications.step_days_listing import case_days_listing, cases_behind
 from chuangju.applications.step_times import WHOLE, WorkingDayCount
 from chuangju.applications.steps import complete_step
 from chuangju.kernel.models import User
-from chuangju.kernel.working_days import add_working_days
 from chuangju.units.models import Role
 from tests.applications import deciding, desk
+from tests.applications.pacing import decided, later, refuse
 from tests.people import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -41,43 +39,15 @@ def leader() -> User:
     return make_user("leader", Role.LEADER)
 
 
-def _later(at: datetime, days: int) -> datetime:
-    return at + timedelta(days=(add_working_days(at.date(), days) - at.date()).days)
-
-
-def _decided(place: int, founder: User, *, begun: datetime, pace: int) -> Application:
-    """A refusal whose every step took so many working days."""
-    case = desk.hand_in(desk.make_firm(place, founder=founder), by=founder, at=begun)
-    town, bureau = desk.clerk_of(deciding.TOWN), desk.clerk_of("rsj")
-    at = _later(begun, pace)
-    accept_application(case, by=town, at=at)
-    for _number in range(6):
-        step = case.steps.filter(state=Step.State.OPEN).order_by("position").get()
-        at = _later(at, pace)
-        if step.kind == Step.Kind.APPROVE:
-            break
-        clerk = town if step.unit.code == deciding.TOWN else bureau
-        complete_step(step, Step.Result.PASSED, opinion="属实", by=clerk, at=at)
-    _refuse(case, at=at)
-    return Application.objects.get(pk=case.pk)
-
-
-def _refuse(case: Application, *, at: datetime) -> None:
-    reasons = [{"zh": "现场没有经营"}]
-    decision = propose_decision(case, Decision.Outcome.REFUSED, reasons=reasons, by=deciding.proposer(), at=at)
-    approve_decision(decision, by=desk.approver_of("rsj"), at=at)
-    publish_if_ready(case, by=None, at=at)
-
-
 def _line(user: User, question: Question, key: str) -> StepLine:
     return next(line for line in compare_steps(user, question, on=date(2026, 6, 15)).lines if line.key == key)
 
 
 def test_steps_that_became_quicker_say_by_how_much(founder: User, leader: User) -> None:
     for place, pace in enumerate((4, 6, 10), start=1):
-        _decided(place, founder, begun=datetime(2025, 9, 1, 10).astimezone(), pace=pace)
+        decided(place, founder, begun=datetime(2025, 9, 1, 10).astimezone(), pace=pace)
     for place, pace in enumerate((1, 2), start=4):
-        _decided(place, founder, begun=datetime(2026, 4, 1, 10).astimezone(), pace=pace)
+        decided(place, founder, begun=datetime(2026, 4, 1, 10).astimezone(), pace=pace)
     question = Question(SPLIT, 12)
     visit = _line(leader, question, "visit")
     assert (visit.before.count, visit.before.median, visit.before.ninety, visit.before.promised) == (3, 6, 10, 5)
@@ -97,17 +67,17 @@ def test_days_on_which_the_clock_stood_still_count_only_when_asked_for(founder: 
     case = desk.hand_in(desk.make_firm(1, founder=founder), by=founder, at=begun)
     town, bureau = desk.clerk_of(deciding.TOWN), desk.clerk_of("rsj")
     accept_application(case, by=town, at=begun)
-    asked, answered = _later(begun, 2), _later(begun, 9)
+    asked, answered = later(begun, 2), later(begun, 9)
     made = request_correction(case, [Wanted("补最后一页")], by=town, at=asked)
     answer_correction(made, Answer({made.items.get().pk: "已补"}, {}), by=founder, at=answered)
-    at = _later(answered, 1)
+    at = later(answered, 1)
     for _number in range(6):
         step = case.steps.filter(state=Step.State.OPEN).order_by("position").get()
         if step.kind == Step.Kind.APPROVE:
             break
         clerk = town if step.unit.code == deciding.TOWN else bureau
         complete_step(step, Step.Result.PASSED, opinion="属实", by=clerk, at=at)
-    _refuse(case, at=at)
+    refuse(case, at=at)
     screen = _line(leader, Question(SPLIT, 12), "screen")
     assert screen.after.days == [3], "two before it was asked, one after it was answered"
     assert _line(leader, Question(SPLIT, 12, with_pauses=True), "screen").after.days == [10]
@@ -115,7 +85,7 @@ def test_days_on_which_the_clock_stood_still_count_only_when_asked_for(founder: 
 
 def test_only_decided_cases_of_the_period_the_policy_and_ones_desk_count(founder: User, leader: User) -> None:
     begun = datetime(2026, 4, 1, 10).astimezone()
-    _decided(1, founder, begun=begun, pace=1)
+    decided(1, founder, begun=begun, pace=1)
     desk.hand_in(desk.make_firm(2, founder=founder), by=founder, at=begun)
     on = date(2026, 6, 15)
     assert _line(leader, Question(SPLIT, 12), WHOLE).after.count == 1
@@ -139,8 +109,8 @@ def test_days_between_are_counted_like_clocks() -> None:
 def test_the_pages_lead_from_policies_to_steps_to_cases_and_to_a_sheet(
     client: Client, founder: User, leader: User
 ) -> None:
-    _decided(1, founder, begun=datetime(2025, 9, 1, 10).astimezone(), pace=4)
-    _decided(2, founder, begun=datetime(2026, 4, 1, 10).astimezone(), pace=1)
+    decided(1, founder, begun=datetime(2025, 9, 1, 10).astimezone(), pace=4)
+    decided(2, founder, begun=datetime(2026, 4, 1, 10).astimezone(), pace=1)
     client.force_login(leader)
     address = reverse("applications:step_days")
     every = client.get(address, {"split": "2026-03-01"}).content.decode()
@@ -169,7 +139,7 @@ def test_pages_ask_as_many_queries_for_many_cases_as_for_few(client: Client, fou
     asked = []
     for places in (range(1, 3), range(3, 8)):
         for place in places:
-            _decided(place, founder, begun=datetime(2026, 4, 1, 10).astimezone(), pace=1)
+            decided(place, founder, begun=datetime(2026, 4, 1, 10).astimezone(), pace=1)
         with CaptureQueriesContext(connection) as queries:
             client.get(address, {"split": "2026-03-01", "policy": desk.POLICY})
             client.get(path)

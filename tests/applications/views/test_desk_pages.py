@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chuangju.applications.consultations import consult_units
-from chuangju.applications.models import Application, Decision, Step
+from chuangju.applications.flags import raise_flag
+from chuangju.applications.models import Application, ApplicationFlag, Decision, Step
 from chuangju.kernel.models import User
 from tests.applications import desk
 from tests.people import make_user
@@ -45,6 +48,19 @@ def test_the_workbench_shows_what_is_to_be_done_and_with_whom_the_rest_is(now: d
     others = signed_in(desk.clerk_of("rsj")).get("/cases/tabs/others/").content.decode()
     assert first.number in others
     assert first.number not in signed_in(desk.clerk_of("rsj")).get("/cases/").content.decode()
+
+
+def test_cases_that_lack_a_paper_after_its_day_are_counted_on_their_tab(now: datetime) -> None:
+    for case in cases(3, now)[:2]:
+        raise_flag(case, ApplicationFlag.Kind.OVERDUE, reason="租约没有补交", by=None, at=now)
+    client = signed_in(desk.clerk_of("rsj"))
+    client.get("/cases/tabs/overdue/")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/cases/tabs/overdue/")
+    assert {str(tab["label"]): tab["count"] for tab in page.context["tabs"]}["容缺逾期"] == 2
+    assert len(queries) <= 12
+    stranger = signed_in(desk.clerk_of("kw")).get("/cases/")
+    assert {str(tab["label"]): tab["count"] for tab in stranger.context["tabs"]}["容缺逾期"] == 0
 
 
 def test_the_case_page_offers_only_what_is_allowed(now: datetime) -> None:
