@@ -17,11 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from chuangju.applications.case_locks import findings_of
-from chuangju.applications.case_money import line_of
+from chuangju.applications.case_money import granted_in, line_of
 from chuangju.applications.evaluation import evaluate, pinned_policy
 from chuangju.applications.models import Application, Decision, DecisionBatch, Step, Window
 from chuangju.budget.ledger import balances_of
@@ -54,9 +54,19 @@ def cases_of_round(window: Window) -> list[Application]:
         steps__kind=Step.Kind.APPROVE, steps__state=Step.State.OPEN,
     ).exclude(decisions__state__in=(Decision.State.PROPOSED, *_COUNTING))  # fmt: skip
     # Whoever failed a check is refused alone, with that reason.
-    failed = Step.objects.filter(application__window=window, result=Step.Result.FAILED).values("application")
-    listed = found.exclude(pk__in=failed).select_related("subject", "town", "unit", "window", "payee")
+    listed = found.exclude(pk__in=_failed_in(window)).select_related("subject", "town", "unit", "window", "payee")
     return list(listed.distinct().order_by("number"))
+
+
+def _failed_in(window: Window) -> QuerySet[Step]:
+    """The cases of steps that said no for their whole position: not whoever was only asked, or stood beside one that was enough."""
+    beside = Step.objects.filter(
+        application=OuterRef("application"), position=OuterRef("position"),
+        result__in=(Step.Result.PASSED, Step.Result.SILENT),
+    )  # fmt: skip
+    no = Step.objects.filter(application__window=window, result=Step.Result.FAILED).exclude(kind=Step.Kind.CONSULT)
+    no = no.exclude(join=Step.Join.LEAD, is_lead=False)
+    return no.exclude(Q(join=Step.Join.ANY) & Exists(beside)).values("application")  # type: ignore[return-value]
 
 
 def draw_up(cases: Sequence[Application], *, at: datetime, kept: Sequence[Entry] = ()) -> list[Entry]:
@@ -89,11 +99,7 @@ def outcome_at(place: int, cut: int, reserves: int) -> str:
 
 def left_of(window: Window, *, at: datetime) -> Left:
     """What the round can still give: its own limits less what was granted, and never more than the budget line holds."""
-    granted = Decision.objects.filter(
-        application__window=window,
-        state__in=_COUNTING,
-        outcome__in=(Decision.Outcome.GRANTED, Decision.Outcome.CHANGED),
-    )
+    granted = granted_in(window)
     used = granted.aggregate(sum=Sum("amount"))["sum"] or 0
     places = None if window.places is None else max(0, window.places - granted.count())
     money = None if window.money is None else max(0, window.money - used)

@@ -30,9 +30,10 @@ def promised_days(policy: Policy) -> int:
     return policy.days or usual
 
 
-def start_intake_clock(application: Application, *, by: User | None, at: datetime) -> Clock:
-    """Handed in: completeness is told within the desk's working days."""
-    return start_kernel_clock(application, INTAKE, promised_days=desk_settings()["clocks"]["intake_days"], by=by, at=at)
+def start_intake_clock(application: Application, *, counts_after: date, by: User | None, at: datetime) -> Clock:
+    """Handed in: completeness is told within the desk's working days; of a sealed round, after it has closed."""
+    days: int = desk_settings()["clocks"]["intake_days"]
+    return start_kernel_clock(application, INTAKE, promised_days=days, counts_after=counts_after, by=by, at=at)
 
 
 def start_case_clock(application: Application, policy: Policy, *, by: User | None, at: datetime) -> date:

@@ -212,14 +212,19 @@ def _waits(window: Window, empty: BudgetEmpty) -> bool:
     return False
 
 
+def granted_in(window: Window) -> QuerySet[Decision]:
+    """The grants that take the places and the money of a round; a slip that was put right grants nothing."""
+    found = Decision.objects.filter(application__window=window, state__in=_COUNTING, outcome__in=_GRANTING)
+    return found.exclude(application__kind=Application.Kind.CORRECTION)
+
+
 def _refuse_beyond_window(decision: Decision, window: Window) -> None:
     """Refuse what goes beyond the places and the money of the window itself; read under the window's lock."""
-    if decision.outcome not in _GRANTING or (window.places is None and window.money is None):
+    is_slip = decision.application.kind == Application.Kind.CORRECTION
+    if is_slip or decision.outcome not in _GRANTING or (window.places is None and window.money is None):
         return
     family = [decision.application_id, *(one.pk for one in ancestors_of(decision.application))]
-    granted = Decision.objects.filter(application__window=window, state__in=_COUNTING, outcome__in=_GRANTING).exclude(
-        application__in=family
-    )
+    granted = granted_in(window).exclude(application__in=family)
     if window.places is not None and granted.count() >= window.places:
         raise DecisionRefused(_("名额已满：这一批次共 %(count)d 个") % {"count": window.places})
     if window.money is not None:

@@ -30,7 +30,6 @@ from chuangju.applications.models import (
     DecisionBatch,
     FrozenFacts,
     Step,
-    Window,
 )
 from chuangju.applications.nomination_cases import refuse_nomination_gone
 from chuangju.applications.steps import finish_step
@@ -77,7 +76,7 @@ def propose_decision(  # noqa: PLR0913 - what a decision says, each by name
 ) -> Decision:
     """Put a decision forward for approval, alone or as one of a list; raises DecisionRefused."""
     fresh, on = lock_application(application), timezone.localdate(at)
-    if batch is None and outcome == Outcome.GRANTED and fresh.window.kind == Window.Kind.COMPETITIVE:
+    if batch is None and outcome == Outcome.GRANTED and fresh.is_decided_in_round:
         raise DecisionRefused(_("这一批次集中评选，请在评选名单上统一拟定"))
     if not may_propose(by, fresh, on=on):
         raise DecisionRefused(_("只有责任单位的经办人可以拟定决定；申请人本人和原决定的拟定人应当回避"))

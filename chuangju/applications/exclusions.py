@@ -23,6 +23,8 @@ def standing_grants(party: Party, *, beside: Application) -> QuerySet[Decision]:
     """Grants to a party that count, those of one case and of what it grew out of left out."""
     family = [beside.pk, *(one.pk for one in ancestors_of(beside))]
     found = Decision.objects.filter(state__in=_COUNTING, outcome__in=_GRANTING)
+    # A slip that was put right, of a refusal for example, gives nobody anything.
+    found = found.exclude(application__kind=Application.Kind.CORRECTION)
     entries = Party.objects.same_body(party).values("pk")
     found = found.filter(Q(application__subject__in=entries) | Q(application__payee__in=entries))
     return found.exclude(application__in=family).exclude(application__parent__in=family)

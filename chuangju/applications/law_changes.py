@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chuangju.applications.evaluation import EvaluationRefused, evaluate, freeze_facts, note_evaluation
-from chuangju.applications.models import Application, FrozenFacts
+from chuangju.applications.models import Application, Decision, FrozenFacts
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import User
 from chuangju.policies.current import current_catalogue
@@ -64,6 +64,8 @@ def _under_way(application: Application) -> Application:
     fresh = Application.objects.select_for_update(of=("self",)).select_related("subject__town").get(pk=application.pk)
     if fresh.state not in Application.OPEN_STATES:
         raise EvaluationRefused(_("只有已提交、办理中的办件可以改按新版政策"))
+    if fresh.decisions.filter(state=Decision.State.APPROVED).exists():
+        raise EvaluationRefused(_("已经审定的办件按审定时的版本办理，不能再改"))
     return fresh
 
 

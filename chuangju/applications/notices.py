@@ -6,6 +6,7 @@ objection that is right takes that decision back for another one; the others com
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -29,11 +30,13 @@ from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.kernel.languages import in_kept_language
 from chuangju.kernel.models import User
+from chuangju.kernel.refusals import Refused
 from chuangju.kernel.working_days import add_working_days
 from chuangju.units.access import Visitor
 from chuangju.units.models import Role
 
 State = PublicNotice.State
+log = logging.getLogger(__name__)
 LONGEST_TEXT, SHORTEST_TEXT = 2000, 5
 _LONGEST_NAME = 100
 
@@ -165,7 +168,16 @@ def end_notice(notice: PublicNotice, *, by: User | None, at: datetime) -> list[D
 def end_due_notices(period: DutyPeriod) -> int:
     """What the duty does every day: notices whose last day has passed."""
     due = PublicNotice.objects.filter(state=State.RUNNING, ends_on__lt=timezone.localdate(period.at)).order_by("pk")
-    return sum(len(end_notice(notice, by=None, at=period.at)) for notice in due)
+    return sum(_try_to_end(notice, at=period.at) for notice in due)
+
+
+def _try_to_end(notice: PublicNotice, *, at: datetime) -> int:
+    """One that cannot end holds up none of the others; it is tried again next time."""
+    try:
+        return len(end_notice(notice, by=None, at=at))
+    except Refused as refused:
+        log.warning("notice %s does not end: %s", notice.pk, refused.sentence)
+        return 0
 
 
 def public_notices() -> QuerySet[PublicNotice]:

@@ -62,8 +62,8 @@ def case_id_of(key: str) -> UUID:
 def panel_steps_of(window: Window) -> QuerySet[Step]:
     """The panel steps of a round's cases that wait for its panel."""
     waiting = Step.objects.filter(
-        application__window=window, application__state=Application.State.IN_REVIEW, kind=Step.Kind.PANEL,
-        state=Step.State.OPEN,
+        application__window=window, application__state=Application.State.IN_REVIEW,
+        application__kind=Application.Kind.APPLICATION, kind=Step.Kind.PANEL, state=Step.State.OPEN,
     )  # fmt: skip
     return waiting.select_related("application__subject", "application__unit", "application__window").order_by(
         "application__number"
@@ -113,7 +113,7 @@ def add_late_cases(window: Window, *, by: User, at: datetime) -> int:
 
 def can_open_panel(user: User, step: Step, on: date) -> bool:
     """Whether somebody opens a panel over the one case of this step now."""
-    is_alone = step.kind == Step.Kind.PANEL and step.application.window.kind != Window.Kind.COMPETITIVE
+    is_alone = step.kind == Step.Kind.PANEL and not step.application.is_decided_in_round
     return is_alone and not findings_of(step).get("panel") and can_act_in_step(user, step, on)
 
 
@@ -122,7 +122,7 @@ def open_case_panel(step: Step, wish: PanelWish, *, by: User, at: datetime) -> P
     """A panel over one case that is decided alone. Raises StepRefused."""
     fresh = lock_step(step)
     application = fresh.application
-    if fresh.kind != Step.Kind.PANEL or application.window.kind == Window.Kind.COMPETITIVE:
+    if fresh.kind != Step.Kind.PANEL or application.is_decided_in_round:
         raise StepRefused(_("集中评选的办件由本批次统一组织评审"))
     if not can_act_in_step(by, fresh, timezone.localdate(at)) or fresh.unit is None or stands_in_case(by, application):
         raise StepRefused(_("您不能办理这个环节：它属于其他单位，或按回避规定应由他人办理"))
@@ -214,7 +214,7 @@ def _subject(step: Step) -> tuple[str, str, str]:
 
 def _outcome(step: Step, result: Result) -> str:
     least = step.options.get("pass_mark")
-    is_alone = step.application.window.kind != Window.Kind.COMPETITIVE
+    is_alone = not step.application.is_decided_in_round
     is_number = isinstance(least, int) and not isinstance(least, bool)
     if is_alone and is_number and (result.total or 0) < int(least) * 100:
         return Step.Result.FAILED

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,13 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chuangju.applications.access import can_act_in_step
+from chuangju.applications.access import can_act_in_step, hides_cases
 from chuangju.applications.case_clocks import start_intake_clock
 from chuangju.applications.case_locks import StepRefused, findings_of, keep_step, lock_application, lock_step
 from chuangju.applications.desk_settings import desk_settings
 from chuangju.applications.evaluation import pinned_policy
 from chuangju.applications.flags import blocking_flag
-from chuangju.applications.models import Application, Step, Window
+from chuangju.applications.models import Application, Step
 from chuangju.applications.step_kinds import (
     REVIEW_KINDS,
     planned_steps,
@@ -61,10 +61,11 @@ def lay_out_steps(application: Application, policy: Policy, *, by: User | None, 
     """The same for a case that is held and has no steps yet; whoever calls it records the event and keeps the due day."""
     rows = rows_of(planned_steps(policy), application, on=timezone.localdate(at))
     first = [row for row in rows if row.position == rows[0].position]
+    readable = _readable_from(application, on=timezone.localdate(at))
     for row in first:
-        _make_open(row, at=at)
+        _make_open(row, at=at, from_day=readable)
     Step.objects.bulk_create(rows)
-    start_intake_clock(application, by=by, at=at)
+    start_intake_clock(application, counts_after=readable, by=by, at=at)
     for row in first:
         _behave_on_opening(row, by=by, at=at)
     return first[0]
@@ -91,7 +92,7 @@ def complete_step(
         raise StepRefused(_("收件环节请用“受理”或“不予受理”办理"))
     if fresh.kind in _ENDED_BY_RULES or (fresh.kind == Kind.PAY and fresh.application.entitlements.exists()):
         raise StepRefused(_("这个环节有自己的办理方式，不能直接办结"))
-    if fresh.kind == Kind.PANEL and fresh.application.window.kind == Window.Kind.COMPETITIVE:
+    if fresh.kind == Kind.PANEL and fresh.application.is_decided_in_round:
         raise StepRefused(_("集中评选的批次由专家评审的结果办结这个环节"))
     check_not_blocked(fresh)
     return finish_step(fresh, result, opinion=opinion, findings=findings, by=by, at=at)
@@ -202,7 +203,13 @@ def _open(step: Step, *, by: User | None, at: datetime) -> None:
     _follow_opening(step, before=before, by=by, at=at)
 
 
-def _make_open(step: Step, *, at: datetime) -> None:
+def _readable_from(application: Application, *, on: date) -> date:
+    """The day after which somebody can begin with a case: a sealed round's is its last."""
+    window = application.window
+    return window.closes_on if window.closes_on is not None and hides_cases(window, on) else on
+
+
+def _make_open(step: Step, *, at: datetime, from_day: date | None = None) -> None:
     step.state, step.opened_at, step.due_on = State.OPEN, at, None
     days = step.silence_days or step.days
     if step.kind == Kind.ACCEPT:
@@ -211,7 +218,7 @@ def _make_open(step: Step, *, at: datetime) -> None:
     elif step.kind == Kind.REFERRAL:
         days = step.days or desk_settings()["referrals"]["days"]
     if days:
-        step.due_on = add_working_days(timezone.localdate(at), days)
+        step.due_on = add_working_days(from_day or timezone.localdate(at), days)
 
 
 def _follow_opening(step: Step, *, before: dict[str, Any] | None, by: User | None, at: datetime) -> None:

@@ -23,7 +23,7 @@ from chuangju.applications.flags import raise_flag
 from chuangju.applications.models import Application, Correction, Decision, FrozenFacts, Step, Window
 from chuangju.applications.nomination_cases import hold_nomination
 from chuangju.applications.steps import lay_out_steps
-from chuangju.applications.windows import refuse_town, window_for
+from chuangju.applications.windows import refuse_town, unit_of, window_for
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import User
 from chuangju.policies.current import current_catalogue
@@ -59,6 +59,7 @@ def submit_application(
     if not fresh.window.is_open_on(on):
         # Begun in a round that is over: it goes into the one that is open now, if there is any.
         fresh.window = window_for(evaluation.policy, on=on)
+    _follow_town(fresh, evaluation, on=on)
     refuse_town(fresh.window, fresh.subject)
     hold_nomination(evaluation.policy, fresh, by=by, at=at)
     refuse_incomplete(fresh, evaluation, catalogue, pledge=pledge, insists=insists)
@@ -84,6 +85,16 @@ def submit_application(
         raise_flag(fresh, FlagKind.FUNDS, reason=str(_("资金已用完，等待追加")), by=None, at=at)
     _mark_disputes(fresh, evaluation, by=by, at=at)
     return fresh
+
+
+def _follow_town(application: Application, evaluation: Evaluation, *, on: date) -> None:
+    """Whoever has moved since the draft was begun, or began it when another unit did this work, applies where that is done now."""
+    town = application.subject.town
+    is_as_begun = application.town_id == application.subject.town_id and application.unit.exists_on(on)
+    if is_as_begun and application.window.unit_id in {None, application.unit_id}:
+        return
+    application.town = town
+    application.unit = application.window.unit or unit_of(evaluation.policy, on=on, town=town)
 
 
 def refuse_incomplete(

@@ -63,9 +63,16 @@ class ClockReading:
 
 @transaction.atomic
 def start_clock(
-    owner: models.Model, kind: str, *, promised_days: int, legal_days: int | None = None, by: User | None, at: datetime
+    owner: models.Model,
+    kind: str,
+    *,
+    promised_days: int,
+    legal_days: int | None = None,
+    counts_after: date | None = None,
+    by: User | None,
+    at: datetime,
 ) -> Clock:
-    """Start counting for a record; raises ClockRefused where such a clock runs already or the limits make no sense."""
+    """Start counting for a record, after today or after a later day on which nobody can begin yet; raises ClockRefused where such a clock runs already or the limits make no sense."""
     if not 0 < promised_days <= (legal_days or LONGEST_DAYS) <= LONGEST_DAYS:
         raise ClockRefused(_("承诺期限应不少于 1 个工作日，且不长于法定期限"))
     if clock_of(owner, kind) is not None:
@@ -74,7 +81,7 @@ def start_clock(
         owner_type=ContentType.objects.get_for_model(owner),
         owner_id=str(owner.pk),
         kind=kind,
-        started_on=timezone.localdate(at),
+        started_on=max(timezone.localdate(at), counts_after or date.min),
         promised_days=promised_days,
         legal_days=legal_days,
     )

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chuangju.applications.case_locks import StepRefused, findings_of
+from chuangju.applications.children import open_reopening
+from chuangju.applications.decisions import propose_decision
 from chuangju.applications.drafts import begin_application
 from chuangju.applications.intake import accept_application
 from chuangju.applications.models import Application, RequiredDocument, Step
-from chuangju.applications.panel_cases import PanelWish, can_open_panel, open_case_panel
+from chuangju.applications.panel_cases import PanelWish, can_open_panel, open_case_panel, panel_steps_of
 from chuangju.applications.steps import complete_step
 from chuangju.applications.submissions import submit_application
 from chuangju.kernel.attachments import attach_file
@@ -170,3 +172,15 @@ def test_whoever_runs_a_blind_panel_still_finds_the_case(case: Application, now:
     scored(panel, now)
     assert panel.entries.get().label == NAME
     assert desk.step_of(case, "panel").state == "done"
+
+
+def test_what_grew_out_of_a_case_of_a_round_is_scored_and_decided_alone(now: datetime) -> None:
+    founder = make_user("founder", Role.ENTREPRENEUR)
+    selecting.give_line(1_000_000_00, at=now)
+    window = selecting.closed_round([20], founder=founder, at=now)
+    case = Application.objects.get(window=window)
+    child = selecting.screened(open_reopening(case, reason="异议成立", by=None, at=now), at=now)
+    assert list(panel_steps_of(window)) == []
+    complete_step(desk.step_of(child, "panel"), "passed", opinion="复评通过", by=desk.clerk_of("kw"), at=now)
+    second = desk.clerk_of("kw", "clerk-kw-2")
+    assert propose_decision(child, "granted", remark="复评通过", by=second, at=now).batch is None

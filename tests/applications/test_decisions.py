@@ -8,10 +8,15 @@ import pytest
 from django.db import connection
 
 from chuangju.applications import decisions as decision_rules
+from chuangju.applications.case_money import granted_in, reserve_for
+from chuangju.applications.children import open_correction
 from chuangju.applications.decision_checks import find_decision_faults
 from chuangju.applications.decisions import DecisionRefused, approve_decision, propose_decision, return_decision
-from chuangju.applications.law_changes import keep_version
+from chuangju.applications.evaluation import EvaluationRefused, pinned_policy
+from chuangju.applications.exclusions import standing_grants
+from chuangju.applications.law_changes import keep_version, rebase_application
 from chuangju.applications.models import Application, Decision, Instalment, Window
+from chuangju.applications.steps import complete_step
 from chuangju.budget.ledger import balances_of
 from chuangju.budget.models import BudgetLine
 from chuangju.kernel.guards import guards_lifted
@@ -174,3 +179,54 @@ def test_one_decision_at_a_time_is_put_forward(firm: Party, founder: User, now: 
     deciding.proposed(application, at=now)
     with pytest.raises(DecisionRefused, match="正等待审定"):
         deciding.proposed(application, at=now)
+
+
+def test_money_set_aside_at_submission_is_free_where_the_rule_comes_to_nothing(
+    line: BudgetLine, founder: User, now: datetime
+) -> None:
+    Window.objects.create(
+        policy_id="rent_subsidy",
+        title="房租补贴",
+        unit=desk.unit_of("rsj"),
+        reserves=Window.Reserves.AT_SUBMIT,
+        created_at=now,
+    )
+    case = deciding.case_at_approval(desk.make_firm(7, founder=founder), founder=founder, at=now)
+    decision = deciding.proposed(case, at=now)
+    # As of a version that the case was moved to and that pays nothing.
+    Decision.objects.filter(pk=decision.pk).update(amount=0)
+    policy = pinned_policy(case)
+    decision.refresh_from_db()
+    assert reserve_for(decision, policy, by=None, at=now)
+    assert balances_of(line).reserved == 0
+
+
+def test_a_slip_that_is_put_right_takes_no_place(line: BudgetLine, founder: User, now: datetime) -> None:
+    window = Window.objects.create(
+        policy_id="rent_subsidy", title="房租补贴", unit=desk.unit_of("rsj"), places=2, created_at=now
+    )
+    case = deciding.case_at_approval(desk.make_firm(7, founder=founder), founder=founder, at=now)
+    assert case.window == window
+    after = now + timedelta(days=10)
+    deciding.granted(case, at=now, later=after)
+    child = open_correction(case, text="日期写错", by=desk.clerk_of("rsj"), at=after)
+    complete_step(desk.step_of(child, "verify"), "passed", opinion="属实", by=desk.clerk_of("rsj"), at=after)
+    changed = propose_decision(child, "changed", remark="日期更正", by=deciding.proposer(), at=after)
+    approve_decision(changed, by=desk.approver_of("rsj"), at=after)
+    assert granted_in(window).count() == 1
+    other = desk.begin_case(case.subject, by=founder, at=after)
+    assert [one.outcome for one in standing_grants(case.subject, beside=other)] == ["granted"]
+
+
+def test_what_was_approved_goes_by_the_version_of_its_approval(
+    case: Application, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = current_catalogue().version("rent_subsidy", "2024")
+
+    def newer(_case: Application, *, on: date) -> Policy | None:
+        return policy
+
+    monkeypatch.setattr("chuangju.applications.law_changes.newer_version", newer)
+    deciding.approved(case, at=now)
+    with pytest.raises(EvaluationRefused, match="审定时的版本"):
+        rebase_application(case, reason="新版更优", by=desk.clerk_of("rsj"), at=now)

@@ -19,6 +19,7 @@ from chuangju.applications.batch_publications import (
     publish_batch,
     reserves_of,
 )
+from chuangju.applications.batch_ranking import cases_of_round
 from chuangju.applications.batches import (
     Line,
     approve_batch,
@@ -283,3 +284,12 @@ def test_a_winner_who_drops_out_during_the_notice_frees_money_and_place(batch: D
     assert notice.decisions.count() == 1
     out = publish_batch(done, by=by, at=now + timedelta(days=20))
     assert free_places(out) == 1
+
+
+def test_whoever_was_only_asked_keeps_nobody_from_the_list(founder: User, now: datetime) -> None:
+    selecting.give_line(1_000_000_00, at=now)
+    window = selecting.closed_round([20, 28], founder=founder, at=now)
+    first, second = Application.objects.filter(window=window).order_by("number")
+    Step.objects.filter(application=first, kind="screen").update(kind="consult", result="failed")
+    Step.objects.filter(application=second, kind="screen").update(result="failed")
+    assert cases_of_round(window) == [first]

@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from chuangju.applications import case_locks, case_numbers, drafts
+from chuangju.applications.case_clocks import read_case
 from chuangju.applications.case_numbers import read_number
 from chuangju.applications.drafts import ApplicationRefused, begin_application
 from chuangju.applications.evaluation import explain_again, frozen_digest
@@ -20,8 +21,9 @@ from chuangju.applications.recoveries import open_recovery
 from chuangju.applications.submissions import submit_application, withdraw_application
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
+from chuangju.kernel.working_days import add_working_days
 from chuangju.ventures.models import Party
-from tests.applications import deciding, desk
+from tests.applications import deciding, desk, selecting
 from tests.applications.desk import POLICY, begin_case, make_firm
 from tests.kernel.racing import errors_of, let_sqlite_begin_deferred, race
 from tests.people import make_user
@@ -191,3 +193,26 @@ def test_nobody_takes_back_what_the_office_began(founder: User, now: datetime) -
     child = open_recovery(application, reason="退租", by=desk.clerk_of("rsj"), at=after)
     with pytest.raises(ApplicationRefused, match="由承办单位立案"):
         withdraw_application(child, by=founder, at=after)
+
+
+def test_whoever_moved_while_filling_in_applies_in_their_new_town(
+    draft: Application, firm: Party, founder: User, now: datetime
+) -> None:
+    assert draft.town == desk.unit_of(deciding.TOWN)
+    firm.town = desk.unit_of("310112101")
+    firm.save()
+    handed = submit_application(draft, pledge=True, insists=True, by=founder, at=now)
+    assert handed.town == firm.town
+    assert desk.step_of(handed, "accept").unit == firm.town
+
+
+def test_the_days_of_a_sealed_round_count_from_its_end(founder: User, now: datetime) -> None:
+    """Nobody reads a case before, so nobody is late with it."""
+    window = selecting.begin_round(now, is_sealed=True)
+    assert window.closes_on is not None
+    case = selecting.hand_in(1, founder=founder, at=now)
+    due_on = add_working_days(window.closes_on, 5)
+    assert (desk.step_of(case, "accept").due_on, case.due_on) == (due_on, due_on)
+    reading = read_case(case, on=window.closes_on)
+    assert reading is not None
+    assert (reading.used, reading.promised_on) == (0, due_on)

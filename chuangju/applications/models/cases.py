@@ -209,6 +209,11 @@ class Application(models.Model):
         return f"{self.policy_id}@{self.policy_version}"
 
     @property
+    def is_decided_in_round(self) -> bool:
+        """Whether it is ranked and decided with all others of its round; what grew out of a case is looked at alone."""
+        return self.kind == self.Kind.APPLICATION and self.window.kind == Window.Kind.COMPETITIVE
+
+    @property
     def is_live(self) -> bool:
         """Whether something may still come of it."""
         return self.state in self.LIVE_STATES
