@@ -5,7 +5,6 @@ The budget calls these inside its own transaction; each changes the one part who
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from datetime import date, datetime
@@ -29,12 +28,12 @@ from chuangju.applications.instalments import (
 )
 from chuangju.applications.living_conditions import broken_conditions
 from chuangju.applications.models import Application, Instalment, Step
+from chuangju.applications.payee_accounts import account_for, hold_family, take_over_account
 from chuangju.applications.publications import close_case
 from chuangju.applications.steps import finish_step
 from chuangju.budget.models import Payment
-from chuangju.budget.payment_owners import PaymentOwner
+from chuangju.budget.payment_owners import PayeeAccount, PaymentOwner
 from chuangju.budget.payments import mend_account
-from chuangju.kernel.audit import record_event
 from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.kernel.models import User
 from chuangju.kernel.money import format_yuan
@@ -90,18 +89,26 @@ def on_recovered(payment: Payment, by: User | None, at: datetime) -> None:
 
 
 def on_mended(payment: Payment, by: User | None, at: datetime) -> None:
-    """The account was corrected, here or among one's payments: the part goes out again, and later ones go there as well."""
+    """The account was corrected, here or among one's payments: the part goes out again, and all that is to come goes there too."""
     held = _hold(payment)
     if held is None:
         return
     part, application = held
     keep_instalment(part, State.REQUESTED, "", by=by, at=at)
-    account = {"name": payment.account_name, "number": payment.account_number, "bank": payment.bank}
-    application.account = json.dumps(account, ensure_ascii=False)
-    application.changed_at = at
-    application.save(update_fields=["account", "changed_at"])
-    after = {"account": application.account}
-    record_event("applications.account_given", application, by=by, at=at, after=after, about=application.subject)
+    take_over_account(application, payment, by=by, at=at)
+
+
+def hold_cases(payment: Payment) -> None:
+    """Hold the case of a part with its relatives."""
+    part = instalment_of(payment)
+    if part is not None:
+        hold_family(part.entitlement.application)
+
+
+def account_said(payment: Payment) -> PayeeAccount | None:
+    """The account that stands in the case."""
+    part = instalment_of(payment)
+    return account_for(part.entitlement.application, payment.payee) if part is not None else None
 
 
 def recheck(payment: Payment, on: date) -> str:
@@ -149,6 +156,8 @@ OWNER = PaymentOwner(
     address=address_of,
     concerned=concerned,
     on_mended=on_mended,
+    hold=hold_cases,
+    account=account_said,
 )
 
 
