@@ -62,17 +62,18 @@ def _load(entry: dict[str, Any], town: Unit, cast: Cast, at: datetime) -> None:
     draft = begin(entry, party, cast, begun)
     if draft is None or entry["until"] == "draft":
         return
-    # The founder of the demo acts for these firms, so that one sign-in shows what applicants see.
+    # A founder of the demo acts for the firm, so that a sign-in shows what applicants see.
+    applicant = cast.applicant(entry)
     ApplicationRole.objects.create(
         application=draft,
         kind=ApplicationRole.Kind.AGENT,
-        user=cast.people["founder"],
+        user=applicant,
         consent=ApplicationRole.Consent.GIVEN,
         asked_at=begun,
         answered_at=begun,
     )
     hand_in(draft, cast, begun)
-    drive = Drive(draft, cast, begun, pace=entry.get("pace", 1))
+    drive = Drive(draft, cast, begun, pace=entry.get("pace", 1), applicant=applicant)
     drive.pass_days(drive.pace)
     _WAYS[entry["until"]](drive)
 
@@ -156,8 +157,8 @@ def _refused(drive: Drive) -> None:
 def _objection(drive: Drive) -> None:
     _refused(drive)
     drive.pass_days(3)
-    founder = drive.cast.people["founder"]
-    open_objection(drive.fresh(), text="第二名员工六月起参保，社保记录漏登，请复核。", by=founder, at=drive.at)
+    words = "第二名员工六月起参保，社保记录漏登，请复核。"
+    open_objection(drive.fresh(), text=words, by=drive.applicant, at=drive.at)
 
 
 def _recovery(drive: Drive) -> None:
@@ -173,7 +174,7 @@ def _repaid(drive: Drive) -> None:
     own = Drive(child, drive.cast, drive.at)
     step = own.step()
     if step is not None:
-        state_views(child, text="确已退租，愿意退回。", by=drive.cast.people["founder"], at=own.at)
+        state_views(child, text="确已退租，愿意退回。", by=drive.applicant, at=own.at)
     own.review()
     own.propose(Decision.Outcome.REVOKED, amount=500_000, remark="退租后的部分应予退回")
     own.approve()
@@ -185,7 +186,7 @@ def _repaid(drive: Drive) -> None:
 
 def _withdrawn(drive: Drive) -> None:
     drive.accept()
-    withdraw_application(drive.fresh(), reason="改租别处，暂不申请", by=drive.cast.people["founder"], at=drive.at)
+    withdraw_application(drive.fresh(), reason="改租别处，暂不申请", by=drive.applicant, at=drive.at)
 
 
 def _suspended_standing(drive: Drive) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +45,10 @@ class Cast:
     approvers: dict[int, User]
     people: dict[str, User]
 
+    def applicant(self, entry: Mapping[str, Any]) -> User:
+        """Who applies for a firm of the demo: whom its entry names, else the founder."""
+        return self.people.get(entry.get("by", "founder"), self.people["founder"])
+
 
 def demo_cast() -> Cast:
     """The demo's people by their units."""
@@ -68,9 +73,12 @@ def demo_cast() -> Cast:
 class Drive:
     """One demo case and the day on which its next thing happens."""
 
-    def __init__(self, application: Application, cast: Cast, at: datetime, *, pace: int = 1) -> None:
-        """Begin on a day; each step takes `pace` working days."""
+    def __init__(
+        self, application: Application, cast: Cast, at: datetime, *, pace: int = 1, applicant: User | None = None
+    ) -> None:
+        """Begin on a day; each step takes `pace` working days; `applicant`: the founder unless it is somebody else."""
         self.application, self.cast, self.at, self.pace = application, cast, at, pace
+        self.applicant = applicant or cast.people["founder"]
 
     def pass_days(self, days: int) -> None:
         """So many working days go by."""

@@ -92,7 +92,7 @@ def _by_association(people: dict[str, User], at: datetime) -> None:
 def _by_town(people: dict[str, User], at: datetime) -> None:
     """Put forward by a town, confirmed, handed in."""
     begun = at - timedelta(days=5)
-    speaker, founder = people.get("clerk-xinzhuang"), people["founder"]
+    speaker, founder = people.get("clerk-xinzhuang"), people.get("founder2", people["founder"])
     town = Unit.objects.filter(code="310112101").first()
     if speaker is None or town is None:
         return

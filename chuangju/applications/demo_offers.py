@@ -17,6 +17,7 @@ from chuangju.applications.lapses import lapse_cases
 from chuangju.applications.models import Application, ApplicationRole, Decision
 from chuangju.applications.offer_runs import offer_to_all
 from chuangju.applications.offers import accept_offer, decline_offer, plan_offers
+from chuangju.kernel.models import User
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.showing import show_value
 from chuangju.units.models import Unit
@@ -35,32 +36,32 @@ def load_demo_offers(at: datetime) -> None:
     example = next(one for one in policy.examples if one.verdict == "eligible")
     facts = {key: show_value(value) for key, value in example.given.items()}
     towns = {unit.code: unit for unit in Unit.objects.filter(kind__in=Unit.PLACES)}
-    rows, until = [], {}
+    rows, told = [], {}
     for firm in data["firm"]:
         party = make_demo_party(firm, towns[firm["town"]], None, at=begun)
-        until[party.pk] = firm["until"]
+        told[party.pk] = firm
         rows.append((str(party.credit_code), party.name, {} if firm["until"] == "left_out" else facts))
     run = offer_to_all(
         policy, plan_offers(policy, rows), said=data["source"], by=cast.people[data["officer"]], at=begun
     )
     for offer in run.offers.select_related("subject").order_by("started_at", "pk"):
-        way = _WAYS.get(until[offer.subject_id])
+        way = _WAYS.get(told[offer.subject_id]["until"])
         if way is not None:
-            way(_followed(offer, begun, cast))
+            way(_followed(offer, begun, cast, cast.applicant(told[offer.subject_id])))
     lapse_cases(on=timezone.localdate(at), at=at)
 
 
-def _followed(offer: Application, at: datetime, cast: Any) -> Drive:
-    """The founder of the demo acts for these firms, so that one sign-in shows what they see."""
+def _followed(offer: Application, at: datetime, cast: Any, applicant: User) -> Drive:
+    """A founder of the demo acts for the firm, so that a sign-in shows what it sees."""
     ApplicationRole.objects.create(
         application=offer,
         kind=ApplicationRole.Kind.AGENT,
-        user=cast.people["founder"],
+        user=applicant,
         consent=ApplicationRole.Consent.GIVEN,
         asked_at=at,
         answered_at=at,
     )
-    drive = Drive(offer, cast, at)
+    drive = Drive(offer, cast, at, applicant=applicant)
     drive.pass_days(2)
     return drive
 
@@ -71,11 +72,11 @@ def _heard(drive: Drive) -> None:
 
 def _accept(drive: Drive) -> None:
     account = {"name": drive.fresh().subject.name, "number": "6200000000002001", "bank": "演示银行闵行支行"}
-    accept_offer(drive.fresh(), account, by=drive.cast.people["founder"], at=drive.at)
+    accept_offer(drive.fresh(), account, by=drive.applicant, at=drive.at)
 
 
 def _decline(drive: Drive) -> None:
-    decline_offer(drive.fresh(), reason="已另有安排", by=drive.cast.people["founder"], at=drive.at)
+    decline_offer(drive.fresh(), reason="已另有安排", by=drive.applicant, at=drive.at)
 
 
 def _notice(drive: Drive) -> None:

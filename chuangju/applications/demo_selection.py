@@ -1,4 +1,4 @@
-"""演示评选 - two competitive rounds made by the very rules that people use: one published with reserves, one on the board."""
+"""演示评选 - competitive rounds made by the very rules that people use: published with reserves, on the board, open now."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _PREFIX = "91310199"
 
 @transaction.atomic
 def load_demo_selection(at: datetime) -> None:
-    """Both rounds of the file, as far as the demo's people are there to bring them along."""
+    """Every round of the file, as far as the demo's people are there to bring them along."""
     data, cast = tomllib.loads(DATA.read_text(encoding="utf-8")), demo_cast()
     wanted = {data["officer"], *data["assessors"], "clerk-kw", "approver-kw"}
     if not wanted <= set(cast.people) or latest_sheet(data["sheet"]) is None:
@@ -62,11 +62,14 @@ def _load(entry: dict[str, Any], data: dict[str, Any], towns: list[Unit], cast: 
         closes_on=timezone.localdate(begun) + timedelta(days=entry["days"]),
         places=entry["places"],
         money=parse_yuan(entry["money"]),
+        towns=[one for one in towns if one.code in entry.get("towns", ())],
         is_sealed=True,
         score_sheet=data["sheet"],
     )
     window = prepare_window(facts, by=officer, at=begun, is_demo=True)
     window = open_window(window, by=officer, at=begun)
+    if not entry["firms"]:
+        return
     later = begun + timedelta(days=entry["days"] + 1)
     for place, firm in enumerate(entry["firms"]):
         _screen(firm, data["policy"], towns[place % len(towns)], cast, begun + timedelta(days=3), later)

@@ -50,7 +50,7 @@ ROLE_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("bank", "梁嘉诚", Role.BANK_OFFICER),
 )
 
-# Second persons, without whom nothing that wants four eyes can be tried, and other units' clerks.
+# Second persons, without whom nothing that wants four eyes can be tried, other units' clerks, further founders.
 COLLEAGUES: tuple[DemoAccount, ...] = (
     DemoAccount("office2", "顾思远", Role.PROGRAMME_OFFICE),
     DemoAccount("clerk2", "卫宁", Role.CLERK, "rsj"),
@@ -66,6 +66,11 @@ COLLEAGUES: tuple[DemoAccount, ...] = (
     DemoAccount("guarantor", "葛守诚", Role.BANK_OFFICER),
     DemoAccount("assessor2", "阮清", Role.ASSESSOR),
     DemoAccount("assessor3", "邵逸", Role.ASSESSOR),
+    # Further founders, so that nobody stands behind every case of the demo.
+    DemoAccount("founder2", "苏棠", Role.ENTREPRENEUR),
+    DemoAccount("founder3", "邹牧野", Role.ENTREPRENEUR),
+    DemoAccount("founder4", "柯岚", Role.ENTREPRENEUR),
+    DemoAccount("founder5", "纪川", Role.ENTREPRENEUR),
 )
 
 # One liaison officer for each further unit of the reference data: sign-in name, name, code of the unit.

@@ -39,10 +39,10 @@ def test_each_of_the_27_units_has_one_liaison_officer() -> None:
 @pytest.mark.usefixtures("demo")
 def test_demo_accounts_say_what_they_are_and_have_the_known_password() -> None:
     users = list(User.objects.order_by("pk"))
-    assert len(users) == len(DEMO_ACCOUNTS) == 56
+    assert len(users) == len(DEMO_ACCOUNTS) == 60
     assert all(user.is_demo and user.name.startswith(MARK) for user in users)
     assert users[0].check_password(DEMO_PASSWORD)
-    assert len({one.name for one in DEMO_ACCOUNTS}) == 56
+    assert len({one.name for one in DEMO_ACCOUNTS}) == 60
 
 
 @pytest.mark.usefixtures("demo")
@@ -62,7 +62,7 @@ def test_without_the_districts_units_only_accounts_without_unit_are_made(now: da
 @pytest.mark.usefixtures("demo")
 def test_the_choices_are_grouped_into_staff_outside_and_folded_liaison_officers(now: datetime) -> None:
     staff, outside, colleagues, liaison = demo_choices(now.date())
-    assert [len(one.choices) for one in (staff, outside, colleagues, liaison)] == [10, 6, 14, 26]
+    assert [len(one.choices) for one in (staff, outside, colleagues, liaison)] == [10, 6, 18, 26]
     assert [one.is_folded for one in (staff, outside, colleagues, liaison)] == [False, False, True, True]
     assert staff.choices[0].username == "office"
 
@@ -70,7 +70,7 @@ def test_the_choices_are_grouped_into_staff_outside_and_folded_liaison_officers(
 @pytest.mark.usefixtures("demo")
 def test_one_tap_on_the_sign_in_page_is_enough(client: Client, now: datetime) -> None:
     text = client.get("/sign-in/").content.decode()
-    assert text.count('action="/demo/switch/"') == 56
+    assert text.count('action="/demo/switch/"') == 60
     response = client.post("/demo/switch/", {"username": "office"})
     assert (response.status_code, response["Location"]) == (302, "/")
     assert client.get("/account/").context["account"].username == "office"
