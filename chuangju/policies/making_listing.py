@@ -82,7 +82,7 @@ def making_listing(*, on: date, mine: frozenset[int]) -> Listing:
             Column("version", _("版本"), lambda r: r.version, sort="policy_id,version", css="short"),
             Column("unit", _("责任单位"), lambda r: r.shown_unit, sort="unit__position", css="named"),
             Column("number", _("发文字号"), lambda r: r.document_number, sort="document_number"),
-            Column("stage", _("环节"), lambda r: r.get_stage_display(), sort="stage", css="short"),
+            Column("stage", _("环节"), lambda r: r.get_stage_display(), sort="stage"),
             Column("until", _("有效期至"), lambda r: r.valid_until, sort="valid_until", css="short"),
             Column("confidence", _("来源"), lambda r: confidence_sign(r.confidence), sort="confidence", css="short"),
             Column(
