@@ -111,7 +111,7 @@ def board_of(batch: DecisionBatch, *, user: User, at: datetime) -> Board:
         notices=list(PublicNotice.objects.filter(decisions__batch=batch).distinct().order_by("-starts_on", "-pk")),
         free=free_places(batch) if is_published else 0,
         waiting=len(reserves_of(batch)) if is_published else 0,
-        children=list(batch.children.order_by("proposed_at", "pk")),
+        children=list(batch.children.select_related("window").order_by("proposed_at", "pk")),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangju.applications.models import Application, DecisionBatch, Window
 from chuangju.applications.window_changes import has_closed
+from chuangju.applications.window_words import shown_batch_title, shown_window_title
 from chuangju.kernel.money import format_yuan
 from chuangju.policies.check_reading import say
 from chuangju.policies.current import current_catalogue
@@ -66,11 +67,6 @@ def window_listing(*, on: date) -> Listing:
         policy = catalogue.latest(window.policy_id)
         return say(policy.title) if policy is not None else window.policy_id
 
-    def own_title(window: Window) -> str:
-        """A window that is called like its policy is called so in every language."""
-        policy = catalogue.latest(window.policy_id)
-        return say(policy.title) if policy is not None and policy.title.zh == window.title else window.title
-
     return Listing(
         key="windows",
         title=pgettext_lazy("list", "申报批次"),
@@ -79,7 +75,7 @@ def window_listing(*, on: date) -> Listing:
             Column(
                 "title",
                 _("批次名称"),
-                own_title,
+                lambda w: shown_window_title(w, catalogue),
                 sort="title",
                 url=lambda w: reverse("applications:window", args=(w.pk,)),
             ),
@@ -112,7 +108,7 @@ def batch_listing() -> Listing:
             Column(
                 "title",
                 _("名称"),
-                lambda b: b.title,
+                shown_batch_title,
                 sort="title",
                 url=lambda b: reverse("applications:board", args=(b.pk,)),
             ),

@@ -57,6 +57,7 @@ def _load(entry: dict[str, Any], data: dict[str, Any], towns: list[Unit], cast: 
     facts = WindowFacts(
         policy_id=data["policy"],
         title=entry["title"],
+        title_en=entry.get("title_en", ""),
         unit=unit,
         opens_on=timezone.localdate(begun),
         closes_on=timezone.localdate(begun) + timedelta(days=entry["days"]),

@@ -30,6 +30,12 @@ class WindowForm(RevisedForm):
 
     policy_id = forms.ChoiceField(label=_("政策"))
     title = forms.CharField(label=_("批次名称"), max_length=LONGEST_TITLE)
+    title_en = forms.CharField(
+        label=_("英文名称"),
+        max_length=LONGEST_TITLE,
+        required=False,
+        help_text=_("可不填；英文页面上没有的，用政策的英文名称和期次"),
+    )
     unit = UnitChoiceField(label=_("受理单位"), queryset=Unit.objects.none(), to_field_name="code")
     opens_on = forms.DateField(label=_("开始受理"), widget=DayInput())
     closes_on = forms.DateField(label=_("截止受理"), widget=DayInput(), help_text=_("含当天"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.decision_settings import decision_settings
 from chuangju.applications.models import Application, Decision, PublicNotice
+from chuangju.applications.window_words import shown_list_name
 from chuangju.kernel.languages import reads_english
 from chuangju.kernel.masking import mask_name
 from chuangju.kernel.money import format_yuan
@@ -50,12 +51,12 @@ def public_rows(notice: PublicNotice) -> list[PublicRow]:
 
 def with_first_case(notices: QuerySet[PublicNotice]) -> QuerySet[PublicNotice]:
     """Notices with the first case of each, for their titles; two queries more, however many they are."""
-    first = Decision.objects.select_related("application").order_by("application__number", "pk")[:1]
+    first = Decision.objects.select_related("application__window").order_by("application__number", "pk")[:1]
     return notices.prefetch_related(Prefetch("decisions", first, to_attr="first_decisions"))
 
 
 def shown_notice_title(notice: PublicNotice) -> str:
-    """Its title in the reader's language, where it is framed as usual; what is named in it by the policy's own title."""
+    """Its title in the reader's language, where it is framed as usual; what is named in it by its own English name."""
     if not reads_english():
         return notice.title
     before, after = _USUAL.split("%(title)s")
@@ -65,8 +66,8 @@ def shown_notice_title(notice: PublicNotice) -> str:
     case = _first_case(notice)
     if named == _SEVERAL:
         named = gettext(_SEVERAL)
-    elif case is not None and named == case.title:
-        named = shown_case_title(case)
+    elif case is not None:
+        named = shown_case_title(case) if named == case.title else shown_list_name(named, case.window)
     return gettext(_USUAL) % {"title": named}
 
 
@@ -80,7 +81,7 @@ def _first_case(notice: PublicNotice) -> Application | None:
     """The case of its first line, as it was fetched along or else by a query."""
     kept = getattr(notice, "first_decisions", None)
     if kept is None:
-        kept = notice.decisions.select_related("application").order_by("application__number", "pk")[:1]
+        kept = notice.decisions.select_related("application__window").order_by("application__number", "pk")[:1]
     return next((one.application for one in kept), None)
 
 

@@ -28,7 +28,7 @@ def windows_visible_to(user: Visitor, on: date) -> QuerySet[Window]:
 
 def batches_visible_to(user: Visitor, on: date) -> QuerySet[DecisionBatch]:
     """Selection lists: those of the rounds that one sees."""
-    return DecisionBatch.objects.filter(window__in=windows_visible_to(user, on).values("pk"))
+    return DecisionBatch.objects.filter(window__in=windows_visible_to(user, on).values("pk")).select_related("window")
 
 
 def can_keep_window(user: Visitor, window: Window, on: date) -> bool:

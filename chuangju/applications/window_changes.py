@@ -47,6 +47,7 @@ class WindowFacts:
     reserves: str = Window.Reserves.AT_DECISION
     when_empty: str = Window.WhenEmpty.QUEUE
     score_sheet: str = ""
+    title_en: str = ""
 
 
 @transaction.atomic
@@ -175,6 +176,7 @@ def _write(window: Window, facts: WindowFacts) -> None:
     window.places, window.money, window.budget_code = facts.places, facts.money, facts.budget_code
     window.is_sealed, window.reserves, window.when_empty = facts.is_sealed, facts.reserves, facts.when_empty
     window.score_sheet = facts.score_sheet
+    window.title_en = " ".join(facts.title_en.split())[:LONGEST_TITLE]
 
 
 def _refuse_facts(facts: WindowFacts, *, on: date) -> None:

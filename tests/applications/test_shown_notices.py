@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from chuangju.applications.models import PublicNotice
+from chuangju.applications.models import PublicNotice, Window
 from chuangju.applications.public_notices import shown_notice_title, with_first_case
+from chuangju.applications.window_words import shown_list_name, shown_window_title
 from chuangju.kernel.models import User
 from tests.applications import deciding, decision_rows, desk
 from tests.people import make_user
@@ -49,6 +50,23 @@ def test_a_usual_title_is_said_in_english_and_one_of_its_own_stays(
         assert shown_notice_title(one) == shown_notice_title(PublicNotice.objects.get()) == shown
     listed = client.get(reverse("applications:notice_list"), headers={"accept-language": "en"}).content.decode()
     assert shown in listed.replace("&quot;", '"')
+
+
+@pytest.mark.parametrize(("title_en", "named"), [("Spring round", "Spring round"), ("", "Start-up rent subsidy")])
+def test_a_selection_list_is_named_in_english_by_its_round_or_its_policy(
+    notice: PublicNotice, title_en: str, named: str
+) -> None:
+    Window.objects.update(title="春季专场", title_en=title_en, cycle="2026-1")
+    PublicNotice.objects.update(title="“春季专场 2026-1 递补”拟支持名单公示")
+    one = with_first_case(PublicNotice.objects.all()).get()
+    window = Window.objects.get()
+    assert "春季专场 2026-1 递补" in shown_notice_title(one)
+    assert shown_window_title(window) == "春季专场"
+    with translation.override("en"):
+        assert f"“{named} 2026-1 " in shown_notice_title(one)
+        assert "递补" not in shown_notice_title(one)
+        assert shown_window_title(window) == (title_en or "Start-up rent subsidy 2026-1")
+        assert shown_list_name("春季的名单", window) == "春季的名单"
 
 
 @pytest.mark.database("sqlite")

@@ -56,6 +56,7 @@ class Window(models.Model):
 
     policy_id = models.CharField(_("政策编号"), max_length=80)
     title = models.CharField(_("批次名称"), max_length=200)
+    title_en = models.CharField(_("英文名称"), max_length=200, blank=True, default="")
     kind = models.CharField(_("受理方式"), max_length=16, choices=Kind, default=Kind.ROLLING)
     state = models.CharField(_("状态"), max_length=16, choices=State, default=State.OPEN)
     unit = models.ForeignKey(

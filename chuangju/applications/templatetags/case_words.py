@@ -12,7 +12,16 @@ from django.utils.safestring import SafeString
 from chuangju.applications import case_words as words
 from chuangju.applications.applicant_access import is_counter_clerk
 from chuangju.applications.decide_listing import obligation_sign
-from chuangju.applications.models import Application, Obligation, RequiredDocument, Step, Voucher
+from chuangju.applications.models import (
+    Application,
+    DecisionBatch,
+    Obligation,
+    RequiredDocument,
+    Step,
+    Voucher,
+    Window,
+)
+from chuangju.applications.window_words import shown_batch_title, shown_window_title
 from chuangju.kernel.languages import reads_english
 from chuangju.policies.check_questions import Question
 from chuangju.policies.check_reading import say
@@ -45,6 +54,18 @@ def case_sign(application: Application) -> SafeString:
 def case_title(application: Application) -> SafeString | str:
     """What a case is about, in the reader's language."""
     return words.shown_case_title(application) if reads_english() else zh(application.title)
+
+
+@register.filter
+def window_title(window: Window) -> SafeString | str:
+    """What a round is called, in the reader's language."""
+    return shown_window_title(window) if reads_english() else zh(window.title)
+
+
+@register.filter
+def batch_title(batch: DecisionBatch) -> SafeString | str:
+    """What a selection list is called, in the reader's language."""
+    return shown_batch_title(batch) if reads_english() else zh(batch.title)
 
 
 @register.filter

@@ -46,6 +46,7 @@ from chuangju.applications.window_access import (
     can_approve_batch,
     can_prepare_batch,
 )
+from chuangju.applications.window_words import shown_batch_title
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
@@ -148,7 +149,7 @@ def board_move(request: HttpRequest, pk: int, case: UUID) -> HttpResponse:
         return back
 
     page = FormPage(
-        heading=_("调整名次"), submit=_("调整"), place=found.title, back=back, done=_("名次已调整"),
+        heading=_("调整名次"), submit=_("调整"), place=shown_batch_title(found), back=back, done=_("名次已调整"),
         facts=((_("申请主体"), listed.subject.name), (_("现在的名次"), places[str(case)])),
         revision=lambda: _visible(request, pk).revision,
     )  # fmt: skip
@@ -199,7 +200,9 @@ def board_return(request: HttpRequest, pk: int) -> HttpResponse:
         return_batch(found, reason=data["reason"], by=user, at=timezone.now())
         return back
 
-    page = FormPage(heading=_("退回名单"), submit=_("退回"), place=found.title, back=back, done=_("名单已退回"))
+    page = FormPage(
+        heading=_("退回名单"), submit=_("退回"), place=shown_batch_title(found), back=back, done=_("名单已退回")
+    )
     return answer_form(request, WhyForm(bound(request)), page, act)
 
 
@@ -236,7 +239,7 @@ def board_drop(request: HttpRequest, pk: int, case: UUID) -> HttpResponse:
         return back
 
     page = FormPage(
-        heading=_("登记退出"), submit=_("登记退出"), place=found.title, back=back,
+        heading=_("登记退出"), submit=_("登记退出"), place=shown_batch_title(found), back=back,
         done=_("已登记退出，资金和名额已空出"), facts=((_("申请主体"), listed.subject.name),),
         hint=_("入围者书面放弃的，在这里登记；空出的名额由候补第一名递补。"),
     )  # fmt: skip

@@ -37,6 +37,7 @@ from chuangju.applications.window_access import (
     windows_visible_to,
 )
 from chuangju.applications.window_changes import change_window, close_window, has_closed, open_window, prepare_window
+from chuangju.applications.window_words import shown_window_title
 from chuangju.kernel.audit import events_about
 from chuangju.scoring.sheets import latest_sheet
 from chuangju.ui.list_views import render_list
@@ -46,7 +47,7 @@ from chuangju.units.permissions import acting_user, roles_required
 
 _EVENTS = 30
 _REVISED = (
-    "title", "opens_on", "closes_on", "places", "budget_code", "is_sealed", "reserves", "when_empty", "score_sheet",
+    "title", "title_en", "opens_on", "closes_on", "places", "budget_code", "is_sealed", "reserves", "when_empty", "score_sheet",
 )  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def window_change(request: HttpRequest, pk: int) -> HttpResponse:
 
     back = reverse("applications:window", args=(found.pk,))
     page = FormPage(
-        heading=_("修改申报批次"), submit=_("保存"), place=found.title, back=back, done=_("已保存"),
+        heading=_("修改申报批次"), submit=_("保存"), place=shown_window_title(found), back=back, done=_("已保存"),
         revision=lambda: _visible(request, pk).revision,
     )  # fmt: skip
     return answer_form(request, form, page, act)
@@ -189,7 +190,9 @@ def window_close(request: HttpRequest, pk: int) -> HttpResponse:
         close_window(found, reason=data["reason"], by=user, at=timezone.now())
         return back
 
-    page = FormPage(heading=_("提前截止"), submit=_("截止受理"), place=found.title, back=back, done=_("已截止受理"))
+    page = FormPage(
+        heading=_("提前截止"), submit=_("截止受理"), place=shown_window_title(found), back=back, done=_("已截止受理")
+    )
     return answer_form(request, CloseForm(bound(request)), page, act)
 
 
@@ -208,7 +211,7 @@ def window_panel(request: HttpRequest, pk: int) -> HttpResponse:
         return resolve_url("scoring:panel_detail", panel.pk)
 
     page = FormPage(
-        heading=_("组织专家评审"), submit=_("建立评审"), place=found.title,
+        heading=_("组织专家评审"), submit=_("建立评审"), place=shown_window_title(found),
         back=reverse("applications:window", args=(found.pk,)), facts=((_("参评办件"), steps.count()),),
         done=_("已建立评审。请加入专家并分派，再开始评分"), hint=_("参评的是本批次通过前面各项审查的全部办件。"),
     )  # fmt: skip
