@@ -18,7 +18,8 @@ from chuangju.units.access import Visitor
 from chuangju.ventures.access import acting_parties
 from chuangju.ventures.models import Claim, Party
 
-# Parts in which somebody reads a case; whoever writes in it is named below.
+# Parts in which somebody reads a case; whoever writes in it is named below. Whoever handed a case in reads it as whoever
+# they are or act for, so that a former employee does not; only the counter's clerk reads what they filled in for others.
 _READING = (
     ApplicationRole.Kind.SUBMITTER,
     ApplicationRole.Kind.CO_EDITOR,
@@ -50,7 +51,8 @@ def own_applications_visible_to(user: Visitor, on: date) -> QuerySet[Application
     if not isinstance(user, User):
         return Application.objects.none()
     # Keys, not EXISTS: each side is found by its index, however many cases there are.
-    given = ApplicationRole.objects.filter(_holds(user, on, _READING)).values("application")
+    for_others = ~Q(kind=ApplicationRole.Kind.SUBMITTER) | Q(application__channel=Application.Channel.COUNTER)
+    given = ApplicationRole.objects.filter(_holds(user, on, _READING), for_others).values("application")
     return Application.objects.filter(Q(subject__in=_entries_of(user, on)) | Q(pk__in=given))
 
 

@@ -37,6 +37,7 @@ from chuangju.applications.notices import begin_notice, end_notice
 from chuangju.applications.publications import publish_decision
 from chuangju.applications.standings import end_standing
 from chuangju.applications.submissions import end_application
+from chuangju.applications.vouchers import revoke_voucher
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.languages import in_kept_language
 from chuangju.kernel.locks import take_locks
@@ -243,6 +244,7 @@ def _give_back(case: Application, decision: Decision, reason: str, *, by: User, 
         raise BatchRefused(_("已经拨付或正在拨付，请按追回办理"))
     for standing in Standing.objects.filter(decision=decision):
         end_standing(standing, reason=reason, by=by, at=at)
+    revoke_voucher(decision, reason=reason, by=by, at=at)
     change_grant(decision, amount=0, on=timezone.localdate(at), by=by, at=at)
     end_unpaid(case, reason=reason, by=by, at=at)
     before = snapshot(decision)

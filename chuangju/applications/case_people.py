@@ -19,20 +19,17 @@ from chuangju.kernel.refusals import Refused
 from chuangju.units.models import Role, RoleAssignment
 from chuangju.ventures.models import Claim, Party
 
-_TOLD = (ApplicationRole.Kind.CO_EDITOR, ApplicationRole.Kind.AGENT, ApplicationRole.Kind.SUBMITTER)
+# Whoever handed it in is told as long as they are, or act for, its subject: a former employee is not, nor the counter's clerk.
+_TOLD = (ApplicationRole.Kind.CO_EDITOR, ApplicationRole.Kind.AGENT)
 
 
 def applicants_to_tell(application: Application, *, on: date) -> list[User]:
     """Everybody on the applicant's side with an account: the person, whoever acts for the firm, agents and co-editors."""
     entries = Party.objects.same_body(application.subject).values("pk")
     holding = Claim.objects.holding_on(on).filter(party__in=entries).values("user")
-    is_counter = application.channel == Application.Channel.COUNTER
-    # At the counter a clerk hands in for somebody and is none of theirs.
-    kinds = [kind for kind in _TOLD if not (is_counter and kind == ApplicationRole.Kind.SUBMITTER)]
-    given = application.roles.filter(kind__in=kinds, consent=ApplicationRole.Consent.GIVEN).values("user")
+    still = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    given = application.roles.filter(still, kind__in=_TOLD, consent=ApplicationRole.Consent.GIVEN).values("user")
     wanted = Q(pk__in=holding) | Q(pk__in=given) | Q(party__in=entries)
-    if not is_counter and application.submitter_id is not None:
-        wanted |= Q(pk=application.submitter_id)
     return list(User.objects.filter(wanted, is_active=True).distinct().order_by("pk"))
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chuangju.applications.applicant_access import can_fill_in
+from chuangju.applications.applicant_access import can_fill_in, is_counter_clerk
 from chuangju.applications.apply_settings import apply_settings
 from chuangju.applications.evaluation import Evaluation
 from chuangju.applications.models import Application, RequiredDocument
@@ -190,7 +190,7 @@ def _writable(document: RequiredDocument, *, by: User, at: datetime) -> Required
         .get(pk=document.pk)
     )
     application = fresh.application
-    if not can_fill_in(by, application, timezone.localdate(at)) and application.submitter_id != by.pk:
+    if not can_fill_in(by, application, timezone.localdate(at)) and not is_counter_clerk(by, application):
         raise DocumentRefused(_("您不能填写这件申请"))
     is_owed = fresh.state == RequiredDocument.State.TO_FOLLOW
     is_asked = fresh.state == RequiredDocument.State.FAULTY or application.corrections.filter(state="asked").exists()

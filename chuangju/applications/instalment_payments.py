@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -180,11 +181,11 @@ def request_due_instalments(period: DutyPeriod) -> int:
     on, at = timezone.localdate(period.at), period.at
     waiting = Instalment.objects.filter(state=State.WAITING, number=1).select_related("entitlement")
     for part in waiting.order_by("entitlement__decision__approved_at", "pk"):
-        _tried(lambda part=part: fund_entitlement(part, by=None, at=at), part)
+        _tried(partial(fund_entitlement, part, by=None, at=at), part)
     close_paid_cases(at=at)
     asked = 0
     for part in due_instalments(on).select_related("entitlement"):
-        asked += _tried(lambda part=part: request_instalment(part, by=None, at=at), part) is not None
+        asked += _tried(partial(request_instalment, part, by=None, at=at), part) is not None
     return asked
 
 

@@ -12,13 +12,14 @@ from chuangju.applications.access import (
     desk_units,
     outside_words,
     referred_steps_visible_to,
+    stands_in_case,
 )
 from chuangju.applications.models import Application, InterestPeriod, LoanFacility, LoanFile, LoanMovement, Step
 from chuangju.applications.step_kinds import REVIEW_KINDS
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, has_role
 from chuangju.units.models import Role
-from chuangju.ventures.access import own_parties_visible_to
+from chuangju.ventures.access import own_entries_visible_to
 
 READERS = (
     Role.LEADER,
@@ -54,7 +55,7 @@ def facility_of(application: Application) -> LoanFacility | None:
 
 def own_facilities_visible_to(user: Visitor, on: date) -> QuerySet[LoanFacility]:
     """The loans of whoever somebody is or acts for."""
-    return LoanFacility.objects.filter(borrower__in=own_parties_visible_to(user, on).values("pk"))
+    return LoanFacility.objects.filter(borrower__in=own_entries_visible_to(user, on).values("pk"))
 
 
 def facilities_with_history(facilities: QuerySet[LoanFacility]) -> QuerySet[LoanFacility]:
@@ -101,5 +102,7 @@ def can_record_facility(user: Visitor, application: Application, on: date) -> bo
 
 
 def can_settle_periods(user: Visitor, facility: LoanFacility, on: date) -> bool:
-    """Whether somebody confirms the subsidy of a period: a clerk of the unit that leads the case."""
-    return isinstance(user, User) and facility.application.unit_id in desk_units(user, on, Role.CLERK)
+    """Whether somebody confirms the subsidy of a period: a clerk of the unit that leads the case, not the borrower's own."""
+    if not isinstance(user, User) or facility.application.unit_id not in desk_units(user, on, Role.CLERK):
+        return False
+    return not stands_in_case(user, facility.application)

@@ -36,6 +36,7 @@ from chuangju.applications.models import Application, Decision, Instalment, Obli
 from chuangju.applications.publications import close_case
 from chuangju.applications.standings import end_standing
 from chuangju.applications.steps import finish_step
+from chuangju.applications.vouchers import revoke_voucher
 from chuangju.budget.access import can_keep_unit
 from chuangju.budget.models import Payment
 from chuangju.budget.payments import recover_payment
@@ -115,6 +116,7 @@ def follow_recovery(decision: Decision, by: User | None, at: datetime) -> None:
     on = timezone.localdate(at)
     for standing in Standing.objects.filter(decision=earlier):
         end_standing(standing, reason=_("决定追回，资格终止"), by=by, at=at)
+    revoke_voucher(earlier, reason=_("决定追回，服务券收回"), by=by, at=at)
     change_grant(earlier, amount=paid_for(parts_of_case(parent)), on=on, by=by, at=at)
     end_unpaid(parent, reason=_("决定追回，停止拨付"), by=by, at=at)
     if not decision.amount:

@@ -15,6 +15,7 @@ from chuangju.applications.grants import grant_what_was_decided
 from chuangju.applications.instalments import end_unpaid
 from chuangju.applications.models import Application, Decision, Instalment, Standing
 from chuangju.applications.standings import end_standing
+from chuangju.applications.vouchers import revoke_voucher
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
 
@@ -49,6 +50,7 @@ def replace_decision(decision: Decision, *, by: User | None, at: datetime) -> No
     if earlier is not None:
         for standing in Standing.objects.filter(decision=earlier):
             end_standing(standing, reason=_("原决定已变更"), by=by, at=at)
+        revoke_voucher(earlier, reason=_("原决定已变更"), by=by, at=at)
         change_grant(earlier, amount=0, on=on, by=by, at=at)
     if decision.outcome in {Decision.Outcome.GRANTED, Decision.Outcome.CHANGED}:
         grant_what_was_decided(decision, by=by, at=at)

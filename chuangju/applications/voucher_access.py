@@ -11,7 +11,7 @@ from chuangju.applications.models import Voucher, VoucherUse
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, has_role
 from chuangju.units.models import Role
-from chuangju.ventures.access import acting_parties, own_parties_visible_to
+from chuangju.ventures.access import acting_parties, own_entries_visible_to
 from chuangju.ventures.models import Party
 
 READERS = (Role.LEADER, Role.PROGRAMME_OFFICE, Role.POLICY_OFFICER, Role.CLERK, Role.APPROVER, Role.FINANCE)
@@ -22,13 +22,13 @@ def vouchers_visible_to(user: Visitor, on: date) -> QuerySet[Voucher]:
     if has_role(user, Role.LEADER, Role.PROGRAMME_OFFICE, Role.FINANCE, on=on):
         return Voucher.objects.all()
     units = desk_units(user, on)
-    own = own_parties_visible_to(user, on).values("pk")
+    own = own_entries_visible_to(user, on).values("pk")
     return Voucher.objects.filter(Q(holder__in=own) | Q(decision__application__unit__in=units))
 
 
 def own_vouchers_visible_to(user: Visitor, on: date) -> QuerySet[Voucher]:
     """The vouchers of whoever somebody is or acts for."""
-    return Voucher.objects.filter(holder__in=own_parties_visible_to(user, on).values("pk"))
+    return Voucher.objects.filter(holder__in=own_entries_visible_to(user, on).values("pk"))
 
 
 def uses_visible_to(user: Visitor, on: date) -> QuerySet[VoucherUse]:
@@ -51,7 +51,7 @@ def providers_visible_to(user: Visitor) -> QuerySet[Party]:
 
 def acts_for_holder(user: Visitor, voucher: Voucher, on: date) -> bool:
     """Whether somebody spends this voucher."""
-    return isinstance(user, User) and own_parties_visible_to(user, on).filter(pk=voucher.holder_id).exists()
+    return isinstance(user, User) and own_entries_visible_to(user, on).filter(pk=voucher.holder_id).exists()
 
 
 def acts_for_provider(user: Visitor, use: VoucherUse, on: date) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from chuangju.applications import voucher_money
 from chuangju.applications.grants import register_grant
 from chuangju.applications.voucher_access import READERS
-from chuangju.applications.vouchers import expire_vouchers, issue_voucher
+from chuangju.applications.vouchers import expire_vouchers, fund_vouchers, issue_voucher
 from chuangju.budget.payments import register_payment_owner
 from chuangju.kernel.audit import register_actions
 from chuangju.kernel.duties import Duty, register_duty
@@ -30,6 +30,8 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.voucher_paid": _("用券兑付到账"),
     "applications.voucher_returned": _("用券兑付被退回"),
     "applications.voucher_expired": _("服务券到期"),
+    "applications.voucher_funded": _("服务券落实资金"),
+    "applications.voucher_revoked": _("收回服务券"),
 }
 # The task of the table on whose row the list hangs (programme/data/task_codes.toml).
 TASK = "service-agencies"
@@ -56,11 +58,18 @@ TOOL = RowTool("vouchers", pgettext_lazy("list", "服务券"), "applications:vou
 
 
 def end_vouchers(period: DutyPeriod) -> int:
-    """Every day: vouchers whose last day has passed; how many."""
-    return expire_vouchers(on=period.on, at=period.at)
+    """Every day: vouchers whose last day has passed, and those for which there is money now; how many."""
+    return expire_vouchers(on=period.on, at=period.at) + fund_vouchers(on=period.on, at=period.at)
 
 
-DUTY = Duty("applications.vouchers", _("结束到期的服务券"), "day", end_vouchers, catches_up=False, is_repeatable=True)
+DUTY = Duty(
+    "applications.vouchers",
+    _("结束到期的服务券、落实等待的资金"),
+    "day",
+    end_vouchers,
+    catches_up=False,
+    is_repeatable=True,
+)
 
 
 def register_vouchers() -> None:

@@ -14,8 +14,9 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chuangju.applications.case_money import replaced_by
 from chuangju.applications.evaluation import pinned_policy
-from chuangju.applications.models import Decision, Voucher, VoucherUse
+from chuangju.applications.models import Application, Decision, Voucher, VoucherUse
 from chuangju.applications.payee_accounts import checked_account
 from chuangju.applications.voucher_access import acts_for_holder, acts_for_provider, providers_visible_to
 from chuangju.applications.voucher_money import free_voucher, set_voucher_aside
@@ -46,6 +47,9 @@ def issue_voucher(decision: Decision, *, by: User | None, at: datetime) -> Vouch
         return earlier
     take_locks("applications.vouchers")
     application, policy = decision.application, pinned_policy(decision.application)
+    amount = decision.amount - _spent_before(application)
+    if amount <= 0:
+        return None
     on = decision.effective_on or timezone.localdate(at)
     count = Voucher.objects.filter(starts_on__year=on.year).count()
     voucher = Voucher(
@@ -54,7 +58,7 @@ def issue_voucher(decision: Decision, *, by: User | None, at: datetime) -> Vouch
         policy_id=application.policy_id,
         title=application.title,
         number=f"{_PREFIX}{on.year}{count + 1:05d}",
-        amount=decision.amount,
+        amount=amount,
         starts_on=on,
         ends_on=_last_day(policy, on),
         is_demo=application.is_demo,
@@ -64,6 +68,55 @@ def issue_voucher(decision: Decision, *, by: User | None, at: datetime) -> Vouch
     voucher.save(force_insert=True)
     record_event("applications.voucher_issued", voucher, by=by, at=at, after=snapshot(voucher), about=application)
     return voucher
+
+
+def _spent_before(application: Application) -> int:
+    """What was spent, or is under way, of vouchers that decisions in whose place this one stands had given."""
+    uses = VoucherUse.objects.filter(voucher__decision__application__in=replaced_by(application))
+    return uses.filter(state__in=VoucherUse.HOLDING).aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+@transaction.atomic
+def revoke_voucher(decision: Decision, *, reason: str, by: User | None, at: datetime) -> Voucher | None:
+    """What a decision gave that stands no more: nothing of it is spent from now on; what is under way may still be settled."""
+    found = Voucher.objects.filter(decision=decision, state__in=(State.ACTIVE, State.WAITING)).first()
+    if found is None:
+        return None
+    fresh, before = _locked(found), {"state": found.state}
+    _cancel_untaken(fresh, reason, at=at)
+    free_voucher(fresh, keep=_under_way(fresh), reason=reason, by=by, at=at)
+    fresh.state, fresh.reason = State.REVOKED, reason[:500]
+    fresh.save(update_fields=["state", "reason"])
+    after = {"state": fresh.state}
+    record_event("applications.voucher_revoked", fresh, by=by, at=at, before=before, after=after, reason=fresh.reason)
+    return fresh
+
+
+def fund_vouchers(*, on: date, at: datetime) -> int:
+    """Give money to the vouchers that wait for it, in the order in which they were issued; how many got it."""
+    funded = 0
+    for voucher in Voucher.objects.filter(state=State.WAITING, ends_on__gte=on).order_by("issued_at", "number"):
+        funded += _fund(voucher, at=at)
+    return funded
+
+
+@transaction.atomic
+def _fund(voucher: Voucher, *, at: datetime) -> bool:
+    fresh = _locked(voucher)
+    policy = pinned_policy(fresh.decision.application)
+    if fresh.state != State.WAITING or not set_voucher_aside(fresh, policy, by=None, at=at):
+        return False
+    fresh.state = State.ACTIVE
+    fresh.save(update_fields=["state"])
+    before, after = {"state": State.WAITING}, {"state": fresh.state}
+    record_event("applications.voucher_funded", fresh, by=None, at=at, before=before, after=after)
+    return True
+
+
+def _cancel_untaken(voucher: Voucher, reason: str, *, at: datetime) -> None:
+    for use in voucher.uses.filter(state=UseState.ORDERED):
+        use.state, use.reason = UseState.CANCELLED, reason[:500]
+        _keep(use, "applications.voucher_cancelled", by=None, at=at)
 
 
 def _last_day(policy: Policy, on: date) -> date:
@@ -178,9 +231,7 @@ def expire_vouchers(*, on: date, at: datetime) -> int:
     due = Voucher.objects.filter(state__in=(State.ACTIVE, State.WAITING), ends_on__lt=on)
     for voucher in due.select_related("decision__application").order_by("pk"):
         fresh = _locked(voucher)
-        for use in fresh.uses.filter(state=UseState.ORDERED):
-            use.state, use.reason = UseState.CANCELLED, _("券已到期，订单未接")
-            _keep(use, "applications.voucher_cancelled", by=None, at=at)
+        _cancel_untaken(fresh, _("券已到期，订单未接"), at=at)
         # What is under way may still be settled; only the rest is given back.
         free_voucher(fresh, keep=_under_way(fresh), reason=_("券已到期"), by=None, at=at)
         before = {"state": fresh.state}

@@ -21,7 +21,7 @@ from chuangju.budget.models import (
 from chuangju.kernel.models import User
 from chuangju.units.access import Visitor, has_role, units_of
 from chuangju.units.models import Role, Unit
-from chuangju.ventures.access import own_parties_visible_to
+from chuangju.ventures.access import own_entries_visible_to
 
 # Who reads the money of the whole district; who reads that of their own unit.
 DISTRICT_READERS = (Role.LEADER, Role.PROGRAMME_OFFICE)
@@ -82,7 +82,7 @@ def payments_visible_to(user: Visitor, on: date | None = None) -> QuerySet[Payme
 
 def own_payments_visible_to(user: Visitor, on: date | None = None) -> QuerySet[Payment]:
     """What is paid to oneself and to those one acts for."""
-    return Payment.objects.filter(payee__in=own_parties_visible_to(user, on or timezone.localdate()))
+    return Payment.objects.filter(payee__in=own_entries_visible_to(user, on or timezone.localdate()))
 
 
 def batches_visible_to(user: Visitor, on: date | None = None) -> QuerySet[PaymentBatch]:

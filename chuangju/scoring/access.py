@@ -44,7 +44,11 @@ def can_open_panels(user: Visitor, unit: Unit, on: date) -> bool:
 def can_run_panel(user: Visitor, panel: Panel, on: date) -> bool:
     """Whether somebody runs this panel. Whoever assesses in it does not."""
     reach = _reach_of(user, RUNNERS, on)
-    return reach is None or panel.unit_id in reach
+    if reach is not None and panel.unit_id not in reach:
+        return False
+    counting = (Assessment.State.ASSIGNED, Assessment.State.SUBMITTED)
+    scoring = Assessment.objects.filter(panel=panel, state__in=counting)
+    return isinstance(user, User) and not scoring.filter(assessor=user).exists()
 
 
 def can_read_fees(user: Visitor, on: date) -> bool:

@@ -47,6 +47,13 @@ def own_parties_visible_to(user: Visitor, on: date) -> QuerySet[Party]:
     return Party.objects.filter(pk__in=_own_parties(user, on))
 
 
+def own_entries_visible_to(user: Visitor, on: date) -> QuerySet[Party]:
+    """The same with every entry that was merged into one of them: what hangs on these is theirs as well."""
+    own = _own_parties(user, on)
+    merged = Party.objects.filter(account=user).values("merged_into") if isinstance(user, User) else own
+    return Party.objects.filter(Q(pk__in=own) | Q(merged_into__in=own) | Q(pk__in=merged) | Q(merged_into__in=merged))
+
+
 def relations_visible_to(user: Visitor, on: date | None = None) -> QuerySet[PartyRelation]:
     """Relations between two parties: whoever sees one of them sees that it stands in the relation."""
     seen = parties_visible_to(user, on).values("pk")

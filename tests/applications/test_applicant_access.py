@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chuangju.applications.access import can_act_in_step
 from chuangju.applications.applicant_access import acts_for_subject, applicants_of, own_applications_visible_to
 from chuangju.applications.case_people import applicants_to_tell
 from chuangju.applications.claim_conflicts import conflicts_of
+from chuangju.applications.documents import DocumentRefused, give_document
 from chuangju.applications.drafts import ApplicationRefused, begin_application
 from chuangju.applications.evaluation import pinned_policy
 from chuangju.applications.exclusions import standing_grants
 from chuangju.kernel.models import User
 from chuangju.units.models import Role
+from chuangju.ventures.access import own_entries_visible_to, own_parties_visible_to
 from chuangju.ventures.mergers import merge_party
 from chuangju.ventures.models import Claim, Party
 from tests.applications import deciding, desk
@@ -97,3 +100,25 @@ def test_one_body_has_a_grant_once_whatever_its_entries(firm: Party, founder: Us
     second = desk.begin_case(other, by=founder, at=now + timedelta(days=10))
     assert list(standing_grants(other, beside=second)) == [decision]
     assert [one.application for one in conflicts_of(second, pinned_policy(second))] == [application]
+
+
+def test_whoever_left_the_firm_neither_reads_nor_hears_of_its_cases(firm: Party, founder: User, now: datetime) -> None:
+    clerk = make_user("employee", Role.ENTREPRENEUR)
+    _claimed(clerk, firm, at=now)
+    application = desk.hand_in(firm, by=clerk, at=now)
+    assert set(applicants_to_tell(application, on=now.date())) == {founder, clerk}
+    Claim.objects.filter(user=clerk).update(ends_on=now.date())
+    later = now + timedelta(days=1)
+    assert own_applications_visible_to(founder, later.date()).contains(application)
+    assert not own_applications_visible_to(clerk, later.date()).contains(application)
+    assert applicants_to_tell(application, on=later.date()) == [founder]
+    paper = application.documents.first()
+    assert paper is not None
+    with pytest.raises(DocumentRefused, match="不能填写"):
+        give_document(paper, files=[SimpleUploadedFile("a.txt", b"a")], by=clerk, at=later)
+
+
+def test_what_hangs_on_a_merged_entry_is_seen_by_its_people(firm: Party, founder: User, now: datetime) -> None:
+    _merged(firm, at=now)
+    assert own_entries_visible_to(founder, now.date()).contains(firm)
+    assert not own_parties_visible_to(founder, now.date()).contains(firm)

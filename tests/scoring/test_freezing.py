@@ -18,6 +18,7 @@ from chuangju.scoring.models import Assessment, FrozenResult, Panel
 from chuangju.scoring.panels import PanelRefused, add_subjects, begin_scoring, change_due_day, withdraw_subject
 from chuangju.scoring.results import compute_results, plain_results, results_of
 from chuangju.scoring.submissions import return_scores, submit_scores
+from chuangju.units.models import Role, RoleAssignment, Unit
 
 
 def test_freezing_writes_down_what_the_scores_come_to(scored_panel: Panel, officer: User, now: datetime) -> None:
@@ -129,3 +130,16 @@ def test_verify_finds_scores_that_were_changed_behind_the_guards(
 
 def test_results_of_an_open_panel_follow_its_scores(scored_panel: Panel) -> None:
     assert plain_results(results_of(scored_panel)) == plain_results(compute_results(scored_panel))
+
+
+def test_whoever_assesses_in_a_panel_does_not_run_it(
+    scored_panel: Panel, assessors: list[User], unit: Unit, now: datetime
+) -> None:
+    judge = assessors[0]
+    RoleAssignment.objects.create(user=judge, role=Role.CLERK, unit=unit, starts_on=now.date())
+    other = Assessment.objects.filter(panel=scored_panel).exclude(assessor=judge).first()
+    assert other is not None
+    with pytest.raises(AssessmentRefused, match="没有组织该评审的权限"):
+        return_scores(other, reason="重评", by=judge, at=now)
+    with pytest.raises(PanelRefused, match="没有组织该评审的权限"):
+        freeze_panel(scored_panel, by=judge, at=now)

@@ -1,0 +1,85 @@
+"""Vouchers beyond their first day: those that wait get money when there is some, and none outlives the decision that gave it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chuangju.applications.models import Decision, Voucher, VoucherUse
+from chuangju.applications.replacements import replace_decision
+from chuangju.applications.vouchers import VoucherRefused, fund_vouchers, issue_voucher, order_service, revoke_voucher
+from chuangju.budget.ledger import balances_of, release_money, reserve_money
+from chuangju.budget.models import BudgetLine
+from chuangju.kernel.models import User
+from chuangju.ventures.models import Party
+from tests.applications.desk import unit_of
+from tests.applications.test_vouchers import NOW, boss, decision, helper, line, provider, voucher  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+
+def test_a_voucher_that_waits_gets_its_money_as_soon_as_there_is_some(
+    decision: Decision,  # noqa: F811 - a fixture
+    line: BudgetLine,  # noqa: F811 - a fixture
+) -> None:
+    reserve_money(line, "other:1", 700_000, by=None, at=NOW)
+    waiting = issue_voucher(decision, by=None, at=NOW)
+    assert waiting is not None
+    assert waiting.state == Voucher.State.WAITING
+    later = NOW + timedelta(days=1)
+    assert fund_vouchers(on=later.date(), at=later) == 0
+    release_money(line, "other:1", 700_000, by=None, at=later)
+    assert fund_vouchers(on=later.date(), at=later) == 1
+    waiting.refresh_from_db()
+    assert (waiting.state, balances_of(line).reserved) == (Voucher.State.ACTIVE, 500_000)
+
+
+def test_a_voucher_goes_with_the_decision_that_gave_it(
+    decision: Decision,  # noqa: F811 - a fixture
+    voucher: Voucher,  # noqa: F811 - a fixture
+    provider: Party,  # noqa: F811 - a fixture
+    line: BudgetLine,  # noqa: F811 - a fixture
+    boss: User,  # noqa: F811 - a fixture
+) -> None:
+    use = order_service(voucher, provider, service="代理记账", price=200_000, amount=200_000, by=boss, at=NOW)
+    revoked = revoke_voucher(decision, reason="原决定已变更", by=None, at=NOW)
+    assert revoked is not None
+    use.refresh_from_db()
+    assert (revoked.state, use.state) == (Voucher.State.REVOKED, VoucherUse.State.CANCELLED)
+    assert balances_of(line).reserved == 0
+    with pytest.raises(VoucherRefused, match="不能使用"):
+        order_service(voucher, provider, service="代理记账", price=100, amount=100, by=boss, at=NOW)
+    assert revoke_voucher(decision, reason="原决定已变更", by=None, at=NOW) is None
+
+
+def test_a_decision_in_the_place_of_another_gives_what_was_not_spent_of_it(
+    decision: Decision,  # noqa: F811 - a fixture
+    voucher: Voucher,  # noqa: F811 - a fixture
+    provider: Party,  # noqa: F811 - a fixture
+    line: BudgetLine,  # noqa: F811 - a fixture
+    boss: User,  # noqa: F811 - a fixture
+) -> None:
+    use = order_service(voucher, provider, service="代理记账", price=200_000, amount=200_000, by=boss, at=NOW)
+    VoucherUse.objects.filter(pk=use.pk).update(state=VoucherUse.State.ACCEPTED, accepted_at=NOW)
+    parent = decision.application
+    child = type(parent).objects.get(pk=parent.pk)
+    child.pk, child.kind, child.parent, child.number = None, child.Kind.REOPENING, parent, "310112202506020002"
+    child.unit = unit_of("kw")
+    child.save(force_insert=True)
+    again = Decision.objects.create(
+        application=child,
+        outcome=Decision.Outcome.GRANTED,
+        state=Decision.State.PUBLISHED,
+        amount=500_000,
+        proposed_at=NOW,
+        approved_at=NOW,
+        published_at=NOW,
+        effective_on=NOW.date(),
+    )
+    replace_decision(again, by=None, at=NOW)
+    voucher.refresh_from_db()
+    assert voucher.state == Voucher.State.REVOKED
+    new = Voucher.objects.get(decision=again)
+    assert (new.amount, new.state) == (300_000, Voucher.State.ACTIVE)
+    assert balances_of(line).reserved == 500_000, "what is under way, and what is new"
