@@ -67,6 +67,7 @@ class PoliciesConfig(AppConfig):
             match_retention,
             published_guard,
             publishing,
+            simulation_work,
         )
         from chuangju.policies.match_runs import tidy_matches  # noqa: PLC0415
         from chuangju.programme.slots import register_row_tool  # noqa: PLC0415
@@ -79,7 +80,7 @@ class PoliciesConfig(AppConfig):
         for section in desk_menus.SECTIONS:
             register_menu(section)
         register_tallies("policies.desk", desk_menus.draft_tallies)
-        for kind in match_jobs.KINDS:
+        for kind in (*match_jobs.KINDS, *simulation_work.KINDS):
             register_job(kind)
         register_tidying("policies.matches", tidy_matches)
         register_duty(match_retention.DUTY)

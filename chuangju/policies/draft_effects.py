@@ -13,7 +13,7 @@ from chuangju.kernel.refusals import Refused
 from chuangju.policies.simulations import MOST_ROWS
 from chuangju.rules.policy import Policy
 from chuangju.ventures.models import RegisterSnapshot
-from chuangju.ventures.register_files import snapshot_frame
+from chuangju.ventures.register_files import snapshot_frame, snapshot_path
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,18 @@ def effects_of(old: Policy | None, new: Policy, snapshot: RegisterSnapshot | Non
         raise EffectsRefused(_("还没有可用的企业名录，导入并确认之后才能算"))
     if int(snapshot.counts.get("enterprises", 0)) > MOST_ROWS:
         raise EffectsRefused(_("名录太大，请发起一次匹配来核对"))
-    from chuangju.policies.simulation_engine import compare, summary_of, transitions_of  # noqa: PLC0415 - 60 MB
+    from chuangju.policies.simulation_engine import columns_asked, compare, summary_of, transitions_of  # noqa: PLC0415 - 60 MB
     from chuangju.rules.bulk.decisions import CannotDecide  # noqa: PLC0415 - as above
 
     day = max(on, new.effective_from)
     if new.effective_to is not None and day > new.effective_to:
         day = new.effective_to
     begun = time.perf_counter()
-    frame = snapshot_frame(snapshot)
+    before = _extended(old, day)
+    asked = columns_asked(snapshot_path(snapshot), [one for one in (before, new) if one is not None], day)
+    frame = snapshot_frame(snapshot, asked)
     try:
-        both = compare(frame, _extended(old, day), new, day)
+        both = compare(frame, before, new, day)
     except CannotDecide as problem:
         raise EffectsRefused(str(problem)) from problem
     found: dict[str, Any] = summary_of(both)

@@ -5,18 +5,20 @@ Loads the dataframe library: imported only by what computes, never with a page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from chuangju.rules.bulk.run import match
+from chuangju.rules.bulk.registers import KEY
+from chuangju.rules.bulk.run import facts_of_all, match
 from chuangju.rules.bulk.simulate import simulate_variants
 from chuangju.rules.kinds import Value
 from chuangju.rules.policy import Policy
-from chuangju.rules.program import VERDICTS
+from chuangju.rules.program import VERDICTS, prepare_policy
 
 GROUPS = {"town": "town", "industry": "industry_section", "size": "size_class"}
 
@@ -76,12 +78,23 @@ def transitions_of(both: pl.DataFrame) -> list[list[Any]]:
     return sorted(([*row] for row in moved.iter_rows()), key=lambda one: -one[2])
 
 
-def simulate(frame: pl.DataFrame, old: Policy, new: Policy, on: date) -> dict[str, Any]:
+def columns_asked(register: Path, policies: Sequence[Policy], on: date) -> list[str]:
+    """The columns of a register that the policies ask for on any of the days, with those that it is broken down by."""
+    programs = [prepare_policy(one, day) for one in policies for day in (on, *coming_quarters(on))]
+    asked = {KEY, *GROUPS.values(), *(fact.key for fact in facts_of_all(programs))}
+    return [name for name in pl.scan_parquet(register, glob=False).collect_schema() if name in asked]
+
+
+def simulate(
+    frame: pl.DataFrame, old: Policy, new: Policy, on: date, tell: Callable[[int, int], None] | None = None
+) -> dict[str, Any]:
     """Now and on the first days of the next four quarters; over the year each enterprise counts once, when it first qualifies."""
     days = [on, *coming_quarters(on)]
     by_day, year = list[dict[str, Any]](), {"before": _Year(frame.height), "after": _Year(frame.height)}
     first: pl.DataFrame | None = None
-    for day in days:
+    for number, day in enumerate(days):
+        if tell is not None:
+            tell(number, len(days))
         both = compare(frame, old, new, day)
         by_day.append({"on": day.isoformat(), "in_force": new.is_in_force(day), **summary_of(both)})
         year["before"].add(both["was"], both["paid_before"])

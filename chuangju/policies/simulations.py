@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -29,11 +29,12 @@ from chuangju.rules.policy_file import parse_policy
 from chuangju.rules.policy_values import read_figure
 from chuangju.rules.yaml_nodes import Faults, Place, PolicyFaults, Scalar
 from chuangju.ventures.models import RegisterSnapshot
-from chuangju.ventures.register_files import snapshot_frame
+from chuangju.ventures.register_files import snapshot_path
 
-# So many enterprises are computed while somebody waits for the page.
+# So many enterprises are computed while somebody waits for the page; larger registers are a job (`simulation_work`).
 MOST_ROWS = 300_000
 MOST_STEPS = 40
+Tell = Callable[[int, int], None]
 
 
 class SimulationRefused(Refused):
@@ -174,45 +175,64 @@ def sweep_values(policy: Policy, swept: Sweep) -> list[Value]:
     return list(range(first, last + 1, step))
 
 
+def is_large(snapshot: RegisterSnapshot) -> bool:
+    """Whether a register has more enterprises than are computed while somebody waits."""
+    return int(snapshot.counts.get("enterprises", 0)) > MOST_ROWS
+
+
 def answer_question(question: Question, snapshot: RegisterSnapshot) -> dict[str, Any]:
     """What the changes would bring; raises Refused where they cannot be tried or the register is gone."""
-    if int(snapshot.counts.get("enterprises", 0)) > MOST_ROWS:
-        told = {"limit": f"{MOST_ROWS:,}"}
-        raise SimulationRefused(_("名录超过 %(limit)s 家，请在命令行用 chuangju simulate 测算") % told)
-    old = policy_named(question.policy_key)
-    new = changed_policy(old, question)
-    if question.goes_on:
-        old, new = replace(old, effective_to=None), replace(new, effective_to=None)
-    values = sweep_values(new, question.sweep) if question.sweep else []
-    return _answer(snapshot, question.on, _Pair(old, new), question.sweep.name if question.sweep else "", tuple(values))
+    return _answer(snapshot, *parts_of(question))
 
 
 @dataclass(frozen=True, eq=False)
-class _Pair:
+class Pair:
     """Both wordings; told apart by what they ask and pay, so that the same question is computed once."""
 
     old: Policy
     new: Policy
 
-    def _key(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
+        """What tells this question from another."""
         figures = tuple((name, one.values) for name, one in self.new.parameters.items())
         return self.old.sha256, self.new.sha256, self.new.effective_to, figures
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Pair) and self._key() == other._key()
+        return isinstance(other, Pair) and self.key() == other.key()
 
     def __hash__(self) -> int:
-        return hash(self._key())
+        return hash(self.key())
+
+
+Parts = tuple[date, Pair, str, tuple[Value, ...]]
+
+
+def parts_of(question: Question) -> Parts:
+    """The day, both wordings, and what is swept with its values; raises SimulationRefused."""
+    old = policy_named(question.policy_key)
+    new = changed_policy(old, question)
+    if question.goes_on:
+        old, new = replace(old, effective_to=None), replace(new, effective_to=None)
+    values = sweep_values(new, question.sweep) if question.sweep else []
+    return question.on, Pair(old, new), question.sweep.name if question.sweep else "", tuple(values)
 
 
 @lru_cache(maxsize=8)
-def _answer(snapshot: RegisterSnapshot, on: date, pair: _Pair, swept: str, values: tuple[Value, ...]) -> dict[str, Any]:
-    from chuangju.policies.simulation_engine import simulate, sweep  # noqa: PLC0415 - loads 60 MB of dataframes
-    from chuangju.rules.bulk.decisions import CannotDecide  # noqa: PLC0415 - as above
+def _answer(snapshot: RegisterSnapshot, on: date, pair: Pair, swept: str, values: tuple[Value, ...]) -> dict[str, Any]:
+    return compute_answer(snapshot, (on, pair, swept, values))
 
-    frame = snapshot_frame(snapshot)
+
+def compute_answer(snapshot: RegisterSnapshot, parts: Parts, tell: Tell | None = None) -> dict[str, Any]:
+    """The same, worked out and told how far it is; of the register only what is asked for is in memory. Raises Refused."""
+    from chuangju.policies.simulation_engine import columns_asked, simulate, sweep  # noqa: PLC0415 - 60 MB of dataframes
+    from chuangju.rules.bulk.decisions import CannotDecide  # noqa: PLC0415 - as above
+    from chuangju.rules.bulk.widths import keep_columns  # noqa: PLC0415 - as above
+
+    on, pair, swept, values = parts
+    register = snapshot_path(snapshot)
+    frame = keep_columns(register, columns_asked(register, [pair.old, pair.new], on))
     try:
-        found = simulate(frame, pair.old, pair.new, on)
+        found = simulate(frame, pair.old, pair.new, on, tell)
         if values:
             found["sweep"] = {"name": swept, "kind": pair.new.parameters[swept].kind.value}
             found["sweep"]["values"] = sweep(frame, pair.new, swept, values, on)
@@ -226,9 +246,16 @@ def _answer(snapshot: RegisterSnapshot, on: date, pair: _Pair, swept: str, value
 
 @transaction.atomic
 def save_simulation(
-    question: Question, snapshot: RegisterSnapshot, *, title: str, budget: int | None, by: User, at: datetime
+    question: Question,
+    snapshot: RegisterSnapshot,
+    *,
+    title: str,
+    budget: int | None,
+    by: User,
+    at: datetime,
+    result: dict[str, Any] | None = None,
 ) -> Simulation:
-    """Compute and keep; raises Refused."""
+    """Compute and keep, or keep what a job has worked out; raises Refused."""
     if not can_start_runs(by, on=timezone.localdate(at)):
         raise SimulationRefused(_("只有政策主管和创建办可以保存测算"))
     if not title.strip():
@@ -240,7 +267,7 @@ def save_simulation(
         on=question.on,
         changes=question.as_json(),
         budget=budget,
-        result=answer_question(question, snapshot),
+        result=result or answer_question(question, snapshot),
         saved_by=by,
         saved_at=at,
     )

@@ -8,26 +8,33 @@ from typing import Any
 
 import pytest
 
-from chuangju.kernel.models import User
+from chuangju.kernel.jobs import run_waiting_jobs
+from chuangju.kernel.models import Job, User
+from chuangju.policies import simulations
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.draft_effects import EffectsRefused, effects_of
 from chuangju.policies.models import Simulation
-from chuangju.policies.simulation_engine import coming_quarters
+from chuangju.policies.simulation_engine import columns_asked, coming_quarters
 from chuangju.policies.simulation_page import export_rows, show_simulation
+from chuangju.policies.simulation_work import answer_of, found_answer, start_simulation
 from chuangju.policies.simulations import (
     Question,
     SimulationRefused,
     Sweep,
     answer_question,
     changed_policy,
+    compute_answer,
+    is_large,
+    parts_of,
     policy_named,
     remove_simulation,
     save_simulation,
 )
 from chuangju.units.models import Role, Unit
 from chuangju.ventures.models import RegisterSnapshot
+from chuangju.ventures.register_files import snapshot_path
 from tests.conftest import NOW
-from tests.policies.desk import TODAY, register_in_force
+from tests.policies.desk import ROWS, TODAY, register_in_force
 
 pytestmark = pytest.mark.django_db
 RENT = "rent_subsidy@2024"
@@ -134,6 +141,43 @@ def test_a_saved_simulation_keeps_its_result_and_is_removed_by_whoever_saved_it(
         remove_simulation(saved, by=office, at=NOW)
     remove_simulation(saved, by=officer, at=NOW)
     assert not Simulation.objects.exists()
+
+
+def test_a_large_register_is_worked_out_by_a_job_with_the_same_answer(
+    register: RegisterSnapshot, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = ask(
+        parameters={"cap_month": "3500元"},
+        conditions={"hire": "true"},
+        sweep=Sweep("cap_month", "2000元", "3000元", "500元"),
+    )
+    at_once = answer_question(question, register)
+    monkeypatch.setattr(simulations, "MOST_ROWS", ROWS - 1)
+    assert is_large(register)
+    assert found_answer(question, register) is None
+    job = start_simulation(question, register, typed={"on": TODAY.isoformat()}, by=officer, at=NOW)
+    assert start_simulation(question, register, typed={}, by=officer, at=NOW) == job
+    assert start_simulation(ask(), register, typed={}, by=officer, at=NOW) != job
+    assert run_waiting_jobs(at=NOW) == 2
+    job.refresh_from_db()
+    assert (job.state, answer_of(job)) == (Job.State.DONE, at_once)
+    assert found_answer(question, register) == at_once
+    assert start_simulation(question, register, typed={}, by=officer, at=NOW) == job
+
+
+def test_what_cannot_be_tried_is_refused_before_a_job_is_asked_for(register: RegisterSnapshot, officer: User) -> None:
+    with pytest.raises(SimulationRefused, match="nothing"):
+        start_simulation(ask(parameters={"nothing": "3元"}), register, typed={}, by=officer, at=NOW)
+    assert not Job.objects.exists()
+
+
+def test_a_job_says_how_far_it_is_and_reads_only_what_is_asked_for(register: RegisterSnapshot) -> None:
+    told: list[tuple[int, int]] = []
+    compute_answer(register, parts_of(ask()), lambda done, days: told.append((done, days)))
+    assert told == [(number, 5) for number in range(5)]
+    columns = columns_asked(snapshot_path(register), [policy_named(RENT)], TODAY)
+    assert {"id", "town", "size_class", "industry_section", "registered_on"} <= set(columns)
+    assert "founder_residence" not in columns
 
 
 def test_what_a_draft_would_change_is_counted_by_verdict(register: RegisterSnapshot) -> None:

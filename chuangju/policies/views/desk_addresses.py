@@ -34,6 +34,7 @@ DESK: list[URLPattern] = [
     # What a change would cost.
     path("staff/simulations/", simulations.simulation_list, name="simulation_list"),
     path("staff/simulations/new/", simulations.simulation_new, name="simulation_new"),
+    path("staff/simulations/work/<uuid:pk>/", simulations.simulation_work, name="simulation_work"),
     path("staff/simulations/<uuid:pk>/", simulations.simulation, name="simulation"),
     path("staff/simulations/<uuid:pk>/remove/", simulations.simulation_remove, name="simulation_remove"),
 ]

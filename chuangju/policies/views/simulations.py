@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from chuangju.kernel.refusals import Refused
 from chuangju.policies.current import current_catalogue
 from chuangju.policies.draft_page import say, title_and_version
 from chuangju.policies.match_access import READERS, STARTERS, can_start_runs, registers_to_match, simulations_visible_to
+from chuangju.policies.match_page import job_sentence
 from chuangju.policies.match_retention import simulation_goes_on
 from chuangju.policies.models import Simulation
 from chuangju.policies.simulation_page import (
@@ -28,11 +29,13 @@ from chuangju.policies.simulation_page import (
     show_simulation,
     simulation_listing,
 )
+from chuangju.policies.simulation_work import answer_of, found_answer, simulation_job, start_simulation
 from chuangju.policies.simulations import (
     Question,
     SimulationRefused,
     Sweep,
     answer_question,
+    is_large,
     remove_simulation,
     save_simulation,
 )
@@ -43,6 +46,7 @@ from chuangju.units.permissions import acting_user, roles_required
 
 # What the form asks for besides parameters and conditions.
 _TYPED = ("budget", "title", "sweep_name", "sweep_first", "sweep_last", "sweep_step")
+_KEPT = {*_TYPED, "on", "goes_on"}
 
 
 @require_safe
@@ -90,13 +94,40 @@ def _carry_out(request: HttpRequest, policy: Policy, typed: dict[str, str], on: 
     if snapshot is None:
         raise SimulationRefused(_("还没有可用的企业名录，请先导入名录"))
     question, budget = _question(policy, typed, on), _budget(typed.get("budget", ""))
-    if typed.get("action") == "save":
-        user = acting_user(request)
-        saved = save_simulation(
-            question, snapshot, title=typed.get("title", ""), budget=budget, by=user, at=timezone.now()
-        )
-        return HttpResponseRedirect(reverse("policies:simulation", args=(saved.pk,)))
+    user, at, found = acting_user(request), timezone.now(), None
+    saves = typed.get("action") == "save"
+    if is_large(snapshot):
+        found = found_answer(question, snapshot) if saves else None
+        if found is None:
+            kept = {name: text for name, text in typed.items() if name in _KEPT or name[:2] in {"p:", "c:"}}
+            job = start_simulation(question, snapshot, typed=kept, by=user, at=at)
+            return redirect("policies:simulation_work", job.pk)
+    if saves:
+        title = typed.get("title", "")
+        saved = save_simulation(question, snapshot, title=title, budget=budget, by=user, at=at, result=found)
+        return redirect("policies:simulation", saved.pk)
     return show_simulation(answer_question(question, snapshot), budget=budget)
+
+
+@require_safe
+@roles_required(*READERS)
+def simulation_work(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A simulation over a register too large to wait for: how far it is, then its result below the form as ever."""
+    job, on = simulation_job(pk), today()
+    policy = next((one for one in current_catalogue().policies if job and one.key == job.payload["policy"]), None)
+    if job is None or policy is None:
+        raise Http404
+    typed: dict[str, str] = job.payload["typed"]
+    context = _form_context(policy, typed | {"action": "calculate"}, on)
+    context |= {"choices": _choices(on), "can_save": can_start_runs(request.user, on=on)}
+    answer = answer_of(job)
+    if job.is_live:
+        context["job"] = job
+    elif answer is None:
+        context["problem"] = job_sentence(job)
+    else:
+        context["shown"] = show_simulation(answer, budget=_budget(typed.get("budget", "")))
+    return render(request, "policies/simulation_new.html", context)
 
 
 def _question(policy: Policy, typed: dict[str, str], on: date) -> Question:

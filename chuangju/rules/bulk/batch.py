@@ -8,11 +8,12 @@ from itertools import chain
 
 import polars as pl
 
-from chuangju.rules.bulk.columns import FROM_DAY, Columns, Schema, bits_dtype
+from chuangju.rules.bulk.columns import FROM_DAY, Columns, Schema
 from chuangju.rules.bulk.decisions import UNKNOWN, Plan, PolicyPlan, TimePlan
 from chuangju.rules.bulk.nodes import Held, IsUnknown
 from chuangju.rules.bulk.results import VERDICT
 from chuangju.rules.bulk.sharing import share
+from chuangju.rules.bulk.widths import bits_dtype, width_of
 from chuangju.rules.tree import And, Const, FactRef, Node, Not, Or, walk
 
 ROW = "row of the batch"
@@ -81,13 +82,14 @@ class BatchDecider:
         self._last = list(chain.from_iterable(_answers(one, light=_lacking(one.id) in light) for one in plan.policies))
         self._amounts = {one.id: Stage(schema, {_FOUND: one.amount}) for one in plan.policies if one.amount}
         self._of_amount = {one.id: Stage(schema, {_FOUND: one.amount_missing}) for one in plan.policies if one.amount}
+        self._widths = {one.id: width_of(one.amount) for one in plan.policies}
         self._waiting = {one.id: _Waiting(schema, one.time) for one in plan.policies if one.time}
         self._missing = {
             one.id: Stage(schema, {_FOUND: one.missing}) for one in plan.policies if _lacking(one.id) not in light
         }
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The decisions on these rows: `id`, and for each policy verdict, amount, failed and missing."""
+        """The decisions on these rows: `id`, and for each policy verdict, amount (narrow), failed and missing."""
         rows = frame.lazy().with_row_index(ROW)
         for step in self._steps:
             rows = step.add_to(rows)
@@ -106,11 +108,12 @@ class BatchDecider:
             judged, lacking = self._waiting[name].where(decided, pl.col(policy.columns.waits.name))
             verdict = _put(verdict, judged.with_columns(pl.col(_FOUND).cat.to(VERDICT)))
             missing = _put(missing, lacking)
-        amount = pl.repeat(None, len(decided), dtype=pl.Int64, eager=True)
+        width = self._widths[name]
+        amount = pl.repeat(None, len(decided), dtype=width, eager=True)
         if name in self._amounts:
             of_amount = self._of_amount[name]
             found = self._amounts[name].where(decided, pl.col(policy.columns.holds.name), [ROW, *of_amount.needs])
-            amount = _put(amount, found)
+            amount = _put(amount, found.with_columns(pl.col(_FOUND).cast(width)))
             if found[_FOUND].null_count():
                 unknown = found.filter(pl.col(_FOUND).is_null()).drop(_FOUND)
                 missing = _put(missing, of_amount.add_to(unknown.lazy()).collect())

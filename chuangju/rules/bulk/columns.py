@@ -1,7 +1,7 @@
 """Trees as Polars expressions: every enterprise of a register at once, unknown kept as null.
 
 No function of the engine is trusted with unknowns, months, rounding or extremes: those skip nulls or differ from engine to
-engine. Whole numbers are 64 bits wide throughout.
+engine. Whole numbers are worked with in 64 bits throughout; a column that is narrower is widened where it is asked for.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import polars as pl
 from chuangju.rules.bulk import column_days
 from chuangju.rules.bulk.column_days import add_days, add_months, days_between, months_between, year_of, year_start
 from chuangju.rules.bulk.column_lists import DTYPES, Element, aggregate, contains
+from chuangju.rules.bulk.column_numbers import divided
 from chuangju.rules.bulk.nodes import Bits, Held, IsUnknown, One, Pick, outer_parts
+from chuangju.rules.bulk.widths import WORKED, bits_dtype, holds, is_narrow, is_never_negative
 from chuangju.rules.counting import WorkingDayAfter
-from chuangju.rules.kinds import Kind
+from chuangju.rules.kinds import NUMBERS, Kind
 from chuangju.rules.tree import (
     Add,
     AddDays,
@@ -56,7 +58,6 @@ _FEW = 4
 _MONTHS = 12
 # What takes many steps: elements get columns of their own for it.
 _CALENDAR = (AddMonths, MonthsBetween, YearsBetween, YearOf, YearStart)
-_BYTE, _WORD, _LONG = 8, 16, 32
 
 
 class Columns:
@@ -98,7 +99,15 @@ class Columns:
         """The column of a fact, seen from an element too."""
         if self._element is not None:
             return self._element.outer(node)
-        return pl.col(node.fact.key)
+        kept = self.kept(node)
+        return pl.col(node.fact.key) if kept is None else kept[0].cast(WORKED)
+
+    def kept(self, node: Node) -> tuple[pl.Expr, pl.DataType] | None:
+        """The column of a fact that is narrower than what is worked with, as it is kept, and its type."""
+        if self._element is not None or not isinstance(node, FactRef) or node.kind not in NUMBERS:
+            return None
+        dtype = self._schema[node.fact.key]
+        return (pl.col(node.fact.key), dtype) if is_narrow(dtype) else None
 
     def field(self, node: Field) -> pl.Expr:
         """A field of the element."""
@@ -132,7 +141,8 @@ class Columns:
         return aggregate(node, element, body, where)
 
     def _dtype(self, node: Node) -> pl.DataType:
-        return self._schema[node.fact.key] if isinstance(node, FactRef) else DTYPES[node.kind]
+        is_number = node.kind in NUMBERS
+        return self._schema[node.fact.key] if isinstance(node, FactRef) and not is_number else DTYPES[node.kind]
 
 
 def literal(value: Any, kind: Kind) -> pl.Expr:
@@ -149,6 +159,10 @@ def _compare(columns: Columns, node: Compare) -> pl.Expr:
     left, right = columns.expression(node.left), columns.expression(node.right)
     if node.left.kind is Kind.TEXT and not isinstance(node.right, Const) and not isinstance(node.left, Const):
         left, right = _as_text(left, node.left), _as_text(right, node.right)
+    kept = columns.kept(node.left)
+    if kept is not None and isinstance(node.right, Const) and holds(kept[1], node.right.value):
+        # Nothing is worked out with it, so that it stays as narrow as it is kept.
+        left, right = kept[0], pl.lit(node.right.value, dtype=kept[1])
     return _COMPARE[node.op](left, right)
 
 
@@ -198,23 +212,8 @@ def _extremum(columns: Columns, node: Extremum) -> pl.Expr:
 
 def _mul_div(columns: Columns, node: MulDiv) -> pl.Expr:
     product = columns.let(columns.expression(node.left) * columns.expression(node.right))
-    divisor = _used_again(columns, node.divisor)
-    size = product.abs()
-    match node.rounding:
-        case "down":
-            whole = size // divisor
-        case "up":
-            whole = (size + (divisor - 1)) // divisor
-        case "half_up":
-            whole = (size + divisor // 2) // divisor
-        case _:
-            # To the even neighbour.
-            raised = columns.let(size + divisor // 2)
-            whole = columns.let(raised // divisor)
-            is_between = (raised % divisor == 0) & (divisor % 2 == 0) & (whole % 2 == 1)
-            whole = whole - is_between.cast(pl.Int64)
-    whole = columns.let(whole)
-    return pl.when(product < 0).then(-whole).otherwise(whole)
+    is_negative = not (is_never_negative(node.left) and is_never_negative(node.right))
+    return divided(product, _used_again(columns, node.divisor), node.rounding, columns.let, is_negative=is_negative)
 
 
 def _months(columns: Columns, node: MonthsBetween | YearsBetween) -> pl.Expr:
@@ -232,17 +231,15 @@ def _bits(columns: Columns, node: Bits) -> pl.Expr:
     return reduce(lambda a, b: a | b, found) if found else nothing
 
 
-def bits_dtype(count: int) -> Any:
-    """The narrowest number that holds so many bits."""
-    if count <= _BYTE:
-        return pl.UInt8()
-    return pl.UInt16() if count <= _WORD else pl.UInt32() if count <= _LONG else pl.Int64()
-
-
 def _one(columns: Columns, node: One) -> pl.Expr:
     """A set of bits with one bit is a power of two."""
     bits = _used_again(columns, node.bits)
     return (bits != 0) & ((bits & (bits - 1)) == 0)
+
+
+def _is_unknown(columns: Columns, node: IsUnknown) -> pl.Expr:
+    kept = columns.kept(node.part)
+    return (columns.expression(node.part) if kept is None else kept[0]).is_null()
 
 
 def _pick(columns: Columns, node: Pick) -> pl.Expr:
@@ -288,7 +285,7 @@ _MAKERS: dict[type[Node], Callable[[Columns, Any], pl.Expr]] = {
     YearStart: lambda columns, node: year_start(columns.expression(node.part), columns.let),
     WorkingDayAfter: lambda columns, node: column_days.working_day_after(columns.expression(node.start), node),
     Aggregate: Columns.aggregate,
-    IsUnknown: lambda columns, node: columns.expression(node.part).is_null(),
+    IsUnknown: _is_unknown,
     Bits: _bits,
     One: _one,
     Pick: _pick,

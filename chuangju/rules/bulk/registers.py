@@ -19,8 +19,18 @@ KEY = "id"
 class Source:
     """A register, opened: how many rows it has, and which of the facts asked for."""
 
-    def __init__(self, source: Path | str | pl.DataFrame, facts: Sequence[Fact], *, beside: Sequence[str] = ()) -> None:
-        """Look at the register's columns, and for those wanted beside; raises CannotDecide for what is no register."""
+    def __init__(
+        self,
+        source: Path | str | pl.DataFrame,
+        facts: Sequence[Fact],
+        *,
+        beside: Sequence[str] = (),
+        narrow: bool = True,
+    ) -> None:
+        """Look at the register's columns, and for those wanted beside; raises CannotDecide for what is no register.
+
+        SQL counts in the width of its columns, so that it may not have them `narrow`.
+        """
         self.path = None if isinstance(source, pl.DataFrame) else Path(source)
         self._lazy = _opened(source)
         schema = self._lazy.collect_schema()
@@ -28,7 +38,7 @@ class Source:
             raise CannotDecide("企业名录没有 id 列。")
         if not (is_text(schema[KEY]) or schema[KEY].is_integer()):
             raise CannotDecide(f"企业名录的 id 列的类型是 {schema[KEY]}，不是文字。")
-        self.survey: Survey = survey(schema, [fact for fact in facts if fact.key != KEY])
+        self.survey: Survey = survey(schema, [fact for fact in facts if fact.key != KEY], narrow=narrow)
         self.faults = Faults()
         self.beside = tuple(name for name in beside if name in schema)
         asked = {fact.key for fact in self.survey.facts}

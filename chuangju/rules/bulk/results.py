@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from chuangju.rules.bulk.widths import WORKED, widened
 from chuangju.rules.program import VERDICTS
 
 DECISIONS, LEGEND = "decisions.parquet", "legend.json"
@@ -21,7 +22,10 @@ Summary = dict[str, dict[str, int]]
 
 @dataclass(slots=True)
 class Decisions:
-    """Every decision of a run: as a frame, or in the file `path` where they were written."""
+    """Every decision of a run: as a frame, or in the file `path` where they were written.
+
+    `held` keeps amounts in 32 bits where they fit; `frame` has them in 64, so that anybody may add them up.
+    """
 
     rows: int
     policies: tuple[str, ...]
@@ -37,7 +41,7 @@ class Decisions:
     @property
     def frame(self) -> pl.DataFrame:
         """`id` and for each policy ID.verdict, ID.amount (fen), ID.failed and ID.missing (bits by `legend`)."""
-        return pl.read_parquet(self.path) if self.path is not None else self.held
+        return pl.read_parquet(self.path) if self.path is not None else widened(self.held, self.policies)
 
     def as_json(self) -> dict[str, Any]:
         """As formats.md says."""
@@ -64,7 +68,7 @@ def add_to_summary(summary: Summary, decided: pl.DataFrame) -> None:
     counts = decided.select(
         pl.struct(
             *((pl.col(f"{name}.verdict") == word).sum().alias(word) for word in VERDICTS),
-            pl.col(f"{name}.amount").sum().alias("amount"),
+            pl.col(f"{name}.amount").cast(WORKED).sum().alias("amount"),
         ).alias(name)
         for name in summary
     ).row(0, named=True)

@@ -26,6 +26,7 @@ from chuangju.rules.bulk.results import (
     peak_megabytes,
     write_legend,
 )
+from chuangju.rules.bulk.widths import widened
 from chuangju.rules.facts import Fact
 from chuangju.rules.policy import Policy
 from chuangju.rules.program import Program, prepare_policy
@@ -87,7 +88,7 @@ def match(
     """
     begun = time.perf_counter()
     programs = [prepare_policy(one, on) for one in policies]
-    opened = Source(source, facts_of_all(programs))
+    opened = Source(source, facts_of_all(programs), narrow=engine == "polars")
     plan = make_plan(programs, opened.survey.absent)
     run = Run(plan, opened, progress, cancelled, empty_summary([one.id for one in plan.policies]))
     if out is not None:
@@ -122,7 +123,8 @@ def facts_of_all(programs: Sequence[Program]) -> list[Fact]:
 def _by_polars(run: Run, out: Path | None) -> pl.DataFrame:
     if out is None:
         return pl.concat(run.counted(run.batches()), rechunk=False)
-    write_batches(run.counted(run.batches()), out / DECISIONS)
+    names = [one.id for one in run.plan.policies]
+    write_batches((widened(one, names) for one in run.counted(run.batches())), out / DECISIONS)
     return pl.DataFrame()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from chuangju.rules.bulk.widths import is_narrow
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import LISTS, NUMBERS, Kind
 
@@ -25,8 +26,11 @@ class Survey:
     warnings: list[str] = field(default_factory=list)
 
 
-def survey(schema: Schema, facts: Iterable[Fact]) -> Survey:
-    """Which of the facts stand in a register of this schema; a column of another kind counts as not being there."""
+def survey(schema: Schema, facts: Iterable[Fact], *, narrow: bool = False) -> Survey:
+    """Which of the facts stand in a register of this schema; a column of another kind counts as not being there.
+
+    With `narrow`, numbers of fewer than 64 bits stay as they are.
+    """
     found = Survey()
     missing: list[str] = []
     for fact in facts:
@@ -39,7 +43,8 @@ def survey(schema: Schema, facts: Iterable[Fact]) -> Survey:
             found.warnings.append(f"{fact.name.zh}（{fact.key}）列的类型是 {dtype}，未采用，按未知处理。")
         else:
             found.facts.append(fact)
-            found.keep.append(_as_wanted(fact, dtype))
+            stays = narrow and fact.kind in NUMBERS and is_narrow(dtype)
+            found.keep.append(pl.col(fact.key) if stays else _as_wanted(fact, dtype))
             _survey_fields(found, fact, dtype)
     if missing:
         found.warnings.insert(0, f"企业名录没有这些列，按未知处理：{'、'.join(missing)}。")

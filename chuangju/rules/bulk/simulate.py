@@ -20,6 +20,7 @@ from chuangju.rules.bulk.decisions import make_plan
 from chuangju.rules.bulk.nodes import without
 from chuangju.rules.bulk.registers import Source
 from chuangju.rules.bulk.run import facts_of_all
+from chuangju.rules.bulk.widths import WORKED
 from chuangju.rules.days import add_months
 from chuangju.rules.kinds import Kind
 from chuangju.rules.policy import Policy
@@ -137,7 +138,7 @@ def _everything(source: Source, base: Program, programs: Sequence[Program]) -> I
         decider = decider or BatchDecider(plan, piece.schema)
         found = decider.decide(piece).select(
             *(piece[name] for name in source.beside),
-            *(pl.col(f"{name}.amount").alias(name) for name in names),
+            *(pl.col(f"{name}.amount").cast(WORKED).alias(name) for name in names),
             *((pl.col(f"{name}.verdict") == "eligible").alias(f"{name}{HAS}") for name in names),
         )
         yield found.filter(pl.any_horizontal(f"{name}{HAS}" for name in names))

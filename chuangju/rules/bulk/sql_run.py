@@ -9,12 +9,12 @@ import duckdb
 import polars as pl
 
 from chuangju.rules.bulk import registers
-from chuangju.rules.bulk.columns import bits_dtype
 from chuangju.rules.bulk.decisions import Plan
 from chuangju.rules.bulk.dialects import DUCKDB
 from chuangju.rules.bulk.registers import KEY, Source
 from chuangju.rules.bulk.results import VERDICT
 from chuangju.rules.bulk.statements import decide_statement
+from chuangju.rules.bulk.widths import bits_dtype
 
 Write = Callable[[Iterator[pl.DataFrame], Path], None]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from chuangju.kernel.jobs import run_waiting_jobs
-from chuangju.kernel.models import User
+from chuangju.kernel.models import Job, User
+from chuangju.policies import simulations
 from chuangju.policies.current import forget_catalogue
 from chuangju.policies.models import MatchRun, PolicyDraft, PolicyRecord, PublishedPolicy, Simulation
 from chuangju.units.models import Role, Unit
@@ -220,3 +222,30 @@ def test_a_simulation_is_tried_saved_exported_and_removed(at_desk: Client) -> No
     saved = Simulation.objects.get()
     assert at_desk.post(reverse("policies:simulation_remove", args=(saved.pk,))).status_code == 302
     assert not Simulation.objects.exists()
+
+
+def test_a_simulation_over_a_large_register_is_followed_on_a_page_of_its_own_and_saved(
+    at_desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register_in_force(120)
+    monkeypatch.setattr(simulations, "MOST_ROWS", 100)
+    new = reverse("policies:simulation_new")
+    given = {"policy": "rent_subsidy@2024", "action": "calculate", "p:cap_month": "3500元", "budget": "10万元"}
+    assert at_desk.post(new, given | {"p:cap_month": "x"}).status_code == 422
+    address = at_desk.post(new, given)["Location"]
+    page = at_desk.get(address).content.decode()
+    assert "正在计算" in page
+    assert 'value="3500元"' in page
+    # Asked to save what is not worked out yet: the same page.
+    assert at_desk.post(new, given | {"action": "save", "title": "提高上限"})["Location"] == address
+    run_waiting_jobs()
+    page = at_desk.get(address).content.decode()
+    assert "正在计算" not in page
+    assert "一年的钱够不够" in page
+    assert at_desk.post(new, given)["Location"] == address
+    saved = at_desk.post(new, given | {"action": "save", "title": "提高上限"})["Location"]
+    assert saved == reverse("policies:simulation", args=(Simulation.objects.get().pk,))
+    assert "提高上限" in at_desk.get(saved).content.decode()
+    Job.objects.update(state=Job.State.FAILED, problem="名录的文件不在存储中")
+    assert "名录的文件不在存储中" in at_desk.get(address).content.decode()
+    assert at_desk.get(reverse("policies:simulation_work", args=(uuid4(),))).status_code == 404

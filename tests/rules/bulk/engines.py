@@ -14,6 +14,7 @@ from chuangju.rules.bulk.batch import Stage
 from chuangju.rules.bulk.columns import FROM_DAY
 from chuangju.rules.bulk.dialects import DUCKDB
 from chuangju.rules.bulk.sql import Sql
+from chuangju.rules.bulk.widths import narrowed
 from chuangju.rules.closures import FROM_KEY, compile_tree
 from chuangju.rules.facts import Fact
 from chuangju.rules.kinds import Kind
@@ -48,6 +49,11 @@ def by_polars(trees: Mapping[str, Node], frame: pl.DataFrame) -> dict[str, list[
     """Through columns."""
     found = Stage(frame.schema, trees).add_to(frame.lazy()).collect()
     return {name: found[name].to_list() for name in trees}
+
+
+def by_narrow_polars(trees: Mapping[str, Node], frame: pl.DataFrame) -> dict[str, list[Any]]:
+    """Through columns as narrow as their values allow."""
+    return by_polars(trees, frame.select(narrowed(column) for column in frame))
 
 
 def by_duckdb(trees: Mapping[str, Node], frame: pl.DataFrame) -> dict[str, list[Any]]:

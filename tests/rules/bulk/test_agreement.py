@@ -25,7 +25,7 @@ from chuangju.rules.tree import (
     YearsBetween,
     YearStart,
 )
-from tests.rules.bulk.engines import by_closures, by_duckdb, by_polars, frame_of, smallest_difference
+from tests.rules.bulk.engines import by_closures, by_duckdb, by_narrow_polars, by_polars, frame_of, smallest_difference
 from tests.rules.bulk.random_facts import DAYS, FACTS, rows
 from tests.rules.bulk.random_trees import TreeMaker
 
@@ -64,7 +64,7 @@ def cases(draw: Any) -> Case:
 def test_every_engine_gives_the_same_cell_by_cell(case: Case) -> None:
     frame = frame_of(case.rows, FACTS, **{FROM_KEY: pl.Date()})
     expected = by_closures(case.trees, case.rows)
-    for engine in (by_polars, by_duckdb):
+    for engine in (by_polars, by_narrow_polars, by_duckdb):
         if engine(case.trees, frame) != expected:
             raise AssertionError(smallest_difference(case.trees, case.rows, frame, engine))
 
