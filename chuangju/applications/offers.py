@@ -167,10 +167,12 @@ def accept_offer(application: Application, account: Mapping[str, str] | None, *,
         return fresh
     if fresh.state != Application.State.OFFERED:
         raise ApplicationRefused(_("这项支持已经放弃或失效"))
+    # Until both are done, nobody takes another support that does not go with this one for the same party.
+    take_locks(f"applications.party:{fresh.subject.body_id}")
     evaluation = evaluate_draft(fresh, on=on)
     if evaluation.verdict != "eligible":
         raise ApplicationRefused(_("数据有变化，现在不符合条件；如有疑问请留言或到窗口核实"))
-    if any(not one.is_same for one in conflicts_of(fresh, evaluation.policy)):
+    if any(not (one.is_same and one.is_granted) for one in conflicts_of(fresh, evaluation.policy)):
         raise ApplicationRefused(_("您已经享受或正在申请与它互斥的政策"))
     if apply_settings().wants_account(evaluation.policy):
         if not account:
