@@ -127,6 +127,30 @@ OTHERS = {
     "founder": ["/", "/staff/table/"],
 }
 
+# The lists with the most columns, by whom they are read.
+WIDE_LISTS = {
+    "office": [
+        "/cases/",
+        "/cases/all/",
+        "/cases/instalments/",
+        "/decisions/",
+        "/loans/",
+        "/staff/budget/",
+        "/staff/fees/",
+        "/staff/panels/",
+        "/staff/policies/",
+        "/staff/policy-records/",
+        "/staff/policy-records/expiring/",
+        "/staff/table/",
+        "/uptake/",
+        "/windows/",
+    ],
+    "sysadmin": ["/staff/deliveries/", "/staff/invitations/"],
+    "secadmin": ["/staff/proposals/"],
+    "clerk": ["/staff/claims/", "/financing/"],
+    "approver": ["/staff/payments/"],
+}
+
 
 @pytest.fixture
 def demo(settings: Any) -> None:
@@ -234,4 +258,22 @@ def test_pages_are_accessible_and_fit_their_screen(
                 axe(page)
             except AssertionError as violation:
                 faults.append(str(violation))
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_list_keeps_its_last_column_in_sight_at_a_desk(
+    language: str, demo: None, new_page: Callable[..., Page], watch: Any
+) -> None:
+    page, faults = new_page("desk", language=language), list[str]()
+    for username, addresses in WIDE_LISTS.items():
+        page.context.clear_cookies()
+        page.context.add_cookies([cookie_of(username, watch.own_origin)])
+        for address in addresses:
+            page.goto(address)
+            tables = page.locator(".table-card")
+            assert tables.count(), f"{username} meets no table at {address}"
+            over = tables.first.evaluate("card => card.scrollWidth - card.clientWidth")
+            if over > 1:
+                faults.append(f"{address} reaches {over} px beyond its card")
     assert not faults, "\n".join(faults)
