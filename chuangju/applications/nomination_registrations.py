@@ -17,6 +17,7 @@ from chuangju.kernel.models import MessageTopic, User
 from chuangju.kernel.outbox import MessageTemplate, register_message_template
 from chuangju.policies.current import known_catalogue
 from chuangju.ui.menus import MenuContext, MenuLink, MenuSection, register_menu
+from chuangju.units.access import ADMINISTRATOR_ROLES
 
 ACTIONS: dict[str, str | Promise] = {
     "applications.nominated": _("推荐"),
@@ -64,7 +65,8 @@ def _links(context: MenuContext) -> list[MenuLink]:
 
 
 def _own_links(context: MenuContext) -> list[MenuLink]:
-    return _links(context) if context.roles.isdisjoint(DESK_READERS) else []
+    # The three administrators have no part in the programme's business.
+    return _links(context) if context.roles.isdisjoint({*DESK_READERS, *ADMINISTRATOR_ROLES}) else []
 
 
 def _staff_links(context: MenuContext) -> list[MenuLink]:

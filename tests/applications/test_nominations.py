@@ -204,3 +204,9 @@ def test_the_list_asks_the_same_queries_for_few_and_for_many_nominations(
         asked.append(len(queries))
     assert asked[0] == asked[1], "nominations"
     assert Claim.objects.count() > 3
+
+
+@pytest.mark.parametrize(("role", "shown"), [(Role.ENTREPRENEUR, True), (Role.CLERK, True), (Role.AUDITOR, False)])
+def test_the_three_administrators_are_not_led_to_nominations(role: Role, shown: bool, client: Client) -> None:
+    client.force_login(make_user("somebody", role))
+    assert (reverse("applications:nominations") in client.get("/account/").content.decode()) is shown
