@@ -206,7 +206,11 @@ def test_the_list_asks_the_same_queries_for_few_and_for_many_nominations(
     assert Claim.objects.count() > 3
 
 
-@pytest.mark.parametrize(("role", "shown"), [(Role.ENTREPRENEUR, True), (Role.CLERK, True), (Role.AUDITOR, False)])
-def test_the_three_administrators_are_not_led_to_nominations(role: Role, shown: bool, client: Client) -> None:
-    client.force_login(make_user("somebody", role))
-    assert (reverse("applications:nominations") in client.get("/account/").content.decode()) is shown
+def test_the_three_administrators_are_not_led_to_nominations(client: Client) -> None:
+    current_catalogue()
+    led = set[str]()
+    for role in (Role.ENTREPRENEUR, Role.CLERK, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR):
+        client.force_login(make_user(f"somebody-{role}", role))
+        if reverse("applications:nominations") in client.get("/account/").content.decode():
+            led.add(role)
+    assert led == {Role.ENTREPRENEUR, Role.CLERK}
