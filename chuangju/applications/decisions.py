@@ -201,7 +201,9 @@ def locked_decision(decision: Decision, *states: str, revision: int | None = Non
 
 def approval_step(application: Application) -> Step | None:
     """The open step at which a case is to be decided."""
-    return application.steps.filter(kind=Step.Kind.APPROVE, state=Step.State.OPEN).first()
+    found = application.steps.filter(kind=Step.Kind.APPROVE, state=Step.State.OPEN)
+    # Of several side by side whoever leads says the last word.
+    return found.order_by("position", "is_lead", "pk").first()
 
 
 def _refuse_outside_list(decision: Decision, batch: DecisionBatch | None) -> None:

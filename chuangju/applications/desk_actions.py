@@ -10,6 +10,7 @@ from chuangju.applications.consultations import can_consult
 from chuangju.applications.corrections import AGAINST_APPLICANTS, rounds_left
 from chuangju.applications.decision_rights import may_approve, may_propose
 from chuangju.applications.decisions import approval_step
+from chuangju.applications.endorsements import may_endorse
 from chuangju.applications.flags import BLOCKING
 from chuangju.applications.law_changes import newer_version
 from chuangju.applications.models import Application, Correction, Decision, Obligation, Step
@@ -92,7 +93,7 @@ def actions_for(user: User, page: ReviewPage, *, on: date) -> Actions:
     )
     return Actions(
         intake=_first(free, Kind.ACCEPT),
-        review=next((step for step in free if step.kind in _PLAIN), None),
+        review=next((step for step in free if step.kind in _PLAIN), None) or _endorsed(user, free, decision),
         visit=_first(free, Kind.VISIT),
         panel=next((step for step in free if can_open_panel(user, step, on)), None),
         answer=_first(mine, Kind.CONSULT),
@@ -135,6 +136,13 @@ def _open_law(application: Application, on: date) -> Policy | None:
     ):
         return None
     return newer
+
+
+def _endorsed(user: User, free: list[Step], decision: Decision | None) -> Step | None:
+    """A further approval of what was approved already, by somebody who had no part in it."""
+    if decision is None or decision.state != Decision.State.APPROVED or not may_endorse(user, decision):
+        return None
+    return _first(free, Kind.APPROVE)
 
 
 def _first(steps: list[Step], kind: str) -> Step | None:

@@ -138,6 +138,8 @@ def resume_instalment(instalment: Instalment, *, reason: str, by: User, at: date
     _refuse_unless_keeper(by, application, at)
     if fresh.state != State.STOPPED:
         raise InstalmentRefused(_("这一期没有停止拨付"))
+    if gives_way(fresh.entitlement.decision):
+        raise InstalmentRefused(_("原决定已被撤销或变更，这一期不能恢复拨付"))
     broken = broken_conditions(application, pinned_policy(application), on=timezone.localdate(at))
     if broken:
         labels = _("、").join(broken)
@@ -174,9 +176,11 @@ def _held_payment(part: Instalment) -> Payment | None:
 
 
 def payment_may_begin(application: Application) -> bool:
-    """Whether no step but the payment itself is still open or waits."""
-    open_states = (Step.State.WAITING, Step.State.OPEN)
-    return not application.steps.filter(state__in=open_states).exclude(kind=Step.Kind.PAY).exists()
+    """Whether no step up to the payment, but the payment itself, is still open or waits."""
+    awaited = application.steps.filter(state__in=(Step.State.WAITING, Step.State.OPEN)).exclude(kind=Step.Kind.PAY)
+    payment = application.steps.filter(kind=Step.Kind.PAY).order_by("position").first()
+    # What a file lets somebody do after the payment waits for the payment, and not the other way round.
+    return not (awaited if payment is None else awaited.filter(position__lte=payment.position)).exists()
 
 
 def locked_instalment(instalment: Instalment) -> tuple[Instalment, Application]:

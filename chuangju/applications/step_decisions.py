@@ -14,6 +14,7 @@ from chuangju.applications.case_locks import StepRefused, lock_step
 from chuangju.applications.decision_outcomes import BY_RULE
 from chuangju.applications.decision_rights import may_propose
 from chuangju.applications.decisions import approval_step, open_decision, propose_decision
+from chuangju.applications.endorsements import endorse_decision
 from chuangju.applications.evaluation import evaluate
 from chuangju.applications.models import Application, Decision, Step
 from chuangju.applications.steps import check_not_blocked, complete_step, open_steps, return_to
@@ -60,11 +61,14 @@ def review_step(
     by: User,
     at: datetime,
 ) -> Decision | None:
-    """End a review; where the case comes to its approval by that, what was found is proposed. Raises StepRefused,
+    """End a review, or a further approval; where the case comes to its approval by that, what was found is proposed. Raises StepRefused,
     DecisionRefused, StaleForm.
 
     None where other steps follow, or somebody of the unit that answers for the case has to propose.
     """
+    if step.kind == Step.Kind.APPROVE:
+        endorse_decision(step, result, opinion=opinion, revision=revision, by=by, at=at)
+        return None
     ended = complete_step(step, result, opinion=opinion, revision=revision, by=by, at=at)
     application = Application.objects.select_related("subject", "unit").get(pk=ended.application_id)
     if approval_step(application) is None or not may_propose(by, application, on=timezone.localdate(at)):

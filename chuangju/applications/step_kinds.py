@@ -82,7 +82,8 @@ def planned_steps(policy: Policy) -> list[PlannedStep]:
         found += _planned(node, place, unit=policy.unit)
     if not found or found[0].kind != Kind.ACCEPT:
         found.insert(0, _added("accept", Kind.ACCEPT, _first_unit(found, policy)))
-    if all(one.kind != Kind.APPROVE for one in found):
+    if all(one.kind != Kind.APPROVE for one in found[: _place_after(found)]):
+        # What a file lets somebody approve after the notice confirms what was decided before it.
         found.insert(_place_of_approval(found), _added("approve", Kind.APPROVE, policy.unit))
     if all(one.kind != Kind.PAY for one in found) and is_paid_out(policy):
         found.append(_added("pay", Kind.PAY, policy.unit))
@@ -144,9 +145,13 @@ def _first_unit(found: list[PlannedStep], policy: Policy) -> str:
 
 def _place_of_approval(found: list[PlannedStep]) -> int:
     """After the last review that stands before the notice and the payment; behind the first step where there is none."""
-    after = next((place for place, one in enumerate(found) if one.kind in AFTER_KINDS), len(found))
+    after = _place_after(found)
     reviews = [place for place, one in enumerate(found[:after]) if one.kind in REVIEW_KINDS]
     return (max(reviews) if reviews else 0) + 1
+
+
+def _place_after(found: list[PlannedStep]) -> int:
+    return next((place for place, one in enumerate(found) if one.kind in AFTER_KINDS), len(found))
 
 
 def _numbered(found: list[PlannedStep]) -> list[PlannedStep]:
