@@ -64,11 +64,12 @@ class ApplicationsConfig(AppConfig):
 
     def _register_search(self) -> None:
         """Cases, letters and notices as they are found."""
+        from chuangju.applications.letter_search import LETTER_SOURCES  # noqa: PLC0415 - as above
         from chuangju.applications.search import SOURCES, index_demo_cases  # noqa: PLC0415 - as above
         from chuangju.kernel.demo import register_demo  # noqa: PLC0415
         from chuangju.kernel.search import register_search_source  # noqa: PLC0415
 
-        for source in SOURCES:
+        for source in (*SOURCES, *LETTER_SOURCES):
             register_search_source(source)
         register_demo("applications.search", index_demo_cases, order=79)
 

@@ -170,6 +170,6 @@ SOURCES = (
 
 
 def index_demo_cases(_at: datetime) -> None:
-    """The demo's cases are of the past, where no worker looks."""
-    for model in (Application, Decision, PublicNotice):
+    """The demo's cases and letters are of the past, where no worker looks."""
+    for model in (Application, Decision, PublicNotice, Paper):
         index_records(model.objects.all())
