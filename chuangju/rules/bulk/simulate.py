@@ -7,17 +7,17 @@ value; else all variants are decided in one pass.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from chuangju.rules.bulk.batch import BatchDecider, Stage
+from chuangju.rules.bulk.batch import Stage
 from chuangju.rules.bulk.comparing import BASE, HAS, VARIANT, Comparison
-from chuangju.rules.bulk.decisions import make_plan
 from chuangju.rules.bulk.nodes import without
+from chuangju.rules.bulk.plain import AMOUNT, HOLDS, PlainDecider
 from chuangju.rules.bulk.registers import Source
 from chuangju.rules.bulk.run import facts_of_all
 from chuangju.rules.bulk.widths import WORKED
@@ -130,15 +130,12 @@ def _amounts_only(source: Source, base: Program, programs: Sequence[Program]) ->
 def _everything(source: Source, base: Program, programs: Sequence[Program]) -> Iterator[pl.DataFrame]:
     """All variants beside the policy as it is, in one pass; only rows that qualify by any are given."""
     names = [BASE, *(f"{VARIANT}{number}" for number in range(len(programs)))]
-    named = [
-        replace(one, policy=replace(one.policy, id=name)) for name, one in zip(names, (base, *programs), strict=True)
-    ]
-    plan, decider = make_plan(named, source.survey.absent), None
+    named, decider = dict(zip(names, (base, *programs), strict=True)), None
     for piece in source.pieces():
-        decider = decider or BatchDecider(plan, piece.schema)
+        decider = decider or PlainDecider(named, source.survey.absent, piece.schema)
         found = decider.decide(piece).select(
             *(piece[name] for name in source.beside),
-            *(pl.col(f"{name}.amount").cast(WORKED).alias(name) for name in names),
-            *((pl.col(f"{name}.verdict") == "eligible").alias(f"{name}{HAS}") for name in names),
+            *(pl.col(f"{name}{AMOUNT}").cast(WORKED).alias(name) for name in names),
+            *(pl.col(f"{name}{HOLDS}").fill_null(value=False).alias(f"{name}{HAS}") for name in names),
         )
         yield found.filter(pl.any_horizontal(f"{name}{HAS}" for name in names))
