@@ -12,6 +12,14 @@ from chuangju.kernel.refusals import Refused
 from chuangju.units.access import assignments_of
 from chuangju.units.models import Role
 
+# Cases whose decision takes the place of the first one, or takes back what it gave.
+_TAKING_PLACE = (
+    Application.Kind.OBJECTION,
+    Application.Kind.REOPENING,
+    Application.Kind.CORRECTION,
+    Application.Kind.RECOVERY,
+)
+
 
 class DecisionRefused(Refused):
     """The decision cannot be taken, changed or published like this; the sentence says why."""
@@ -43,6 +51,18 @@ def _proposed_the_first(user: User, application: Application) -> bool:
     if application.kind != Application.Kind.OBJECTION or application.parent is None:
         return False
     return application.parent.decisions.filter(proposed_by=user).exists()
+
+
+def gives_way(decision: Decision) -> bool:
+    """Whether a decision is replaced or taken back, or is about to be: another one about the same case has been approved."""
+    if decision.state == Decision.State.REPLACED:
+        return True
+    later = Decision.objects.filter(
+        application__parent=decision.application_id,
+        application__kind__in=_TAKING_PLACE,
+        state__in=(Decision.State.APPROVED, Decision.State.PUBLISHED),
+    )
+    return later.exclude(outcome=Decision.Outcome.UPHELD).exists()
 
 
 def ancestors_of(application: Application) -> Iterator[Application]:

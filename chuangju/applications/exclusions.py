@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from chuangju.applications.claim_conflicts import excluding_policies
 from chuangju.applications.decision_rights import DecisionRefused, ancestors_of
-from chuangju.applications.models import Application, Decision
+from chuangju.applications.models import Application, Decision, InterestPeriod
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.policy import Policy
 from chuangju.ventures.facts import known_facts
@@ -40,7 +40,7 @@ def conflicting_grants(application: Application, policy: Policy, *, on: date) ->
         is_same = other.policy_id == policy.id
         if other.policy_id in excluded or (is_same and _is_doubled(application, decision)):
             found.append(f"{other.title}（{other.number}）")
-    return found or _in_the_register(application, excluded, on=on)
+    return found or [*_as_interest(application, excluded), *_in_the_register(application, excluded, on=on)]
 
 
 def refuse_beside_others(decision: Decision, policy: Policy, *, on: date) -> None:
@@ -62,6 +62,31 @@ def _in_the_register(application: Application, excluded: set[str], *, on: date) 
     """Grants of other offices that the register of grants names."""
     grants = known_facts(application.subject, on=on).get("grants")
     rows = grants.value if grants is not None and isinstance(grants.value, tuple | list) else ()
-    titles = {one.id: one.title.zh for one in current_catalogue().policies}
     named = [str(row.get("policy")) for row in rows if isinstance(row, dict)]
-    return [titles.get(name, name) for name in dict.fromkeys(named) if name in excluded]
+    return _titles([name for name in dict.fromkeys(named) if name in excluded])
+
+
+def _as_interest(application: Application, excluded: set[str]) -> list[str]:
+    """Policies that do not go with this one, under which interest on a loan of the party is subsidised period by period."""
+    entries = Party.objects.same_body(application.subject)
+    had = InterestPeriod.objects.filter(facility__borrower__in=entries.values("pk"), state__in=InterestPeriod.HAD)
+    keys = had.order_by("policy_key").values_list("policy_key", flat=True).distinct()
+    return _titles(sorted({key.partition("@")[0] for key in keys} & excluded))
+
+
+def grants_beside_interest(period: InterestPeriod) -> list[str]:
+    """What the borrower was granted since the loan was drawn that does not go with a subsidy of its interest."""
+    facility, (policy_id, _at, version) = period.facility, period.policy_key.partition("@")
+    policy = current_catalogue().version(policy_id, version)
+    if policy is None or facility.drawn_on is None:
+        return []
+    grants = standing_grants(facility.borrower, beside=facility.application).select_related("application")
+    found = grants.filter(
+        application__policy_id__in=excluding_policies(policy), approved_at__date__gte=facility.drawn_on
+    )
+    return [f"{one.application.title}（{one.application.number}）" for one in found.order_by("approved_at", "pk")]
+
+
+def _titles(policy_ids: list[str]) -> list[str]:
+    titles = {one.id: one.title.zh for one in current_catalogue().policies}
+    return [titles.get(name, name) for name in policy_ids]

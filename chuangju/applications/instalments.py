@@ -18,6 +18,7 @@ from chuangju.applications.access import desk_units, reads_whole_desk
 from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_money import claim_line, line_of, release_claim
 from chuangju.applications.case_people import tell_applicants
+from chuangju.applications.decision_rights import gives_way
 from chuangju.applications.evaluation import freeze_facts, pinned_policy
 from chuangju.applications.flags import lower_flag
 from chuangju.applications.living_conditions import broken_conditions

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.applications.case_locks import lock_application
+from chuangju.applications.exclusions import grants_beside_interest
 from chuangju.applications.facilities import LoanRefused, is_overdue_on, moves_of, overdue_spans
 from chuangju.applications.loan_access import can_settle_periods
 from chuangju.applications.loan_schedule import Period, periods_of
@@ -117,16 +118,24 @@ def settle_period(period: InterestPeriod, *, by: User, at: datetime) -> Interest
     What must still hold is looked at again; where the line is empty the period waits for money and can be confirmed later.
     """
     take_locks(f"applications.loan:{period.facility_id}")
-    fresh = InterestPeriod.objects.select_for_update(of=("self",)).select_related("facility__application__unit")
+    fresh = InterestPeriod.objects.select_for_update(of=("self",)).select_related(
+        "facility__application__unit", "facility__borrower"
+    )
     found = fresh.get(pk=period.pk)
     if found.state not in (State.DUE, State.WAITING):
         raise LoanRefused(_("只有已结息、尚未拨付的期次可以核定"))
     facility = found.facility
+    # An account that is corrected at this moment is either read here or followed afterwards.
+    facility.application = lock_application(facility.application)
     if not can_settle_periods(by, facility, timezone.localdate(at)):
         raise LoanRefused(_("只有牵头单位的经办人可以核定贴息"))
     problem = living_problem(facility, on=timezone.localdate(at))
     if problem:
         raise LoanRefused(_("暂不能核定：%(why)s") % {"why": problem})
+    take_locks(f"applications.party:{facility.borrower.body_id}")
+    beside = grants_beside_interest(found)
+    if beside:
+        raise LoanRefused(_("不能重复或同时享受：%(others)s") % {"others": _("、").join(beside[:5])})
     before = {"state": found.state}
     found.settled_by, found.settled_at = by, at
     line = _line_of(found, on=timezone.localdate(at))
@@ -197,8 +206,7 @@ def _set_aside(period: InterestPeriod, line: BudgetLine, *, by: User, at: dateti
 
 def _ask_for(period: InterestPeriod, line: BudgetLine, *, by: User, at: datetime) -> None:
     facility = period.facility
-    # Under the lock of the case, so that an account corrected at this moment is either read here or followed afterwards.
-    account = account_of(lock_application(facility.application))
+    account = account_of(facility.application)
     if not account:
         raise LoanRefused(_("办件里没有收款账户，请让申请人补充后再核定"))
     request_payment(
@@ -220,13 +228,12 @@ def _ask_for(period: InterestPeriod, line: BudgetLine, *, by: User, at: datetime
 
 def interest_differences() -> Iterator[tuple[InterestPeriod, Period]]:
     """Confirmed periods of which the bank's newest movements say otherwise; for the page and for `verify`."""
-    settled = (State.WAITING, State.REQUESTED, State.PAID, State.RETURNED)
-    facilities = LoanFacility.objects.filter(periods__state__in=settled, drawn_on__isnull=False).distinct()
+    facilities = LoanFacility.objects.filter(periods__state__in=InterestPeriod.HAD, drawn_on__isnull=False).distinct()
     for facility in facilities.order_by("pk").iterator():
         rule = subsidy_rule(facility.drawn_on) if facility.drawn_on else None
         if rule is None:
             continue
-        kept = {one.number: one for one in facility.periods.filter(state__in=settled)}
+        kept = {one.number: one for one in facility.periods.filter(state__in=InterestPeriod.HAD)}
         last = max(one.ends_on for one in kept.values())
         for planned in planned_periods(facility, rule, on=last):
             one = kept.get(planned.number)

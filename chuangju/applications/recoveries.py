@@ -42,6 +42,7 @@ from chuangju.budget.models import Payment
 from chuangju.budget.payments import recover_payment
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.duty_periods import DutyPeriod
+from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.money import format_yuan
 from chuangju.kernel.working_days import add_working_days
@@ -158,8 +159,12 @@ def record_repayment(
     number = " ".join(reference.split())
     if not number or len(number) > _LONGEST_REFERENCE:
         raise DecisionRefused(_("请填写缴款凭证号"))
-    if fresh.repayments.filter(reference=number).exists():
-        raise DecisionRefused(_("这张凭证已经登记过"))
+    take_locks("applications.repayments")
+    earlier_receipt = Repayment.objects.filter(reference=number).select_related("application").first()
+    if earlier_receipt is not None:
+        raise DecisionRefused(
+            _("这张凭证已经登记过，在办件 %(number)s") % {"number": earlier_receipt.application.number}
+        )
     if received_on > on:
         raise DecisionRefused(_("到账日期不能晚于今天"))
     left = decision.amount - repaid(fresh)

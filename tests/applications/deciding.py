@@ -82,10 +82,15 @@ def approved(application: Application, *, at: datetime) -> Decision:
 def granted(application: Application, *, at: datetime, later: datetime) -> Decision:
     """A decision in force: approved, shown to everybody, its notice over at the later moment."""
     decision = approved(application, at=at)
-    notice = PublicNotice.objects.get(decisions=decision)
-    end_notice(notice, by=None, at=later)
+    publish(application, at=later)
     decision.refresh_from_db()
     return decision
+
+
+def publish(application: Application, *, at: datetime) -> None:
+    """What was shown to everybody comes into force; nothing where that has happened."""
+    for notice in PublicNotice.objects.filter(decisions__application=application, state=PublicNotice.State.RUNNING):
+        end_notice(notice, by=None, at=at)
 
 
 def pay(line: BudgetLine, payments: list[Payment], *, at: datetime, outcome: str = "paid") -> None:

@@ -142,6 +142,9 @@ class InterestPeriod(models.Model):
         RETURNED = "returned", pgettext_lazy("interest", "被退回")
         STOPPED = "stopped", pgettext_lazy("interest", "不予贴息")
 
+    # Confirmed, so that its money is paid or will be.
+    HAD = (State.WAITING, State.REQUESTED, State.PAID, State.RETURNED)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     facility = models.ForeignKey(
         LoanFacility, on_delete=models.RESTRICT, related_name="periods", verbose_name=_("担保贷款")
