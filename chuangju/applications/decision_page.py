@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chuangju.applications.access import can_lead_case, desk_units
+from chuangju.applications.case_money import paid_for, replaced_by
 from chuangju.applications.decision_reasons import shown_reason
 from chuangju.applications.decision_rights import may_approve
 from chuangju.applications.models import (
@@ -23,6 +24,7 @@ from chuangju.applications.models import (
     Repayment,
     Standing,
 )
+from chuangju.applications.recoveries import parts_of_case
 from chuangju.budget.models import Payment
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.models import AuditEvent, Paper, User
@@ -112,7 +114,9 @@ def after_decision(application: Application, decision: Decision, *, user: User, 
         if application.kind in {Application.Kind.APPLICATION, Application.Kind.REOPENING}:
             found.append(Action(_("重新办理"), reverse("applications:case_reopen", args=(case,))))
             found.append(Action(_("更正决定"), reverse("applications:case_correct", args=(case,))))
-        if decision.outcome in {Decision.Outcome.GRANTED, Decision.Outcome.CHANGED}:
+        # What a decision refuses in whose place it stands may have been paid already.
+        paid = bool(replaced_by(application)) and paid_for(parts_of_case(application))
+        if paid or decision.outcome in {Decision.Outcome.GRANTED, Decision.Outcome.CHANGED}:
             found.append(Action(_("立案追回"), reverse("applications:case_recover", args=(case,))))
     if desk_units(user, on, Role.FINANCE):
         owed = application.children.filter(

@@ -7,11 +7,11 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from chuangju.applications.access import desk_applications_visible_to, desk_units
-from chuangju.applications.applicant_access import applicants_of
 from chuangju.applications.models import Application, Decision, PublicNotice, Standing
 from chuangju.applications.notices import public_notices
 from chuangju.units.access import Visitor
 from chuangju.units.models import Role, Unit
+from chuangju.ventures.access import own_entries_visible_to
 
 
 def decisions_visible_to(user: Visitor, on: date) -> QuerySet[Decision]:
@@ -50,7 +50,7 @@ def public_standings_visible_to(_user: Visitor) -> QuerySet[Standing]:
 
 def own_standings_visible_to(user: Visitor, on: date) -> QuerySet[Standing]:
     """What one holds oneself, or those for whom one acts."""
-    found = Standing.objects.filter(party__in=applicants_of(user, on).values("pk"))
+    found = Standing.objects.filter(party__in=own_entries_visible_to(user, on).values("pk"))
     return found.select_related("party", "decision__application")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from chuangju.applications.access import sealed_windows
 from chuangju.applications.case_clocks import read_case
 from chuangju.applications.case_money import line_of
 from chuangju.applications.claim_conflicts import Conflict, conflicts_of
@@ -33,6 +34,7 @@ from chuangju.budget.models import BudgetLine
 from chuangju.kernel.clocks import ClockReading
 from chuangju.policies.check_reading import say
 from chuangju.ui.signs import Sign
+from chuangju.ventures.models import Party
 
 
 @dataclass(frozen=True)
@@ -167,14 +169,18 @@ class ReviewPage:
 
     @cached_property
     def conflicts(self) -> list[Conflict]:
-        """The subject's cases that stand in the way of this one."""
-        return conflicts_of(self.application, self.evaluation.policy)
+        """The subject's cases that stand in the way of this one, but for those that are sealed still."""
+        found = conflicts_of(self.application, self.evaluation.policy)
+        sealed = set(sealed_windows(self.on).values_list("pk", flat=True)) if found else set()
+        return [one for one in found if one.application.window_id not in sealed]
 
     @cached_property
     def others(self) -> list[Application]:
-        """The subject's other cases, newest first, ended ones too."""
+        """The subject's other cases that anybody at a desk may know of, newest first, ended ones too."""
         hidden = (Application.State.DRAFT, Application.State.OFFERED)
-        found = Application.objects.filter(subject=self.application.subject_id).exclude(state__in=hidden)
+        entries = Party.objects.same_body(self.application.subject).values("pk")
+        found = Application.objects.filter(subject__in=entries).exclude(state__in=hidden)
+        found = found.exclude(window__in=sealed_windows(self.on).values("pk"))
         return list(
             found.exclude(pk=self.application.pk).defer("answers", "account").order_by("-started_at", "pk")[:12]
         )

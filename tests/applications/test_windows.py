@@ -13,6 +13,7 @@ from chuangju.applications.drafts import begin_application
 from chuangju.applications.models import Application, RequiredDocument, Window
 from chuangju.applications.offers import make_offer
 from chuangju.applications.payee_accounts import give_account
+from chuangju.applications.review_page import ReviewPage
 from chuangju.applications.submissions import submit_application
 from chuangju.applications.window_changes import close_window, prepare_window
 from chuangju.applications.window_notes import open_rounds
@@ -157,3 +158,12 @@ def test_the_sheet_is_chosen_in_the_form_of_the_round_and_stands_ready_for_its_p
     form = client.get(reverse("applications:window_panel", args=(window.pk,))).context["form"]
     assert form.initial["sheet"] == sheet.pk
     assert sheet.title in client.get(reverse("applications:window", args=(window.pk,))).content.decode()
+
+
+def test_a_sealed_case_stands_on_no_other_page_of_its_applicant(founder: User, now: datetime) -> None:
+    selecting.begin_round(now, is_sealed=True)
+    sealed = selecting.hand_in(1, founder=founder, at=now)
+    other = desk.hand_in(sealed.subject, by=founder, at=now)
+    on = now.date()
+    assert ReviewPage(other, on=on).others == []
+    assert ReviewPage(other, on=on + timedelta(days=11)).others == [sealed]
