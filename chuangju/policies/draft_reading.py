@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from chuangju.policies.procedure_checks import procedure_faults, procedure_notices
+from chuangju.policies.stacking_checks import stacking_notices
 from chuangju.rules.binding import Binder
 from chuangju.rules.catalogue import Catalogue
 from chuangju.rules.examples import ExampleResult, run_examples
@@ -74,7 +75,7 @@ def read_draft(text: str, catalogue: Catalogue, *, on: date) -> DraftReading:
         return DraftReading(text, None, tuple(problem.faults), _sentences(text, catalogue, on))
     faults = procedure_faults(policy, on=on)
     sound = None if faults else policy
-    notices = procedure_notices(policy, on=on)
+    notices = (*procedure_notices(policy, on=on), *stacking_notices(policy, catalogue))
     return DraftReading(text, sound, faults, _sentences(text, catalogue, on), tuple(run_examples(policy)), notices)
 
 
