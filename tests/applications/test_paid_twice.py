@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,13 @@ def test_one_receipt_pays_back_one_recovery(line: BudgetLine, founder: User, now
     for place in (1, 2):
         application, after = paid_once(place, line, founder, now + timedelta(minutes=place))
         cases.append(taken_back(application, after))
-    told = {"amount": 500_000, "reference": "JK-1", "received_on": after.date(), "by": deciding.keeper(), "at": after}
+    told: dict[str, Any] = {
+        "amount": 500_000,
+        "reference": "JK-1",
+        "received_on": after.date(),
+        "by": deciding.keeper(),
+        "at": after,
+    }
     record_repayment(cases[0], **told)
     with pytest.raises(DecisionRefused, match=f"已经登记过，在办件 {cases[0].number}"):
         record_repayment(cases[1], **told)

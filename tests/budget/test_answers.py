@@ -141,6 +141,24 @@ def test_a_late_answer_to_an_attempt_that_failed_cannot_pay_the_next_one_twice(
     assert claim_balances(payment.claim_key).paid == 0
 
 
+def test_what_came_back_is_not_answered_as_paid_later_nor_brought_back_again(
+    line: BudgetLine, payee: Party, finance: User, approver: User, stranger: User, now: datetime, tmp_path: Path
+) -> None:
+    batch, (payment,) = sent_batch(line, payee, 1, by=finance, approver=approver)
+    back = {payment.number: ("退票", "", "账户已销户", "")}
+    take(batch, answered(batch, {payment.number: PAID}, tmp_path), by=finance, at=now)
+    take(batch, answered(batch, back, tmp_path), by=finance, at=now)
+    with pytest.raises(AnswersRefused, match="1 处错误"):
+        take(batch, answered(batch, {payment.number: (*PAID[:3], "GK009")}, tmp_path), by=finance, at=now)
+    mend_account(payment, account_name="甲", account_number="62170012", bank="某行", by=stranger, at=now)
+    second = form_batch(line.unit, fresh([payment]), title="补拨", by=finance, at=now)
+    assert take(batch, answered(batch, back, tmp_path, kind="csv"), by=finance, at=now).unchanged == 1
+    assert [one.batch_id for one in fresh([payment])] == [second.pk]
+    assert figures(line)["committed"] == payment.amount
+    assert "paid" not in figures(line)
+    assert list(find_ledger_faults()) == []
+
+
 def test_only_sent_batches_are_answered_and_only_by_finance(
     line: BudgetLine,
     payee: Party,
