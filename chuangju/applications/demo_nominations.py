@@ -19,6 +19,7 @@ from chuangju.policies.draft_access import can_decide_draft
 from chuangju.policies.drafts import begin_draft_from_text, submit_draft
 from chuangju.policies.publishing import publish_draft
 from chuangju.units.models import Role, RoleAssignment, Unit
+from chuangju.ventures.access import acting_parties
 from chuangju.ventures.models import Claim, Party
 from chuangju.ventures.parties import PartyFacts, add_party
 
@@ -82,7 +83,8 @@ def _by_association(people: dict[str, User], at: datetime) -> None:
     speaker = people.get("partner") or people["founder"]
     association = _party("闵行青年创业联谊会（演示）", Party.Kind.ASSOCIATION, _ASSOCIATION, None, at=begun)
     _acts_for(speaker, association, at=begun)
-    firm = Party.objects.filter(claims__user=people["founder"], kind=Party.Kind.FIRM).order_by("pk").first()
+    own = acting_parties(people["founder"], timezone.localdate(at)).filter(kind=Party.Kind.FIRM)
+    firm = own.order_by("created_at", "pk").first()
     if firm is not None and firm.credit_code:
         reason = "连续两年为本会会员企业开放实习岗位，带动十二人就业"
         forward = Forward(POLICY, reason, credit_code=firm.credit_code, party=association)

@@ -63,7 +63,7 @@ def _load(entry: dict[str, Any], data: dict[str, Any], towns: list[Unit], cast: 
         closes_on=timezone.localdate(begun) + timedelta(days=entry["days"]),
         places=entry["places"],
         money=parse_yuan(entry["money"]),
-        towns=[one for one in towns if one.code in entry.get("towns", ())],
+        towns=list(Unit.objects.filter(code__in=entry.get("towns", ()))),
         is_sealed=True,
         score_sheet=data["sheet"],
     )
