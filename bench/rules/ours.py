@@ -21,7 +21,7 @@ from bench.rules.measuring import measure, tell
 from chuangju.rules.bulk.batch import Stage
 from chuangju.rules.bulk.changes import read_sweep, with_value
 from chuangju.rules.bulk.decisions import make_plan
-from chuangju.rules.bulk.plain import PlainDecider
+from chuangju.rules.bulk.plain import HOLDS, PlainDecider
 from chuangju.rules.bulk.registers import PIECE, Source
 from chuangju.rules.bulk.results import empty_summary
 from chuangju.rules.bulk.run import Run, facts_of_all, match
@@ -99,18 +99,17 @@ def measure_near(register: str) -> None:
     schema, programs = dict(frame.schema), [prepare_policy(one, ON) for one in policies()]
     plan = make_plan(programs, {})
     near = {one.columns.near.name: plan.steps[2][one.columns.near.name] for one in plan.policies}
-    amounts = {f"{one.id} amount": one.amount for one in plan.policies if one.amount is not None}
-    stages = [Stage(schema, step) for step in (plan.steps[0], plan.steps[1] | amounts, near)]
-    wanted = [pl.col(name) for one in plan.policies for name in (one.columns.near.name, one.columns.failed.name)]
-    for one in plan.policies:
-        holds = pl.col(one.columns.holds.name)
-        wanted += [holds, pl.when(holds).then(pl.col(f"{one.id} amount")).alias(f"{one.id}_amount")]
+    stages = [Stage(schema, step) for step in (plan.steps[0], plan.steps[1], near)]
+    decider = plain_decider(schema)
+    beside = [pl.col(name) for one in plan.policies for name in (one.columns.near.name, one.columns.failed.name)]
+    holds = [pl.col(one.columns.holds.name).alias(f"{one.id}{HOLDS}") for one in plan.policies]
 
     def _run() -> pl.DataFrame:
         rows = frame.lazy()
         for stage in stages:
             rows = stage.add_to(rows)
-        return rows.select(wanted).collect(engine="streaming")
+        held = rows.select(*beside, *holds).collect(engine="streaming")
+        return decider.with_amounts(frame, held).hstack(held.select(beside))
 
     tell(what="ours, with near misses, in memory", **measure(_run))
 

@@ -40,6 +40,10 @@ class PlainDecider:
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
         """For each name NAME.holds, null where it is unknown, and NAME.amount (narrow), null for whoever does not qualify."""
         held = self._holds.add_to(frame.lazy()).select(self._wanted).collect(engine="streaming")
+        return self.with_amounts(frame, held)
+
+    def with_amounts(self, frame: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+        """The same where NAME.holds stands in `held` already."""
         worked_out = pl.collect_all([self._of_some(frame, held, name) for name in self._amounts])
         found = {name: one.to_series() for name, one in zip(self._amounts, worked_out, strict=True)}
         columns = []
