@@ -13,6 +13,7 @@ from django.utils import timezone
 from chuangju.applications.applicant_access import is_behind_subject, own_applications_visible_to
 from chuangju.applications.models import Application, ApplicationRole, Step, Window
 from chuangju.kernel.models import User
+from chuangju.scoring.models import Assessment
 from chuangju.units.access import Visitor, assignments_of, has_role
 from chuangju.units.models import Role, RoleAssignment
 
@@ -32,6 +33,8 @@ _ACTORS: dict[str, tuple[str, ...]] = {
     Step.Kind.CONSULT: (Role.CLERK, Role.LIAISON_OFFICER),
 }
 _MANY = 10_000
+# The name of cases among the subjects of panels.
+SUBJECTS = "applications.application"
 
 
 def desk_units(user: Visitor, on: date, *roles: str) -> frozenset[int]:
@@ -177,9 +180,12 @@ def can_act_in_step(user: Visitor, step: Step, on: date) -> bool:
 
 
 def has_reviewed(user: User, application: Application) -> bool:
-    """Whether somebody reviewed a case: whoever did does not approve it."""
+    """Whether somebody reviewed a case, or scored it: whoever did does not approve it."""
     reviews = (Step.Kind.SCREEN, Step.Kind.VERIFY, Step.Kind.VISIT, Step.Kind.PANEL)
-    return application.steps.filter(kind__in=reviews, done_by=user).exists()
+    if application.steps.filter(kind__in=reviews, done_by=user).exists():
+        return True
+    given = Assessment.objects.filter(entry__subject_key=f"{SUBJECTS}:{application.pk}", assessor=user)
+    return given.filter(state=Assessment.State.SUBMITTED).exists()
 
 
 def can_lead_case(user: Visitor, application: Application, on: date) -> bool:

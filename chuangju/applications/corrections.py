@@ -27,7 +27,15 @@ from chuangju.applications.drafts import write_answers
 from chuangju.applications.evaluation import freeze_facts
 from chuangju.applications.flags import Kind as FlagKind
 from chuangju.applications.flags import lower_flag, raise_flag
-from chuangju.applications.models import Application, Correction, CorrectionItem, FrozenFacts, RequiredDocument, Step
+from chuangju.applications.models import (
+    Application,
+    ApplicationFlag,
+    Correction,
+    CorrectionItem,
+    FrozenFacts,
+    RequiredDocument,
+    Step,
+)
 from chuangju.applications.step_kinds import REVIEW_KINDS
 from chuangju.applications.steps import open_steps
 from chuangju.applications.submissions import end_application
@@ -180,6 +188,9 @@ def expire_corrections(on: date, *, at: datetime) -> int:
     """End the cases whose applicants let their day pass; how many. Those whose day is near are told once."""
     days: int = desk_settings()["escalation"]["warn_days"]
     asked = Correction.objects.filter(state=State.ASKED).select_related("application").order_by("pk")
+    # While a case rests for somebody else's sake its applicant's days do not pass.
+    resting = ApplicationFlag.objects.filter(kind=FlagKind.SUSPENDED, ended_at__isnull=True)
+    asked = asked.exclude(application__in=resting.values("application"))
     for near in asked.filter(due_on=add_working_days(on, days)):
         tell_applicants(near.application, "applications.correction_expiring", at=at, values={"due_on": near.due_on})
     late = [one for one in asked.filter(due_on__lt=on) if working_days_between(one.due_on, on) > 0]

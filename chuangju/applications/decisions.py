@@ -117,8 +117,7 @@ def approve_decision(
         raise DecisionRefused(_("审定应由责任单位的另一名审批人办理；申请、审核或拟定过本件的人不能审定"))
     _refuse_unless_ready(application)
     policy = pinned_policy(application)
-    parties = {one.body_id for one in (application.subject, application.payee) if one is not None}
-    take_locks(*(f"applications.party:{key}" for key in sorted(parties, key=str)))
+    _hold_parties(application)
     evaluation: Evaluation | None = None
     if is_granting(fresh):
         refuse_untrue(application)
@@ -204,6 +203,12 @@ def approval_step(application: Application) -> Step | None:
     found = application.steps.filter(kind=Step.Kind.APPROVE, state=Step.State.OPEN)
     # Of several side by side whoever leads says the last word.
     return found.order_by("position", "is_lead", "pk").first()
+
+
+def _hold_parties(application: Application) -> None:
+    """Hold whom a grant is for, under whichever entry, so that what excludes each other is not granted at once."""
+    bodies = {one.body_id for one in (application.subject, application.payee) if one is not None}
+    take_locks(*(f"applications.party:{key}" for key in sorted(bodies, key=str)))
 
 
 def _refuse_outside_list(decision: Decision, batch: DecisionBatch | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from chuangju.applications.decision_settings import days_of, decision_settings, 
 from chuangju.applications.earlier_grants import add_grant
 from chuangju.applications.evaluation import pinned_policy
 from chuangju.applications.models import Application, Decision, Entitlement, Instalment, Obligation, Standing, Step
-from chuangju.applications.standings import give_standing
+from chuangju.applications.standings import give_standing, last_day_of
 from chuangju.applications.steps import skip_steps
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.models import User
@@ -71,7 +71,7 @@ def months_of(leaf: Mapping[str, Any]) -> int | None:
 
 def last_day(on: date, months: int | None) -> date | None:
     """The last day of a term that begins on a day; None: without end."""
-    return add_months(on, months) - timedelta(days=1) if months else None
+    return last_day_of(on, months) if months else None
 
 
 def _entitle(decision: Decision, policy: Policy, *, on: date, at: datetime) -> Entitlement | None:

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.access import can_act_in_step, stands_in_case
+from chuangju.applications.access import SUBJECTS, can_act_in_step, stands_in_case
 from chuangju.applications.case_locks import StepRefused, findings_of, keep_step, lock_step
 from chuangju.applications.models import Application, ApplicationRole, RequiredDocument, Step, Window
 from chuangju.applications.steps import finish_step
@@ -35,7 +35,7 @@ from chuangju.scoring.subjects import RelatedPerson
 from chuangju.units.models import Unit
 from chuangju.ventures.models import Claim
 
-PREFIX = "applications.application"
+PREFIX = SUBJECTS
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,7 @@ def give_standing(decision: Decision, leaf: Mapping[str, Any], *, on: date, by: 
         grade=str(leaf.get("grade") or "")[:40],
         list_key=str(leaf.get("list") or "")[:64],
         starts_on=starts,
-        ends_on=add_months(starts, months) - timedelta(days=1) if has_term and isinstance(months, int) else None,
+        ends_on=last_day_of(starts, months) if has_term and isinstance(months, int) else None,
         is_public=bool(leaf.get("public", not application.subject.is_person)),
         renewed_from=former,
         is_demo=application.is_demo,
@@ -64,6 +65,12 @@ def give_standing(decision: Decision, leaf: Mapping[str, Any], *, on: date, by: 
     _join(standing, by=by, at=at)
     standing.save(force_insert=True)
     return standing
+
+
+def last_day_of(starts: date, months: int) -> date:
+    """The last day of so many months from a day on: the eve of its anniversary; the month's end where there is no such day."""
+    anniversary = add_months(starts, months)
+    return anniversary if anniversary.day < starts.day else anniversary - timedelta(days=1)
 
 
 def state_on(standing: Standing, on: date) -> str:
@@ -221,6 +228,6 @@ def _next_number(on: date) -> str:
     """The next number of a year; held by a lock until the transaction ends."""
     take_locks(NUMBERS_LOCK)
     prefix = f"{decision_settings()['standing']['prefix']}{settings.DISTRICT['code']}-{on.year}-"
-    last = Standing.objects.filter(number__startswith=prefix).order_by("-number").values_list("number", flat=True)
-    found = last.first()
+    given = Standing.objects.filter(number__startswith=prefix).order_by(Length("number").desc(), "-number")
+    found = given.values_list("number", flat=True).first()
     return f"{prefix}{(int(found.rpartition('-')[2]) if found else 0) + 1:04d}"

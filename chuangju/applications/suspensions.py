@@ -13,10 +13,11 @@ from chuangju.applications.case_clocks import pause_case, resume_case
 from chuangju.applications.case_locks import StepRefused, lock_application
 from chuangju.applications.case_people import tell_applicants
 from chuangju.applications.flags import Kind, lower_flag, raise_flag
-from chuangju.applications.models import Application
+from chuangju.applications.models import Application, Correction
 from chuangju.kernel.audit import record_event
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import StaleForm
+from chuangju.kernel.working_days import add_working_days, working_days_between
 
 
 class SuspensionRefused(StepRefused):
@@ -48,9 +49,21 @@ def resume_application(application: Application, *, by: User, at: datetime) -> A
     if not fresh.flags.filter(kind__in=(Kind.CORRECTION, Kind.EXTERNAL), ended_at__isnull=True).exists():
         resume_case(fresh, by=by, at=at)
     tell_applicants(fresh, "applications.resumed", at=at)
+    _give_days_back(fresh, at=at)
     lower_flag(fresh, Kind.SUSPENDED, by=by, at=at)
     record_event("applications.resumed", fresh, by=by, at=at)
     return fresh
+
+
+def _give_days_back(application: Application, *, at: datetime) -> None:
+    """The applicant's day to mend moves by the working days that the case rested."""
+    flag = application.flags.filter(kind=Kind.SUSPENDED, ended_at__isnull=True).first()
+    asked = application.corrections.filter(state=Correction.State.ASKED).first()
+    if flag is None or asked is None:
+        return
+    rested = working_days_between(timezone.localdate(flag.began_at), timezone.localdate(at))
+    asked.due_on = add_working_days(asked.due_on, rested)
+    asked.save(update_fields=["due_on"])
 
 
 def _led(application: Application, *, by: User, at: datetime) -> Application:

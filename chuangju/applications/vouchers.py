@@ -7,7 +7,7 @@ no fen is promised twice, and what nobody spent is free again on the day after i
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Sum
@@ -18,6 +18,7 @@ from chuangju.applications.case_money import replaced_by
 from chuangju.applications.evaluation import pinned_policy
 from chuangju.applications.models import Application, Decision, Voucher, VoucherUse
 from chuangju.applications.payee_accounts import checked_account
+from chuangju.applications.standings import last_day_of
 from chuangju.applications.voucher_access import acts_for_holder, acts_for_provider, providers_visible_to
 from chuangju.applications.voucher_money import free_voucher, set_voucher_aside
 from chuangju.kernel.audit import record_event, snapshot
@@ -25,7 +26,6 @@ from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.money import format_yuan
 from chuangju.kernel.refusals import Refused
-from chuangju.rules.days import add_months
 from chuangju.rules.policy import Policy
 from chuangju.ventures.models import Party
 
@@ -124,7 +124,7 @@ def _last_day(policy: Policy, on: date) -> date:
     for leaf in policy.leaves:
         months = leaf.get("months")
         if isinstance(months, int) and not isinstance(months, bool) and months > 0:
-            return add_months(on, months) - timedelta(days=1)
+            return last_day_of(on, months)
     return date(on.year, 12, 31)
 
 

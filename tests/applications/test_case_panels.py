@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from chuangju.applications.access import has_reviewed
 from chuangju.applications.case_locks import StepRefused, findings_of
 from chuangju.applications.children import open_reopening
 from chuangju.applications.decisions import propose_decision
@@ -184,3 +185,13 @@ def test_what_grew_out_of_a_case_of_a_round_is_scored_and_decided_alone(now: dat
     complete_step(desk.step_of(child, "panel"), "passed", opinion="复评通过", by=desk.clerk_of("kw"), at=now)
     second = desk.clerk_of("kw", "clerk-kw-2")
     assert propose_decision(child, "granted", remark="复评通过", by=second, at=now).batch is None
+
+
+def test_whoever_scored_a_case_does_not_approve_it(now: datetime) -> None:
+    founder = make_user("founder", Role.ENTREPRENEUR)
+    selecting.give_line(1_000_000_00, at=now)
+    window = selecting.closed_round([20], founder=founder, at=now)
+    case = Application.objects.get(window=window)
+    expert = selecting.experts()[0]
+    assert has_reviewed(expert, case)
+    assert not has_reviewed(desk.approver_of("kw"), case)

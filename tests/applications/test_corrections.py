@@ -23,9 +23,10 @@ from chuangju.applications.corrections import (
 from chuangju.applications.models import Application, Correction, RequiredDocument
 from chuangju.applications.recoveries import open_recovery
 from chuangju.applications.steps import complete_step
-from chuangju.applications.suspensions import suspend_application
+from chuangju.applications.suspensions import resume_application, suspend_application
 from chuangju.kernel.models import Message, User
 from chuangju.kernel.refusals import StaleForm
+from chuangju.kernel.working_days import working_days_between
 from tests.applications import deciding, desk
 from tests.applications.desk import ANSWERS, accept, clerk_of, hand_in, make_firm, step_of
 
@@ -188,3 +189,16 @@ def test_a_recovery_does_not_lapse_by_what_nobody_mends(founder: User, now: date
     child = open_recovery(application, reason="退租", hears=False, by=clerk_of("rsj"), at=after)
     with pytest.raises(CorrectionRefused, match="不能要求补正"):
         request_correction(child, [Wanted("说明情况")], by=clerk_of("rsj"), at=after)
+
+
+def test_days_to_mend_do_not_pass_while_the_case_rests(case: Application, founder: User, now: datetime) -> None:
+    town = clerk_of("310112114")
+    asked = request_correction(case, [Wanted("合同缺页")], by=town, at=now)
+    suspend_application(case, reason="涉诉", by=town, at=now)
+    late = now + timedelta(days=60)
+    assert expire_corrections(late.date(), at=late) == 0
+    resume_application(case, by=town, at=late)
+    before = asked.due_on
+    asked.refresh_from_db()
+    assert asked.due_on > late.date()
+    assert working_days_between(now.date(), before) == working_days_between(late.date(), asked.due_on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from io import BytesIO
 
@@ -20,8 +21,9 @@ from chuangju.applications.documents import (
 )
 from chuangju.applications.drafts import begin_application
 from chuangju.applications.models import Application, RequiredDocument
+from chuangju.applications.payee_accounts import give_account
 from chuangju.applications.submissions import submit_application
-from chuangju.kernel.models import User
+from chuangju.kernel.models import AuditEvent, User
 from chuangju.ventures.models import Party
 from tests.applications.desk import POLICY, begin_case, clerk_of, make_firm
 from tests.people import make_user
@@ -101,3 +103,11 @@ def test_after_submission_papers_are_closed_until_they_are_asked_for(firm: Party
 def test_the_counter_ticks_the_original(draft: Application, now: datetime) -> None:
     seen = see_original(paper(draft, "营业执照"), by=clerk_of("rsj"), at=now)
     assert (seen.state, seen.original_seen_at) == ("given", now)
+
+
+def test_the_log_knows_that_an_account_was_given_and_not_its_number(
+    draft: Application, founder: User, now: datetime
+) -> None:
+    give_account(draft, name="甲公司", number="6222020202020202", bank="某行", by=founder, at=now)
+    event = AuditEvent.objects.filter(action="applications.account_given").latest("pk")
+    assert "6222020202020202" not in json.dumps(event.changes, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -21,6 +21,7 @@ from chuangju.applications.recoveries import hearing_of
 from chuangju.applications.samples import draw_sample, drawn_from, settle_samples
 from chuangju.applications.standings import (
     StandingRefused,
+    last_day_of,
     public_standings,
     resume_standing,
     revoke_standing,
@@ -165,3 +166,17 @@ def test_a_sample_that_finds_something_wrong_begins_a_recovery_with_a_hearing(
     recovery = Application.objects.get(kind="recovery")
     assert recovery.parent == recognised.decision.application
     assert hearing_of(recovery) is not None
+
+
+@pytest.mark.parametrize(
+    ("starts", "months", "ends"),
+    [
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 28)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 6, 15), 36, date(2029, 6, 14)),
+        (date(2026, 3, 1), 12, date(2027, 2, 28)),
+    ],
+)
+def test_a_term_ends_on_the_eve_of_its_anniversary_or_with_the_month(starts: date, months: int, ends: date) -> None:
+    assert last_day_of(starts, months) == ends
