@@ -142,9 +142,7 @@ def approve_decision(
     record_event(
         "applications.decision_approved", fresh, by=by, at=at, before=before, after=snapshot(fresh), about=application
     )
-    if not has_money:
-        reason = _("审定时资金条目可用金额不足，按审定先后等待资金")
-        raise_flag(application, ApplicationFlag.Kind.FUNDS, reason=reason, by=by, at=at)
+    _mark_funds(application, has_money=has_money, by=by, at=at)
     _finish_approval(fresh, opinion=opinion, by=by, at=at)
     for follow in after_approval.values():
         follow(application, by=by, at=at)
@@ -203,6 +201,15 @@ def approval_step(application: Application) -> Step | None:
     found = application.steps.filter(kind=Step.Kind.APPROVE, state=Step.State.OPEN)
     # Of several side by side whoever leads says the last word.
     return found.order_by("position", "is_lead", "pk").first()
+
+
+def _mark_funds(application: Application, *, has_money: bool, by: User, at: datetime) -> None:
+    """A case that waits for money says so, and one that waited when it was handed in and has it now does not any more."""
+    if has_money:
+        lower_flag(application, ApplicationFlag.Kind.FUNDS, by=by, at=at)
+        return
+    reason = _("审定时资金条目可用金额不足，按审定先后等待资金")
+    raise_flag(application, ApplicationFlag.Kind.FUNDS, reason=reason, by=by, at=at)
 
 
 def _hold_parties(application: Application) -> None:

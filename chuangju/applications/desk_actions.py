@@ -73,8 +73,10 @@ def actions_for(user: User, page: ReviewPage, *, on: date) -> Actions:
     """What this person may do with a case on a day."""
     application = page.application
     if application.state not in Application.OPEN_STATES:
-        leads_on = application.state == Application.State.GRANTED and can_lead_case(user, application, on)
-        return Actions(follow=_live_duties(application) if leads_on else ())
+        if application.state != Application.State.GRANTED:
+            return Actions()
+        leads_on = can_lead_case(user, application, on)
+        return Actions(review=_paid_elsewhere(user, page, on=on), follow=_live_duties(application) if leads_on else ())
     mine = [step for step in page.now if can_act_in_step(user, step, on)]
     held = any(flag.kind in BLOCKING for flag in page.flags)
     free = [] if held else mine
@@ -136,6 +138,14 @@ def _open_law(application: Application, on: date) -> Policy | None:
     ):
         return None
     return newer
+
+
+def _paid_elsewhere(user: User, page: ReviewPage, *, on: date) -> Step | None:
+    """A payment that no part of ours makes: whoever hears that it was made says so."""
+    found = _first(page.now, Kind.PAY)
+    if found is None or page.application.entitlements.exists() or not can_act_in_step(user, found, on):
+        return None
+    return found
 
 
 def _endorsed(user: User, free: list[Step], decision: Decision | None) -> Step | None:

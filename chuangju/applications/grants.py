@@ -45,7 +45,7 @@ def grant_what_was_decided(decision: Decision, *, by: User | None, at: datetime)
     effect = grant_effects.find(policy.benefit)
     if effect is not None:
         effect(decision, by, at)
-    if entitlement is None and effect is None and not is_paid_elsewhere(policy):
+    if entitlement is None and not is_paid_elsewhere(policy):
         _skip_payment(application, by=by, at=at)
     for leaf in _leaves(policy, "obligation"):
         _oblige(decision, leaf, on=on, by=by, at=at)

@@ -20,6 +20,7 @@ from chuangju.applications.case_money import PREFIX
 from chuangju.applications.case_people import tell_applicants
 from chuangju.applications.evaluation import pinned_policy
 from chuangju.applications.instalments import (
+    ENDED,
     InstalmentRefused,
     due_instalments,
     fund_entitlement,
@@ -42,8 +43,6 @@ from chuangju.kernel.refusals import Refused
 
 State = Instalment.State
 log = logging.getLogger(__name__)
-# A grant has come to its end when each of its parts stands like this.
-_ENDED = (State.PAID, State.STOPPED, State.RECOVERED)
 
 
 def instalment_of(payment: Payment) -> Instalment | None:
@@ -77,6 +76,18 @@ def on_failed(payment: Payment, by: User | None, at: datetime) -> None:
 def on_returned(payment: Payment, by: User | None, at: datetime) -> None:
     """The bank sent it back: the applicant is asked to mend the account."""
     _back(payment, by, at)
+
+
+def on_stopped(payment: Payment, by: User | None, at: datetime) -> None:
+    """Finance never pays this: its part says so and why, and the applicant is told."""
+    held = _hold(payment)
+    if held is None or held[0].state not in {State.REQUESTED, State.RETURNED}:
+        return
+    part, application = held
+    keep_instalment(part, State.STOPPED, payment.reason, by=by, at=at)
+    values = {"part": part.number, "reason": payment.reason}
+    tell_applicants(application, "applications.instalment_stopped", at=at, values=values)
+    finish_payments(application, by=by, at=at)
 
 
 def on_recovered(payment: Payment, by: User | None, at: datetime) -> None:
@@ -152,6 +163,7 @@ OWNER = PaymentOwner(
     on_failed=on_failed,
     on_returned=on_returned,
     on_recovered=on_recovered,
+    on_stopped=on_stopped,
     recheck=recheck,
     label=label_of,
     address=address_of,
@@ -217,7 +229,7 @@ def request_due_of(application: Application, *, by: User | None, at: datetime) -
 def finish_payments(application: Application, *, by: User | None, at: datetime) -> None:
     """End the step of payment once no part is still to come."""
     parts = Instalment.objects.filter(entitlement__application=application)
-    if parts.exclude(state__in=_ENDED).exists():
+    if parts.exclude(state__in=ENDED).exists():
         return
     step = application.steps.filter(kind=Step.Kind.PAY, state=Step.State.OPEN).first()
     if step is not None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.applications.access import desk_units, reads_whole_desk
+from chuangju.applications.case_clocks import stop_all_clocks
 from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_money import claim_line, line_of, release_claim
 from chuangju.applications.case_people import tell_applicants
@@ -24,6 +25,7 @@ from chuangju.applications.flags import lower_flag
 from chuangju.applications.living_conditions import broken_conditions
 from chuangju.applications.models import Application, ApplicationFlag, FrozenFacts, Instalment, Step
 from chuangju.applications.payee_accounts import account_of
+from chuangju.applications.steps import skip_steps
 from chuangju.budget.ledger import BudgetEmpty, claim_balances, commit_money, reserve_money
 from chuangju.budget.models import Payment
 from chuangju.budget.payments import locked_payment, request_payment, stop_payment
@@ -36,6 +38,8 @@ from chuangju.units.models import Role
 
 State = Instalment.State
 _LONGEST = 500
+# A grant has come to its end when each of its parts stands like this.
+ENDED = (State.PAID, State.STOPPED, State.RECOVERED)
 # Money that has left the house, whatever the treasury will answer.
 _GONE = (Payment.State.SENT, Payment.State.PAID, Payment.State.RECOVERED)
 
@@ -160,14 +164,30 @@ def end_unpaid(application: Application, *, reason: str, by: User | None, at: da
         payment = _held_payment(part)
         if payment is not None and payment.state in _GONE:
             continue
+        keep_instalment(part, State.STOPPED, reason, by=by, at=at)
         if payment is None or payment.state == Payment.State.STOPPED:
             freed += release_claim(part.claim_key, reason=reason, by=by, at=at)
         elif payment.state in Payment.MENDABLE or (payment.state in Payment.WAITING and payment.batch_id is None):
             freed += payment.amount
             stop_payment(payment, reason=reason, by=by, at=at)
         # What is in a batch already and has not gone stays owed: its batch cannot be sent with it (`recheck`).
-        keep_instalment(part, State.STOPPED, reason, by=by, at=at)
+    _end_payment(application, by=by, at=at)
     return freed
+
+
+def _end_payment(application: Application, *, by: User | None, at: datetime) -> None:
+    """Where nothing is still to come nobody waits for a payment, and no clock runs for one."""
+    parts = Instalment.objects.filter(entitlement__application=application)
+    steps = list(application.steps.filter(kind=Step.Kind.PAY, state__in=(Step.State.WAITING, Step.State.OPEN)))
+    if not steps or parts.exclude(state__in=ENDED).exists():
+        return
+    for step in steps:
+        step.application = application
+    skip_steps(steps, by=by, at=at)
+    if application.state == Application.State.GRANTED and application.closed_at is None:
+        stop_all_clocks(application, by=by, at=at)
+        application.closed_at = at
+        application.save(update_fields=["closed_at"])
 
 
 def _held_payment(part: Instalment) -> Payment | None:

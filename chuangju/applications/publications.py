@@ -86,6 +86,7 @@ def publish_decision(decision: Decision, *, by: User | None, at: datetime) -> De
         follow(fresh, by, at)
     elif fresh.outcome == Outcome.GRANTED:
         grant_what_was_decided(fresh, by=by, at=at)
+        _close_unless_owed(application, by=by, at=at)
     record_event(
         "applications.decision_published", fresh, by=by, at=at, before=before, after=snapshot(fresh), about=application
     )
@@ -106,6 +107,13 @@ def close_case(application: Application, *, by: User | None, at: datetime) -> No
         stop_all_clocks(application, by=by, at=at)
         application.closed_at = at
         application.save(update_fields=["closed_at"])
+
+
+def _close_unless_owed(application: Application, *, by: User | None, at: datetime) -> None:
+    """What is spent and paid bit by bit afterwards, as a voucher is, keeps no case open."""
+    owed = application.steps.filter(kind=Step.Kind.PAY, state__in=(Step.State.WAITING, Step.State.OPEN))
+    if not owed.exists():
+        close_case(application, by=by, at=at)
 
 
 def _end_case(application: Application, decision: Decision, *, by: User | None, at: datetime) -> None:

@@ -17,6 +17,7 @@ from chuangju.applications.decisions import approval_step, open_decision, propos
 from chuangju.applications.endorsements import endorse_decision
 from chuangju.applications.evaluation import evaluate
 from chuangju.applications.models import Application, Decision, Step
+from chuangju.applications.publications import close_case
 from chuangju.applications.steps import check_not_blocked, complete_step, open_steps, return_to
 from chuangju.kernel.models import User
 
@@ -68,6 +69,12 @@ def review_step(
     """
     if step.kind == Step.Kind.APPROVE:
         endorse_decision(step, result, opinion=opinion, revision=revision, by=by, at=at)
+        return None
+    if step.kind == Step.Kind.PAY:
+        # Somebody else pays, and it was heard that they did.
+        close_case(
+            complete_step(step, result, opinion=opinion, revision=revision, by=by, at=at).application, by=by, at=at
+        )
         return None
     ended = complete_step(step, result, opinion=opinion, revision=revision, by=by, at=at)
     application = Application.objects.select_related("subject", "unit").get(pk=ended.application_id)

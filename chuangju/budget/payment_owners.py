@@ -51,6 +51,8 @@ class PaymentOwner:
     label: Callable[[Payment], str]
     address: Callable[[Payment], str]
     concerned: Callable[[Payment], frozenset[int]] = _nobody
+    # Finance, or the owner itself, said that it is never paid.
+    on_stopped: Follow = _nothing
     # The payee corrected the account of a payment that came back: it goes out again.
     on_mended: Follow = _nothing
     # What the owner locks before money is locked, where a payee corrects an account: all that follows it.

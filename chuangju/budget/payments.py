@@ -133,7 +133,9 @@ def stop_payment(payment: Payment, *, reason: str, by: User | None, at: datetime
     before = payment_facts(fresh)
     fresh.state, fresh.reason = Payment.State.STOPPED, words
     release_money(fresh.line, fresh.claim_key, fresh.amount, reason=words, by=by, at=at)
-    return save_payment(fresh, "payment_stopped", before, by=by, at=at, reason=words)
+    save_payment(fresh, "payment_stopped", before, by=by, at=at, reason=words)
+    _follow("on_stopped", fresh, by, at)
+    return fresh
 
 
 @transaction.atomic

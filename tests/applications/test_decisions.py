@@ -17,7 +17,7 @@ from chuangju.applications.exclusions import standing_grants
 from chuangju.applications.law_changes import keep_version, rebase_application
 from chuangju.applications.models import Application, Decision, Instalment, Window
 from chuangju.applications.steps import complete_step
-from chuangju.budget.ledger import balances_of
+from chuangju.budget.ledger import balances_of, plan_money
 from chuangju.budget.models import BudgetLine
 from chuangju.kernel.guards import guards_lifted
 from chuangju.kernel.models import User
@@ -230,3 +230,20 @@ def test_what_was_approved_goes_by_the_version_of_its_approval(
     deciding.approved(case, at=now)
     with pytest.raises(EvaluationRefused, match="审定时的版本"):
         rebase_application(case, reason="新版更优", by=desk.clerk_of("rsj"), at=now)
+
+
+def test_a_case_that_waited_for_money_when_handed_in_does_not_once_it_has_it(founder: User, now: datetime) -> None:
+    line = deciding.give_line(1_000, at=now)
+    Window.objects.create(
+        policy_id="rent_subsidy",
+        title="房租补贴",
+        unit=desk.unit_of("rsj"),
+        reserves=Window.Reserves.AT_SUBMIT,
+        created_at=now,
+    )
+    case = deciding.case_at_approval(desk.make_firm(7, founder=founder), founder=founder, at=now)
+    waits = case.flags.filter(kind="funds", ended_at__isnull=True)
+    assert waits.exists()
+    plan_money(line, 100_000 * deciding.YUAN, reason="追加", by=deciding.keeper(), at=now)
+    deciding.approved(case, at=now)
+    assert not waits.exists()

@@ -18,7 +18,7 @@ from chuangju.budget.ledger import balances_of, claim_balances, plan_money
 from chuangju.budget.models import Payment
 from chuangju.budget.payments import stop_payment
 from chuangju.kernel.duty_periods import DutyPeriod
-from chuangju.kernel.models import User
+from chuangju.kernel.models import Message, User
 from chuangju.policies.current import current_catalogue
 from chuangju.units.models import Role
 from chuangju.ventures.facts import record_fact
@@ -117,6 +117,8 @@ def test_what_was_revoked_is_not_paid_from_where_its_payment_lies(way: str, foun
     revoked = propose_decision(child, "revoked", remark="退租属实", by=deciding.proposer(), at=later)
     approve_decision(revoked, by=desk.approver_of("rsj"), at=later)
     assert set(Instalment.objects.values_list("state", flat=True)) == {Instalment.State.STOPPED}
+    application.refresh_from_db()
+    assert (application.closed_at, desk.step_of(application, "pay").state) == (later, "skipped")
     payment.refresh_from_db()
     if batch is None:
         assert (payment.state, balances_of(line).committed) == (Payment.State.STOPPED, 0)
@@ -126,3 +128,14 @@ def test_what_was_revoked_is_not_paid_from_where_its_payment_lies(way: str, foun
     drop_payment(batch, payment, revision=batch.revision, by=keeper, at=later)
     stop_payment(payment, reason="已决定追回", by=keeper, at=later)
     assert balances_of(line).committed == 0
+
+
+def test_what_finance_never_pays_is_told_and_keeps_no_case_waiting(founder: User, now: datetime) -> None:
+    deciding.give_line(100_000 * deciding.YUAN, at=now)
+    application, later = _granted(1, founder, now)
+    request_due_of(application, by=None, at=later)
+    stop_payment(Payment.objects.get(), reason="收款人已注销", by=deciding.keeper(), at=later)
+    first, second = Instalment.objects.order_by("number")
+    assert (first.state, first.reason) == (Instalment.State.STOPPED, "收款人已注销")
+    assert Message.objects.filter(user=founder, template="applications.instalment_stopped").count() == 1
+    stop_instalment(second, reason="收款人已注销", by=desk.clerk_of("rsj"), at=later)

@@ -6,15 +6,21 @@ from datetime import timedelta
 
 import pytest
 
-from chuangju.applications.models import Decision, Voucher, VoucherUse
+from chuangju.applications.desk_actions import actions_for
+from chuangju.applications.grants import grant_what_was_decided
+from chuangju.applications.models import Application, Decision, Step, Voucher, VoucherUse
 from chuangju.applications.replacements import replace_decision
+from chuangju.applications.review_page import ReviewPage
+from chuangju.applications.step_decisions import review_step
 from chuangju.applications.vouchers import VoucherRefused, fund_vouchers, issue_voucher, order_service, revoke_voucher
 from chuangju.budget.ledger import balances_of, release_money, reserve_money
 from chuangju.budget.models import BudgetLine
 from chuangju.kernel.models import User
+from chuangju.units.models import Role
 from chuangju.ventures.models import Party
 from tests.applications.desk import unit_of
 from tests.applications.test_vouchers import NOW, boss, decision, helper, line, provider, voucher  # noqa: F401 - fixtures
+from tests.people import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -83,3 +89,33 @@ def test_a_decision_in_the_place_of_another_gives_what_was_not_spent_of_it(
     new = Voucher.objects.get(decision=again)
     assert (new.amount, new.state) == (300_000, Voucher.State.ACTIVE)
     assert balances_of(line).reserved == 500_000, "what is under way, and what is new"
+
+
+def _waiting_payment(case: Application) -> Step:
+    return Step.objects.create(
+        application=case, position=9, kind=Step.Kind.PAY, state=Step.State.OPEN, word="pay", label="兑付",
+        unit=case.unit, is_lead=True, opened_at=NOW,
+    )  # fmt: skip
+
+
+def test_a_voucher_that_is_paid_use_by_use_keeps_no_case_waiting_for_a_payment(
+    decision: Decision,  # noqa: F811 - a fixture
+    line: BudgetLine,  # noqa: F811 - a fixture
+) -> None:
+    step = _waiting_payment(decision.application)
+    grant_what_was_decided(decision, by=None, at=NOW)
+    step.refresh_from_db()
+    assert (step.state, Voucher.objects.get().state) == (Step.State.SKIPPED, Voucher.State.ACTIVE)
+    assert line.year == NOW.year
+
+
+def test_a_payment_that_somebody_else_makes_is_ended_by_whoever_hears_of_it(
+    decision: Decision,  # noqa: F811 - a fixture
+) -> None:
+    step = _waiting_payment(decision.application)
+    finance = make_user("finance-kw", Role.FINANCE, unit=unit_of("kw"))
+    page = ReviewPage(decision.application, on=NOW.date())
+    assert actions_for(finance, page, on=NOW.date()).review == step
+    review_step(step, "passed", opinion="市里已拨付", by=finance, at=NOW)
+    decision.application.refresh_from_db()
+    assert decision.application.closed_at == NOW
