@@ -34,6 +34,7 @@ from chuangju.applications.models import (
     Window,
 )
 from chuangju.applications.notices import begin_notice, end_notice
+from chuangju.applications.obligations import waive_obligations
 from chuangju.applications.publications import publish_decision
 from chuangju.applications.standings import end_standing
 from chuangju.applications.submissions import end_application
@@ -245,6 +246,7 @@ def _give_back(case: Application, decision: Decision, reason: str, *, by: User, 
     for standing in Standing.objects.filter(decision=decision):
         end_standing(standing, reason=reason, by=by, at=at)
     revoke_voucher(decision, reason=reason, by=by, at=at)
+    waive_obligations(decision, reason=reason, by=by, at=at)
     change_grant(decision, amount=0, on=timezone.localdate(at), by=by, at=at)
     end_unpaid(case, reason=reason, by=by, at=at)
     before = snapshot(decision)

@@ -18,7 +18,7 @@ from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_people import applicants_to_tell
 from chuangju.applications.case_words import shown_case_title
 from chuangju.applications.decision_settings import days_of, decision_settings
-from chuangju.applications.models import Obligation, Standing
+from chuangju.applications.models import Decision, Obligation, Standing
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.duty_periods import DutyPeriod
 from chuangju.kernel.languages import reads_english
@@ -29,6 +29,7 @@ from chuangju.units.access import Visitor
 
 State = Obligation.State
 _LONGEST_REPORT, _LONGEST_REMARK = 2000, 500
+_LIVE = (State.OPEN, State.REPORTED)
 _SETTLED = (State.MET, State.BROKEN, State.WAIVED)
 
 
@@ -104,6 +105,18 @@ def settle_obligation(obligation: Obligation, state: str, *, remark: str = "", b
     return _kept(fresh, "obligation_settled", before, by=by, at=at)
 
 
+def waive_obligations(decision: Decision, *, reason: str, by: User | None, at: datetime) -> int:
+    """What a decision asked for that stands no more is asked of nobody; how many. Whoever calls it holds the case."""
+    rows = Obligation.objects.select_for_update(of=("self",)).filter(decision=decision, state__in=_LIVE)
+    waived = list(rows.select_related("application").order_by("pk"))
+    for one in waived:
+        before = snapshot(one)
+        one.state, one.remark, one.settled_by, one.settled_at = State.WAIVED, reason[:_LONGEST_REMARK], by, at
+        one.save()
+        _kept(one, "obligation_settled", before, by=by, at=at)
+    return len(waived)
+
+
 def remind_of_obligations(period: DutyPeriod) -> int:
     """What the duty does every day: holders are told before the day, and once after it."""
     on, told = period.on, 0
@@ -165,7 +178,7 @@ def _locked(obligation: Obligation) -> Obligation:
     return fresh
 
 
-def _kept(obligation: Obligation, action: str, before: dict[str, Any], *, by: User, at: datetime) -> Obligation:
+def _kept(obligation: Obligation, action: str, before: dict[str, Any], *, by: User | None, at: datetime) -> Obligation:
     record_event(
         f"applications.{action}",
         obligation,

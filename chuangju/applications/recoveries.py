@@ -33,6 +33,7 @@ from chuangju.applications.grown_cases import (
 )
 from chuangju.applications.instalments import end_unpaid
 from chuangju.applications.models import Application, Decision, Instalment, Obligation, Repayment, Standing, Step
+from chuangju.applications.obligations import waive_obligations
 from chuangju.applications.publications import close_case
 from chuangju.applications.standings import end_standing
 from chuangju.applications.steps import finish_step
@@ -118,6 +119,7 @@ def follow_recovery(decision: Decision, by: User | None, at: datetime) -> None:
     for standing in Standing.objects.filter(decision=earlier):
         end_standing(standing, reason=_("决定追回，资格终止"), by=by, at=at)
     revoke_voucher(earlier, reason=_("决定追回，服务券收回"), by=by, at=at)
+    waive_obligations(earlier, reason=_("决定追回，不再要求"), by=by, at=at)
     change_grant(earlier, amount=paid_for(parts_of_case(parent)), on=on, by=by, at=at)
     end_unpaid(parent, reason=_("决定追回，停止拨付"), by=by, at=at)
     if not decision.amount:

@@ -14,6 +14,7 @@ from chuangju.applications.earlier_grants import change_grant
 from chuangju.applications.grants import grant_what_was_decided
 from chuangju.applications.instalments import end_unpaid
 from chuangju.applications.models import Application, Decision, Instalment, Standing
+from chuangju.applications.obligations import waive_obligations
 from chuangju.applications.standings import end_standing
 from chuangju.applications.vouchers import revoke_voucher
 from chuangju.kernel.audit import record_event, snapshot
@@ -51,6 +52,7 @@ def replace_decision(decision: Decision, *, by: User | None, at: datetime) -> No
         for standing in Standing.objects.filter(decision=earlier):
             end_standing(standing, reason=_("原决定已变更"), by=by, at=at)
         revoke_voucher(earlier, reason=_("原决定已变更"), by=by, at=at)
+        waive_obligations(earlier, reason=_("原决定已变更"), by=by, at=at)
         change_grant(earlier, amount=0, on=on, by=by, at=at)
     if decision.outcome in {Decision.Outcome.GRANTED, Decision.Outcome.CHANGED}:
         grant_what_was_decided(decision, by=by, at=at)

@@ -17,7 +17,7 @@ from chuangju.applications.obligations import (
     report_obligation,
     settle_obligation,
 )
-from chuangju.applications.recoveries import hearing_of
+from chuangju.applications.recoveries import hearing_of, open_recovery
 from chuangju.applications.samples import draw_sample, drawn_from, settle_samples
 from chuangju.applications.standings import (
     StandingRefused,
@@ -180,3 +180,16 @@ def test_a_sample_that_finds_something_wrong_begins_a_recovery_with_a_hearing(
 )
 def test_a_term_ends_on_the_eve_of_its_anniversary_or_with_the_month(starts: date, months: int, ends: date) -> None:
     assert last_day_of(starts, months) == ends
+
+
+def test_what_a_revoked_decision_asked_for_is_asked_no_more(recognised: Standing, now: datetime) -> None:
+    application, bureau = recognised.decision.application, desk.clerk_of("rsj")
+    duty = Obligation.objects.get()
+    child = open_recovery(application, reason="场地已退租", hears=False, by=bureau, at=now)
+    complete_step(desk.step_of(child, "verify"), Step.Result.PASSED, opinion="属实", by=bureau, at=now)
+    revoked = propose_decision(child, "revoked", remark="场地已退租", by=deciding.proposer(), at=now)
+    approve_decision(revoked, by=desk.approver_of("rsj"), at=now)
+    duty.refresh_from_db()
+    recognised.refresh_from_db()
+    assert (duty.state, recognised.state) == (Obligation.State.WAIVED, Standing.State.ENDED)
+    assert remind_of_obligations(_period(now + timedelta(days=(duty.due_on - now.date()).days - 5))) == 0
