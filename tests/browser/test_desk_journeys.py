@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from chuangju.kernel.jobs import run_waiting_jobs
 from chuangju.kernel.models import User
+from chuangju.policies import simulations
 from chuangju.policies.current import current_catalogue, forget_catalogue
 from chuangju.policies.models import PublishedPolicy
 from chuangju.units.models import Role, Unit
@@ -163,6 +164,26 @@ def publish(other: Page) -> None:
     other.get_by_role("link", name="发布", exact=True).click()
     other.get_by_role("button", name="发布", exact=True).click()
     expect(other.get_by_role("heading", level=1)).to_contain_text("创业场地租金补贴")
+
+
+def test_a_simulation_over_a_large_register_comes_to_its_page_by_itself(
+    people: dict[str, User], desk: Page, sign_in: SignIn, axe: Axe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulations, "MOST_ROWS", 100)
+    sign_in(desk, "officer")
+    desk.goto("/staff/simulations/new/?policy=rent_subsidy@2024")
+    desk.locator("[name='p:cap_month']").fill("3500元")
+    desk.get_by_role("button", name="计算", exact=True).click()
+    expect(desk.get_by_role("heading", name="正在计算")).to_be_visible()
+    axe(desk)
+    no_sideways_scroll(desk)
+    run_waiting_jobs()
+    expect(desk.get_by_role("heading", name="结果")).to_be_visible(timeout=20_000)
+    expect(desk.locator("[name='p:cap_month']")).to_have_value("3500元")
+    axe(desk)
+    desk.get_by_label("名称", exact=True).fill("大名录上的测算")
+    desk.get_by_role("button", name="保存结果").click()
+    expect(desk.get_by_role("heading", name="大名录上的测算")).to_be_visible()
 
 
 def test_an_officer_edits_and_another_person_publishes(

@@ -43,6 +43,7 @@ from chuangju.policies.match_runs import (
     working_job,
 )
 from chuangju.policies.models import MatchRun
+from chuangju.policies.views.following import followed
 from chuangju.programme.views.plan_steps import Step, answer_step, bound, do_and_return, today
 from chuangju.ui.list_views import render_list
 from chuangju.ui.listing import Listing
@@ -124,7 +125,7 @@ def match(request: HttpRequest, pk: UUID) -> HttpResponse:
     if run.is_done:
         context |= {"figures": run_figures(run), "warnings": run.counted.get("warnings", [])}
         context |= _tab(run, context["tab"])
-    return render(request, "policies/match.html", context)
+    return followed(request, render(request, "policies/match.html", context), is_live=job is not None)
 
 
 def _tab(run: MatchRun, tab: str) -> dict[str, Any]:

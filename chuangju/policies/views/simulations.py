@@ -39,6 +39,7 @@ from chuangju.policies.simulations import (
     remove_simulation,
     save_simulation,
 )
+from chuangju.policies.views.following import followed
 from chuangju.programme.views.plan_steps import do_and_return, sheet_response, today
 from chuangju.rules.policy import Policy
 from chuangju.ui.list_views import render_list
@@ -127,7 +128,7 @@ def simulation_work(request: HttpRequest, pk: UUID) -> HttpResponse:
         context["problem"] = job_sentence(job)
     else:
         context["shown"] = show_simulation(answer, budget=_budget(typed.get("budget", "")))
-    return render(request, "policies/simulation_new.html", context)
+    return followed(request, render(request, "policies/simulation_new.html", context), is_live=job.is_live)
 
 
 def _question(policy: Policy, typed: dict[str, str], on: date) -> Question:

@@ -236,12 +236,14 @@ def test_a_simulation_over_a_large_register_is_followed_on_a_page_of_its_own_and
     page = at_desk.get(address).content.decode()
     assert "正在计算" in page
     assert 'value="3500元"' in page
+    assert "HX-Refresh" not in at_desk.get(address, headers={"HX-Request": "true"})
     # Asked to save what is not worked out yet: the same page.
     assert at_desk.post(new, given | {"action": "save", "title": "提高上限"})["Location"] == address
     run_waiting_jobs()
     page = at_desk.get(address).content.decode()
     assert "正在计算" not in page
     assert "一年的钱够不够" in page
+    assert at_desk.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert at_desk.post(new, given)["Location"] == address
     saved = at_desk.post(new, given | {"action": "save", "title": "提高上限"})["Location"]
     assert saved == reverse("policies:simulation", args=(Simulation.objects.get().pk,))
