@@ -64,7 +64,7 @@ class ApplicationsConfig(AppConfig):
 
     def _register_search(self) -> None:
         """Cases, letters and notices as they are found."""
-        from chuangju.applications.letter_search import LETTER_SOURCES  # noqa: PLC0415 - as above
+        from chuangju.applications.letter_registrations import LETTER_SOURCES  # noqa: PLC0415 - as above
         from chuangju.applications.search import SOURCES, index_demo_cases  # noqa: PLC0415 - as above
         from chuangju.kernel.demo import register_demo  # noqa: PLC0415
         from chuangju.kernel.search import register_search_source  # noqa: PLC0415

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from chuangju.applications.case_papers import begin_case_paper
 from chuangju.applications.corrections import Wanted, request_correction
-from chuangju.applications.letter_search import LETTER_SOURCES
+from chuangju.applications.letter_registrations import LETTER_SOURCES
 from chuangju.applications.letters import ACCEPTANCE, CORRECTION
 from chuangju.applications.models import Application
 from chuangju.kernel.models import Paper, User
