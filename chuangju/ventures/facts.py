@@ -195,15 +195,16 @@ def _person_facts(person: Party) -> dict[str, Known]:
 
 def _founder_of(party: Party, on: date) -> Party | None:
     """The person behind a firm on a day: its only founder, else its legal representative."""
-    relations = PartyRelation.objects.filter(
-        to_party=party, kind__in=_FOUNDERS, from_party__kind=Party.Kind.PERSON
-    ).holding_on(on)
-    people: dict[str, list[Party]] = {}
+    same = Q(to_party=party.body_id) | Q(to_party__merged_into=party.body_id)
+    relations = PartyRelation.objects.filter(same, kind__in=_FOUNDERS, from_party__kind=Party.Kind.PERSON).holding_on(
+        on
+    )
+    people: dict[str, dict[object, Party]] = {}
     for relation in relations.select_related("from_party"):
-        people.setdefault(relation.kind, []).append(relation.from_party)
+        people.setdefault(relation.kind, {})[relation.from_party.body_id] = relation.from_party
     for kind in _FOUNDERS:
-        if len(people.get(kind, [])) == 1:
-            return people[kind][0]
+        if len(people.get(kind, {})) == 1:
+            return next(iter(people[kind].values()))
     return None
 
 

@@ -202,6 +202,20 @@ def test_facts_of_an_entry_that_was_the_same_body_count_with_it(firm: Party, cle
     assert facts_of(firm, on=ON)["staff_count"] == 8
 
 
+def test_entries_of_one_body_know_the_same_in_both_directions(
+    firm: Party, person: Party, clerk: User, now: datetime
+) -> None:
+    code = numbers.credit_code(2)
+    facts = PartyFacts(kind=Party.Kind.FIRM, name="甲公司（旧）", credit_code=code, town=firm.town)
+    other = add_party(facts, source=Party.Source.REGISTER, by=clerk, at=now)
+    add_relation(person, other, kind="founder", by=clerk, at=now)
+    record_fact(firm, "monthly_rent", 500_000, source="租约", is_certified=True, by=clerk, at=now)
+    Party.objects.filter(pk=other.pk).update(merged_into=firm)
+    other.refresh_from_db()
+    assert facts_of(other, on=ON)["monthly_rent"] == 500_000
+    assert "founder_born_on" in facts_of(firm, on=ON)
+
+
 def test_teams_have_no_status_of_a_register(clerk: User, now: datetime) -> None:
     team = add_party(PartyFacts(kind=Party.Kind.TEAM, name="某团队"), source="register", by=clerk, at=now)
     assert facts_of(team, on=ON) == {"name": "某团队"}
