@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -137,6 +138,17 @@ def recheck(payment: Payment, on: date) -> str:
     return _("存续条件不再满足：%(labels)s") % {"labels": _("、").join(broken)} if broken else ""
 
 
+def asked_back(payment: Payment) -> str:
+    """Where money that comes back is registered once a recovery asks for it: what is left to pay back is counted there."""
+    part = instalment_of(payment)
+    if part is None:
+        return ""
+    open_ones = Application.objects.filter(kind=Application.Kind.RECOVERY, state=Application.State.GRANTED)
+    case = part.entitlement.application_id
+    found = open_ones.filter(Q(parent=case) | Q(parent__parent=case), closed_at__isnull=True).first()
+    return _("已决定追回，请在追回办件 %(number)s 登记退回资金") % {"number": found.number} if found else ""
+
+
 def label_of(payment: Payment) -> str:
     """What finance reads of the claim."""
     part = instalment_of(payment)
@@ -164,6 +176,7 @@ OWNER = PaymentOwner(
     on_returned=on_returned,
     on_recovered=on_recovered,
     on_stopped=on_stopped,
+    asked_back=asked_back,
     recheck=recheck,
     label=label_of,
     address=address_of,

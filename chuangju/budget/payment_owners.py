@@ -13,6 +13,10 @@ from chuangju.kernel.registry import Registry
 Follow = Callable[[Payment, User | None, datetime], None]
 
 
+def _says_nothing(_payment: Payment) -> str:
+    return ""
+
+
 def _nobody(_payment: Payment) -> frozenset[int]:
     return frozenset()
 
@@ -51,6 +55,8 @@ class PaymentOwner:
     label: Callable[[Payment], str]
     address: Callable[[Payment], str]
     concerned: Callable[[Payment], frozenset[int]] = _nobody
+    # Why money that comes back is not registered with the payment itself: it is asked for elsewhere.
+    asked_back: Callable[[Payment], str] = _says_nothing
     # Finance, or the owner itself, said that it is never paid.
     on_stopped: Follow = _nothing
     # The payee corrected the account of a payment that came back: it goes out again.
@@ -78,6 +84,12 @@ def recheck_sentence(payment: Payment, *, on: date) -> str:
     """Why a payment must not go out on this day; empty where it may."""
     owner = owner_of(payment)
     return owner.recheck(payment, on) if owner else ""
+
+
+def asked_back_sentence(payment: Payment) -> str:
+    """Why money that comes back is registered elsewhere; empty where it is registered with the payment."""
+    owner = owner_of(payment)
+    return owner.asked_back(payment) if owner else ""
 
 
 def account_differs(payment: Payment) -> bool:

@@ -28,7 +28,14 @@ from chuangju.budget.ledger import (
     return_money,
 )
 from chuangju.budget.models import BudgetLine, Payment
-from chuangju.budget.payment_owners import PaymentOwner, account_differs, account_said, owner_of, register_payment_owner
+from chuangju.budget.payment_owners import (
+    PaymentOwner,
+    account_differs,
+    account_said,
+    asked_back_sentence,
+    owner_of,
+    register_payment_owner,
+)
 from chuangju.budget.transfers import carry_claim
 from chuangju.kernel.audit import record_event, snapshot
 from chuangju.kernel.locks import take_locks
@@ -194,6 +201,17 @@ def recover_payment(payment: Payment, *, amount: int, reason: str, by: User | No
     save_payment(fresh, "payment_recovered", before, by=by, at=at, reason=words)
     _follow("on_recovered", fresh, by, at)
     return fresh
+
+
+@transaction.atomic
+def register_return(payment: Payment, *, amount: int, reason: str, by: User, at: datetime) -> Payment:
+    """Finance registers money that came back without anybody having asked for it by a decision; raises PaymentRefused."""
+    if not can_keep_unit(by, payment.line.unit, on=timezone.localdate(at)):
+        raise PaymentRefused(_("只有预算单位的财务人员和财政部门可以办理"))
+    sentence = asked_back_sentence(payment)
+    if sentence:
+        raise PaymentRefused(sentence)
+    return recover_payment(payment, amount=amount, reason=reason, by=by, at=at)
 
 
 def locked_payment(payment: Payment, *states: str, revision: int | None = None) -> Payment:

@@ -20,8 +20,8 @@ from chuangju.budget.forms_payments import RecoverForm
 from chuangju.budget.models import Payment
 from chuangju.budget.money_signs import outcome_sign, state_sign
 from chuangju.budget.payment_listing import payment_listing
-from chuangju.budget.payment_owners import owner_of, recheck_sentence
-from chuangju.budget.payments import recover_payment, stop_payment
+from chuangju.budget.payment_owners import asked_back_sentence, owner_of, recheck_sentence
+from chuangju.budget.payments import register_return, stop_payment
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.money import format_yuan
 from chuangju.kernel.unmasking import can_unmask
@@ -71,7 +71,7 @@ def payment(request: HttpRequest, pk: UUID) -> HttpResponse:
         "finding": recheck_sentence(found, on=on) if is_waiting else "",
         "may_unmask": can_unmask(user, found, "account_number"),
         "may_stop": can_keep and is_waiting and not in_draft,
-        "may_recover": can_keep and found.state == Payment.State.PAID,
+        "may_recover": can_keep and found.state == Payment.State.PAID and not asked_back_sentence(found),
         "events": Paginator(events_about(found), EVENTS_SHOWN).get_page(request.GET.get("events")),
     }
     return render(request, "budget/payment.html", context)
@@ -122,7 +122,7 @@ def payment_recover(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> str:
         user = acting_user(request)
-        recover_payment(found, amount=data["amount"], reason=data["reason"], by=user, at=timezone.now())
+        register_return(found, amount=data["amount"], reason=data["reason"], by=user, at=timezone.now())
         return back
 
     return answer_step(request, RecoverForm(bound(request)), step, act, template=FORM)
