@@ -18,9 +18,10 @@ from chuangju.applications.claim_conflicts import conflicts_of
 from chuangju.applications.decision_outcomes import is_granting
 from chuangju.applications.decision_rights import may_approve
 from chuangju.applications.decisions import DecisionRefused, approve_decision
-from chuangju.applications.evaluation import evaluate
+from chuangju.applications.evaluation import evaluate, pinned_policy
 from chuangju.applications.flags import blocking_flag, open_flags
 from chuangju.applications.models import Application, Decision, Step
+from chuangju.applications.nomination_cases import is_nomination_gone
 from chuangju.applications.review_facts import latest_snapshot
 from chuangju.budget.ledger import balances_of, claim_balances
 from chuangju.budget.models import BudgetLine
@@ -187,7 +188,10 @@ def _obstacle(step: Step, decision: Decision, *, by: User, on: date) -> str:
     if not may_approve(by, decision, on=on):
         return _("应由另一名审批人审定")
     flag = blocking_flag(step.application)
-    return str(flag.get_kind_display()) if flag is not None else ""
+    if flag is not None:
+        return str(flag.get_kind_display())
+    is_gone = is_granting(decision) and is_nomination_gone(step.application, pinned_policy(step.application))
+    return _("推荐已撤回") if is_gone else ""
 
 
 def _marks_of(application: Application) -> tuple[str, ...]:

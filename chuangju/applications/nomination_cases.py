@@ -62,12 +62,16 @@ def is_decided(application: Application) -> bool:
     return application.decisions.filter(state__in=(Decision.State.APPROVED, Decision.State.PUBLISHED)).exists()
 
 
+def is_nomination_gone(application: Application, policy: Policy) -> bool:
+    """Whether the nomination that a case came from was taken back, and no other stands in its place."""
+    if application.kind != Application.Kind.APPLICATION or nomination_rule(policy) is None:
+        return False
+    return set(application.nominations.values_list("state", flat=True)) == {State.WITHDRAWN}
+
+
 def refuse_nomination_gone(application: Application, policy: Policy) -> None:
     """Raise DecisionRefused where something is to be granted to somebody who is nominated no longer."""
-    if application.kind != Application.Kind.APPLICATION or nomination_rule(policy) is None:
-        return
-    states = set(application.nominations.values_list("state", flat=True))
-    if states == {State.WITHDRAWN}:
+    if is_nomination_gone(application, policy):
         raise DecisionRefused(_("推荐方已撤回推荐，不能同意支持：请不予支持，或等新的推荐"))
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from chuangju.applications.bulk_approvals import look_at_approvals
 from chuangju.applications.decisions import DecisionRefused, approve_decision, propose_decision
 from chuangju.applications.drafts import begin_application
 from chuangju.applications.intake import accept_application
@@ -125,6 +126,9 @@ def test_a_case_under_review_goes_on_but_is_not_granted(
     assert Message.objects.filter(template="applications.nomination_gone", user=deciding.proposer()).exists()
     case.refresh_from_db()
     assert case.state == Application.State.IN_REVIEW
+    step = desk.step_of(case, "approve")
+    (line,) = look_at_approvals([step], by=desk.approver_of("rsj"), at=now)
+    assert line.obstacle == "推荐已撤回"
     with pytest.raises(DecisionRefused, match="推荐方已撤回"):
         approve_decision(proposal, by=desk.approver_of("rsj"), at=now)
     another(firm, founder, at=now)
