@@ -21,6 +21,7 @@ from chuangju.applications.models import (
 from chuangju.applications.submissions import is_begun_by_applicant
 from chuangju.applications.timeline import CaseRecords, Moment, timeline_of
 from chuangju.kernel.models import Paper
+from chuangju.kernel.money import format_yuan
 from chuangju.kernel.paper_templates import papers_about
 
 _OPEN_DUTIES = (Obligation.State.OPEN, Obligation.State.BROKEN)
@@ -108,7 +109,8 @@ def _task(
 ) -> Task | None:
     """The most pressing thing to do; nothing while others are at work."""
     if application.state == Application.State.OFFERED:
-        return Task("offer", str(_("确认领取")))
+        amount = application.expected_amount
+        return Task("offer", str(_("确认领取 %(amount)s") % {"amount": format_yuan(amount)} if amount else _("确认领取")))
     if application.state == Application.State.DRAFT:
         return Task("fill", str(_("接着填写")))
     asked = next((one for one in records.corrections if one.state == Correction.State.ASKED), None)

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from chuangju.applications.models import Application
 from chuangju.applications.offers import make_offer
 from chuangju.kernel.models import User
+from chuangju.kernel.money import format_yuan
 from chuangju.kernel.reference_data import load_reference_data
 from chuangju.policies.check_answers import Answers
 from chuangju.policies.current import current_catalogue
@@ -126,6 +127,9 @@ def test_an_offered_benefit_is_taken_by_one_tap(
     no_sideways_scroll(phone)
     phone.goto(f"/my/cases/{offered.pk}/")
     axe(phone)
+    assert offered.expected_amount
+    expect(phone.locator(".task-card h2")).to_have_text(f"确认领取 {format_yuan(offered.expected_amount)}")
+    expect(phone.get_by_role("heading", name="材料和文书")).to_have_count(0)
     phone.get_by_role("link", name="去确认").click()
     axe(phone)
     no_sideways_scroll(phone)
