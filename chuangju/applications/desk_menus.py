@@ -49,7 +49,7 @@ def desk_tallies(context: MenuContext) -> dict[str, QuerySet[Any]]:
     on = timezone.localdate(context.at)
     if context.roles.isdisjoint({Role.CLERK, Role.APPROVER, Role.LIAISON_OFFICER}):
         return {}
-    return {"applications.todo": tab_steps(Tab.MINE, desk_of(context.user, on), sealed=False)}
+    return {"applications.todo": tab_steps(Tab.MINE, desk_of(context.user, on), sealed=frozenset())}
 
 
 def desk_links(context: MenuContext) -> list[MenuLink]:

@@ -106,8 +106,8 @@ def test_after_its_day_both_sides_are_told_and_the_case_lies_with_the_clerk_once
     assert (lenient.told(founder, "paper_late"), lenient.told(clerk, "paper_overdue")) == (1, 1)
     assert AuditEvent.objects.filter(action="applications.paper_overdue").count() == 1
     held = desk_of(clerk, late)
-    assert tab_steps(Tab.OVERDUE, held, sealed=False).filter(application=case).count() == 1
-    assert not tab_steps(Tab.MINE, held, sealed=False).filter(application=case).exists()
+    assert tab_steps(Tab.OVERDUE, held, sealed=frozenset()).filter(application=case).count() == 1
+    assert not tab_steps(Tab.MINE, held, sealed=frozenset()).filter(application=case).exists()
     with pytest.raises(StepRefused, match="容缺材料逾期"):
         complete_step(desk.step_of(case, "screen"), "passed", by=clerk, at=now)
     duty.refresh_from_db()

@@ -48,7 +48,7 @@ def workbench(request: HttpRequest, tab: str = Tab.MINE) -> HttpResponse:
         raise Http404
     user, on = acting_user(request), today()
     desk, windows = desk_of(user, on), _windows(request)
-    sealed = any(hides_cases(one, on) for one in windows)
+    sealed = frozenset(one.pk for one in windows if hides_cases(one, on))
     can_pick = tab in {Tab.MINE, Tab.SOON} and bool(desk.clerk | desk.approver)
     listing = steps_listing(
         tab, on=on, user_id=user.pk, windows=windows, towns=_towns(request, desk), can_pick=can_pick
