@@ -104,11 +104,7 @@ def actions_for(user: User, page: ReviewPage, *, on: date) -> Actions:
         excuse=tuple(_beside(page, lead)) if lead is not None else (),
         propose=may_put_forward,
         decide=decision if awaits and decision is not None and may_approve(user, decision, on=on) else None,
-        correct=bool(reviewing)
-        and not held
-        and asked is None
-        and application.kind not in AGAINST_APPLICANTS
-        and rounds_left(application) > 0,
+        correct=bool(reviewing) and not held and asked is None and _may_be_asked(application),
         correction=asked if reviewing else None,
         check_papers=bool(reviewing),
         send_back=decision is None
@@ -138,6 +134,19 @@ def _open_law(application: Application, on: date) -> Policy | None:
     ):
         return None
     return newer
+
+
+def _may_be_asked(application: Application) -> bool:
+    """Whether its applicant can be asked to mend a case once more."""
+    return application.kind not in AGAINST_APPLICANTS and rounds_left(application) > 0
+
+
+def _after_the_decision(user: User, page: ReviewPage, *, on: date) -> Actions:
+    application = page.application
+    if application.state != Application.State.GRANTED:
+        return Actions()
+    duties = _live_duties(application) if can_lead_case(user, application, on) else ()
+    return Actions(review=_paid_elsewhere(user, page, on=on), follow=duties)
 
 
 def _paid_elsewhere(user: User, page: ReviewPage, *, on: date) -> Step | None:

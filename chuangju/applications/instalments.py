@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.access import desk_units, reads_whole_desk
+from chuangju.applications.access import desk_units, reads_whole_desk, stands_in_case
 from chuangju.applications.case_clocks import stop_all_clocks
 from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_money import claim_line, line_of, release_claim
@@ -250,8 +250,9 @@ def _parts_of(application: Application, states: tuple[str, ...]) -> Iterator[Ins
 
 
 def _refuse_unless_keeper(by: User, application: Application, at: datetime) -> None:
-    if application.unit_id not in desk_units(by, timezone.localdate(at), Role.CLERK, Role.APPROVER):
-        raise InstalmentRefused(_("只有责任单位的经办人和审批人可以办理"))
+    is_of_unit = application.unit_id in desk_units(by, timezone.localdate(at), Role.CLERK, Role.APPROVER)
+    if not is_of_unit or stands_in_case(by, application):
+        raise InstalmentRefused(_("只有责任单位的经办人和审批人可以办理；申请一方的人应当回避"))
 
 
 def _checked(reason: str) -> str:

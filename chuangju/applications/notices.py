@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.access import desk_units, reads_whole_desk
+from chuangju.applications.access import desk_units, reads_whole_desk, stands_in_case
 from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_people import tell_applicants
 from chuangju.applications.decision_rights import DecisionRefused
@@ -194,8 +194,9 @@ def objections_visible_to(user: Visitor, on: date) -> QuerySet[Objection]:
 
 
 def may_answer(user: User, application: Application, *, on: date) -> bool:
-    """Whether somebody answers objections against a decision on this case."""
-    return application.unit_id in desk_units(user, on, Role.CLERK, Role.APPROVER)
+    """Whether somebody answers objections against a decision on this case: of its unit, and not of those who applied."""
+    is_of_unit = application.unit_id in desk_units(user, on, Role.CLERK, Role.APPROVER)
+    return is_of_unit and not stands_in_case(user, application)
 
 
 def _take_back(objection: Objection, application: Application, *, by: User, at: datetime) -> None:

@@ -17,7 +17,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.access import desk_units, reads_whole_desk
+from chuangju.applications.access import desk_units, reads_whole_desk, stands_in_case
 from chuangju.applications.case_people import tell_applicants
 from chuangju.applications.decision_settings import days_of, decision_settings
 from chuangju.applications.models import Application, Decision, Standing
@@ -181,7 +181,9 @@ def _locked(standing: Standing, by: User, at: datetime, revision: int | None, *s
 
 
 def _holds(by: User, standing: Standing, at: datetime, *roles: str) -> bool:
-    return standing.decision.application.unit_id in desk_units(by, timezone.localdate(at), *roles)
+    application = standing.decision.application
+    is_of_unit = application.unit_id in desk_units(by, timezone.localdate(at), *roles)
+    return is_of_unit and not stands_in_case(by, application)
 
 
 def _checked(reason: str) -> str:
@@ -208,8 +210,10 @@ def _join(standing: Standing, *, from_day: date | None = None, by: User | None, 
 
 def _leave(standing: Standing, *, reason: str, by: User | None, at: datetime) -> None:
     on = timezone.localdate(at)
-    rows = ListMembership.objects.filter(list_key=standing.list_key, party=standing.party).holding_on(on)
-    for entry in rows:
+    # Of its own term: the one before a renewal that is given up goes on.
+    rows = ListMembership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=max(on, standing.starts_on)))
+    rows = rows.filter(list_key=standing.list_key, party=standing.party)
+    for entry in rows if standing.ends_on is None else rows.filter(starts_on__lte=standing.ends_on):
         day = max(entry.starts_on, on - timedelta(days=1))
         leave_list(entry, ends_on=day, reason=reason, by=by, at=at)
 

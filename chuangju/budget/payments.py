@@ -204,7 +204,7 @@ def recover_payment(payment: Payment, *, amount: int, reason: str, by: User | No
 
 
 @transaction.atomic
-def register_return(payment: Payment, *, amount: int, reason: str, by: User, at: datetime) -> Payment:
+def enter_return(payment: Payment, *, amount: int, reason: str, by: User, at: datetime) -> Payment:
     """Finance registers money that came back without anybody having asked for it by a decision; raises PaymentRefused."""
     if not can_keep_unit(by, payment.line.unit, on=timezone.localdate(at)):
         raise PaymentRefused(_("只有预算单位的财务人员和财政部门可以办理"))

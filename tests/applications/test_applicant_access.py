@@ -15,6 +15,9 @@ from chuangju.applications.documents import DocumentRefused, give_document
 from chuangju.applications.drafts import ApplicationRefused, begin_application
 from chuangju.applications.evaluation import pinned_policy
 from chuangju.applications.exclusions import standing_grants
+from chuangju.applications.instalments import InstalmentRefused, stop_instalment
+from chuangju.applications.models import Instalment
+from chuangju.applications.notices import may_answer
 from chuangju.kernel.models import User
 from chuangju.units.models import Role
 from chuangju.ventures.access import own_entries_visible_to, own_parties_visible_to
@@ -122,3 +125,18 @@ def test_what_hangs_on_a_merged_entry_is_seen_by_its_people(firm: Party, founder
     _merged(firm, at=now)
     assert own_entries_visible_to(founder, now.date()).contains(firm)
     assert not own_parties_visible_to(founder, now.date()).contains(firm)
+
+
+def test_nor_does_a_clerk_who_acts_for_the_firm_do_anything_about_what_it_was_granted(
+    firm: Party, founder: User, now: datetime
+) -> None:
+    deciding.give_line(100_000 * deciding.YUAN, at=now)
+    application = deciding.case_at_approval(firm, founder=founder, at=now)
+    deciding.granted(application, at=now, later=now + timedelta(days=10))
+    clerk = desk.clerk_of("rsj")
+    part = Instalment.objects.get(number=2)
+    assert may_answer(clerk, application, on=now.date())
+    _claimed(clerk, firm, at=now)
+    assert not may_answer(clerk, application, on=now.date())
+    with pytest.raises(InstalmentRefused, match="应当回避"):
+        stop_instalment(part, reason="核实", by=clerk, at=now + timedelta(days=10))

@@ -15,7 +15,7 @@ from chuangju.applications.recoveries import open_recovery, record_repayment, re
 from chuangju.applications.steps import complete_step
 from chuangju.budget.ledger import balances_of, claim_balances
 from chuangju.budget.models import BudgetLine, Payment
-from chuangju.budget.payments import PaymentRefused, register_return
+from chuangju.budget.payments import PaymentRefused, enter_return
 from chuangju.kernel.models import User
 from chuangju.units.models import Role
 from chuangju.ventures.facts import facts_of, record_fact
@@ -204,7 +204,7 @@ def test_what_a_replaced_decision_paid_can_be_taken_back(
     assert decision.amount == 15_000 * deciding.YUAN
     approve_decision(decision, by=desk.approver_of("rsj"), at=after)
     with pytest.raises(PaymentRefused, match="已决定追回"):
-        register_return(Payment.objects.get(), amount=100, reason="来款", by=deciding.keeper(), at=after)
+        enter_return(Payment.objects.get(), amount=100, reason="来款", by=deciding.keeper(), at=after)
     back = record_repayment(
         recovery, amount=decision.amount, reference="JK-1", received_on=after.date(), by=deciding.keeper(), at=after
     )

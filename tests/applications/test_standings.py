@@ -21,6 +21,8 @@ from chuangju.applications.recoveries import hearing_of, open_recovery
 from chuangju.applications.samples import draw_sample, drawn_from, settle_samples
 from chuangju.applications.standings import (
     StandingRefused,
+    end_standing,
+    give_standing,
     last_day_of,
     public_standings,
     resume_standing,
@@ -34,6 +36,7 @@ from chuangju.kernel.models import Message, User
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.showing import show_value
 from chuangju.units.models import Role
+from chuangju.ventures.memberships import is_on_list
 from tests.applications import deciding, desk
 from tests.people import make_user
 
@@ -98,9 +101,6 @@ def test_a_suspended_standing_leaves_the_register_until_it_is_resumed(recognised
 def test_a_list_named_by_the_policy_holds_the_holder_while_the_standing_is_active(
     recognised: Standing, now: datetime
 ) -> None:
-    from chuangju.applications.standings import give_standing  # noqa: PLC0415 - the rule behind the decision
-    from chuangju.ventures.memberships import is_on_list  # noqa: PLC0415 - as above
-
     leaf = {"kind": "standing", "label": {"zh": "重点载体", "en": "Key carrier"}, "list": "key_carriers", "months": 12}
     at = now + timedelta(days=20)
     given = give_standing(recognised.decision, leaf, on=at.date(), by=None, at=at)
@@ -193,3 +193,14 @@ def test_what_a_revoked_decision_asked_for_is_asked_no_more(recognised: Standing
     recognised.refresh_from_db()
     assert (duty.state, recognised.state) == (Obligation.State.WAIVED, Standing.State.ENDED)
     assert remind_of_obligations(_period(now + timedelta(days=(duty.due_on - now.date()).days - 5))) == 0
+
+
+def test_a_renewal_that_is_given_up_leaves_the_term_before_it_on_the_list(recognised: Standing, now: datetime) -> None:
+    leaf = {"kind": "standing", "label": {"zh": "重点载体", "en": "Key carrier"}, "list": "key_carriers", "months": 12}
+    first = give_standing(recognised.decision, leaf, on=now.date(), by=None, at=now)
+    assert first.ends_on is not None
+    begins = first.ends_on + timedelta(days=1)
+    coming = give_standing(recognised.decision, leaf, on=begins, by=None, at=now)
+    end_standing(coming, reason="放弃续期", by=None, at=now)
+    assert is_on_list("key_carriers", first.party, on=first.ends_on)
+    assert not is_on_list("key_carriers", first.party, on=begins + timedelta(days=1))

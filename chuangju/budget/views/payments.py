@@ -21,7 +21,7 @@ from chuangju.budget.models import Payment
 from chuangju.budget.money_signs import outcome_sign, state_sign
 from chuangju.budget.payment_listing import payment_listing
 from chuangju.budget.payment_owners import asked_back_sentence, owner_of, recheck_sentence
-from chuangju.budget.payments import register_return, stop_payment
+from chuangju.budget.payments import enter_return, stop_payment
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.money import format_yuan
 from chuangju.kernel.unmasking import can_unmask
@@ -122,7 +122,7 @@ def payment_recover(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> str:
         user = acting_user(request)
-        register_return(found, amount=data["amount"], reason=data["reason"], by=user, at=timezone.now())
+        enter_return(found, amount=data["amount"], reason=data["reason"], by=user, at=timezone.now())
         return back
 
     return answer_step(request, RecoverForm(bound(request)), step, act, template=FORM)
