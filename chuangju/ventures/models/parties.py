@@ -133,7 +133,14 @@ class Party(models.Model):
         verbose_name = _("主体")
         verbose_name_plural = _("主体")
         ordering = ("name", "id")
-        indexes = (models.Index(fields=("kind", "name")), models.Index(fields=("town", "kind")))
+        indexes = (
+            models.Index(fields=("kind", "name")),
+            models.Index(fields=("town", "kind")),
+            # The few that were merged into another: asked for on every page, and never by going through the register.
+            models.Index(
+                fields=("merged_into",), condition=Q(merged_into__isnull=False), name="party_duplicates_of_another"
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(credit_code__isnull=True) | (~Q(kind__in=("person", "team")) & ~Q(credit_code="")),
