@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Q
+
 from chuangju.applications.access import has_reviewed, stands_in_case
 from chuangju.applications.models import Application, Decision
 from chuangju.kernel.models import User
@@ -12,11 +14,10 @@ from chuangju.kernel.refusals import Refused
 from chuangju.units.access import assignments_of
 from chuangju.units.models import Role
 
-# Cases whose decision takes the place of the first one, or takes back what it gave.
+# Cases whose decision takes the place of the first one, or takes back what it gave; a slip put right does neither.
 _TAKING_PLACE = (
     Application.Kind.OBJECTION,
     Application.Kind.REOPENING,
-    Application.Kind.CORRECTION,
     Application.Kind.RECOVERY,
 )
 
@@ -63,6 +64,16 @@ def gives_way(decision: Decision) -> bool:
         state__in=(Decision.State.APPROVED, Decision.State.PUBLISHED),
     )
     return later.exclude(outcome=Decision.Outcome.UPHELD).exists()
+
+
+def is_taken_back(application: Application) -> bool:
+    """Whether what a case was granted is revoked, or refused in the end, by a case that grew out of it."""
+    later = Decision.objects.filter(
+        application__parent=application, state__in=(Decision.State.APPROVED, Decision.State.PUBLISHED)
+    )
+    revoked = Q(application__kind=Application.Kind.RECOVERY, outcome=Decision.Outcome.REVOKED)
+    refused = Q(application__kind=Application.Kind.REOPENING, outcome=Decision.Outcome.REFUSED)
+    return later.filter(revoked | refused).exists()
 
 
 def ancestors_of(application: Application) -> Iterator[Application]:

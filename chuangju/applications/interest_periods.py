@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.applications.case_locks import lock_application
+from chuangju.applications.decision_rights import is_taken_back
 from chuangju.applications.exclusions import grants_beside_interest
 from chuangju.applications.facilities import LoanRefused, is_overdue_on, moves_of, overdue_spans
 from chuangju.applications.loan_access import can_settle_periods
@@ -178,6 +179,8 @@ def stop_period(period: InterestPeriod, *, reason: str, by: User, at: datetime) 
 
 def living_problem(facility: LoanFacility, *, on: date) -> str:
     """Why the borrower has no claim to the subsidy any more on a day; empty where all holds or is not known otherwise."""
+    if is_taken_back(facility.application):
+        return _("这笔贷款的支持决定已被撤销")
     if facility.state == LoanFacility.State.CLAIMED:
         return _("贷款已由担保基金代偿")
     if is_overdue_on(facility.movements.order_by("on", "pk"), on):

@@ -16,7 +16,7 @@ from chuangju.applications.facilities import Contract, LoanRefused, record_facil
 from chuangju.applications.interest_periods import interest_differences, refresh_periods, settle_period, stop_period
 from chuangju.applications.loan_files import MovementsRefused, judge_movements
 from chuangju.applications.loan_portfolio import portfolio_of
-from chuangju.applications.models import Application, InterestPeriod, LoanFacility, LoanMovement, Window
+from chuangju.applications.models import Application, Decision, InterestPeriod, LoanFacility, LoanMovement, Window
 from chuangju.budget.ledger import balances_of, claim_balances, plan_money
 from chuangju.budget.lines import LineFacts, enter_line, open_line
 from chuangju.budget.models import BudgetLine, Payment
@@ -208,6 +208,17 @@ def test_what_must_hold_is_looked_at_again_before_each_period(facility: LoanFaci
     _line(1_000_000)
     record_fact(facility.borrower, "status", "closed", source="市场监管局", is_certified=True, by=None, at=NOW)
     with pytest.raises(LoanRefused, match="不再符合条件"):
+        settle_period(_period(facility, 1), by=clerk, at=NOW)
+
+
+def test_no_interest_is_paid_of_what_was_revoked(facility: LoanFacility, clerk: User) -> None:
+    _line(1_000_000)
+    case = Application.objects.get(pk=facility.application_id)
+    case.pk, case.kind, case.parent, case.number = None, Application.Kind.RECOVERY, facility.application, "1"
+    case.save(force_insert=True)
+    moments = {"proposed_at": NOW, "approved_at": NOW, "published_at": NOW, "effective_on": NOW.date()}
+    Decision.objects.create(application=case, outcome="revoked", state=Decision.State.PUBLISHED, **moments)
+    with pytest.raises(LoanRefused, match="已被撤销"):
         settle_period(_period(facility, 1), by=clerk, at=NOW)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from chuangju.applications.children import open_correction
 from chuangju.applications.decisions import approve_decision, propose_decision
 from chuangju.applications.instalment_payments import request_due_instalments, request_due_of
 from chuangju.applications.instalments import InstalmentRefused, resume_instalment, stop_instalment
@@ -139,3 +140,15 @@ def test_what_finance_never_pays_is_told_and_keeps_no_case_waiting(founder: User
     assert (first.state, first.reason) == (Instalment.State.STOPPED, "收款人已注销")
     assert Message.objects.filter(user=founder, template="applications.instalment_stopped").count() == 1
     stop_instalment(second, reason="收款人已注销", by=desk.clerk_of("rsj"), at=later)
+
+
+def test_a_slip_put_right_keeps_no_part_from_being_paid(founder: User, now: datetime) -> None:
+    deciding.give_line(100_000 * deciding.YUAN, at=now)
+    application, later = _granted(1, founder, now)
+    part, bureau = Instalment.objects.get(number=2), desk.clerk_of("rsj")
+    child = open_correction(application, text="日期写错", by=bureau, at=later)
+    complete_step(desk.step_of(child, "verify"), "passed", opinion="属实", by=bureau, at=later)
+    changed = propose_decision(child, "changed", remark="日期更正", by=deciding.proposer(), at=later)
+    approve_decision(changed, by=desk.approver_of("rsj"), at=later)
+    stop_instalment(part, reason="核实", by=bureau, at=later)
+    assert resume_instalment(part, reason="核实无误", by=bureau, at=later).state == Instalment.State.PLANNED
