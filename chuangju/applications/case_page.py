@@ -110,7 +110,9 @@ def _task(
     """The most pressing thing to do; nothing while others are at work."""
     if application.state == Application.State.OFFERED:
         amount = application.expected_amount
-        return Task("offer", str(_("确认领取 %(amount)s") % {"amount": format_yuan(amount)} if amount else _("确认领取")))
+        return Task(
+            "offer", str(_("确认领取 %(amount)s") % {"amount": format_yuan(amount)} if amount else _("确认领取"))
+        )
     if application.state == Application.State.DRAFT:
         return Task("fill", str(_("接着填写")))
     asked = next((one for one in records.corrections if one.state == Correction.State.ASKED), None)

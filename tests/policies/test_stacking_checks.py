@@ -43,7 +43,10 @@ def test_what_the_catalogue_holds_needs_no_word(said: str) -> None:
 def test_a_misspelt_policy_is_told_with_its_place_and_what_was_meant(said: str) -> None:
     (notice,) = notices_of(said)
     assert (notice.line, notice.column) == (2, said.index("setup_grand") + 1)
-    assert notice.words.zh == "目录里没有标识为“setup_grand”的政策，是不是“setup_grant”？如果还没有发布，发布以后这里写的才起作用"
+    assert (
+        notice.words.zh
+        == "目录里没有标识为“setup_grand”的政策，是不是“setup_grant”？如果还没有发布，发布以后这里写的才起作用"
+    )
     assert notice.words.en.startswith("the catalogue holds no policy “setup_grand”; did you mean “setup_grant”?")
 
 
