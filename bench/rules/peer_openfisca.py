@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import polars as pl
+import pyarrow.parquet as pq
 from openfisca_core.entities import Entity
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.periods import DateUnit
@@ -117,6 +119,23 @@ def read_arrays(path: str) -> tuple[dict[str, Array], dict[str, list[str]], dict
     return arrays, enums, types
 
 
+def read_arrays_with_pandas(path: str, enums: dict[str, list[str]]) -> dict[str, Array]:
+    """The same by way of a pandas data frame, as OpenFisca's own tools for surveys hold theirs."""
+    arrays = dict[str, Array]()
+    frame = pq.read_table(path, columns=ALL_FACTS).to_pandas(date_as_object=False)
+    for name, column in frame.items():
+        if name in enums:
+            codes = column.cat.set_categories(enums[name]).cat.codes.to_numpy()
+            arrays[name] = np.where(codes < 0, 0, codes).astype(np.uint8)
+        elif column.dtype.kind == "M":
+            arrays[name] = column.fillna(pd.Timestamp(1970, 1, 1)).to_numpy().astype("datetime64[D]")
+        elif column.dtype in (bool, object):
+            arrays[name] = column.eq(True).to_numpy()
+        else:
+            arrays[name] = column.fillna(0).to_numpy().astype(np.float32)
+    return arrays
+
+
 def simulate(system: TaxBenefitSystem, arrays: dict[str, Array]) -> Simulation:
     """Every answer for every row."""
     count = len(next(iter(arrays.values())))
@@ -138,6 +157,13 @@ def main() -> None:
     system = make_system(enums, types)
     tell(what="OpenFisca-Core, in memory", **measure(lambda: simulate(system, arrays), runs=3))
     tell(what="OpenFisca-Core, from file", **measure(lambda: simulate(system, read_arrays(register)[0]), runs=3))
+    tell(
+        what="OpenFisca-Core, from file with pandas",
+        **measure(lambda: simulate(system, read_arrays_with_pandas(register, enums)), runs=3),
+    )
+    again = read_arrays_with_pandas(register, enums)
+    if not all(np.array_equal(arrays[name], again[name]) for name in arrays):
+        raise ValueError("pandas reads something else than Polars does")
     found = simulate(system, arrays)
     columns = {}
     for name in POLICIES:
