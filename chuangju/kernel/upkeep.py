@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy, gettext_noop, override
 
@@ -26,6 +27,8 @@ KEEP_QUARTER_HOURS, KEEP_DAYS = timedelta(days=30), timedelta(days=1100)
 # Messages are a convenience; what counts stands in the records they tell of. Codes and invitations name strangers.
 KEEP_MESSAGES, KEEP_MESSAGES_WITHOUT_ACCOUNT = timedelta(days=730), timedelta(days=180)
 SHOWN_FAULTS = 20
+# Of each index; enough for choosing between them, and done in milliseconds however many rows there are.
+SAMPLED_ROWS = 1000
 
 
 def export_daily_anchor(period: DutyPeriod) -> DutyTold:
@@ -66,6 +69,18 @@ def tidy_files(period: DutyPeriod) -> int:
     """Files that killed processes left behind; how many went."""
     before = period.at - A_DAY
     return sum(tidy(before=before) or 0 for tidy in (tidy_incoming, *tidyings.values()))
+
+
+def keep_statistics(_period: DutyPeriod) -> int:
+    """Tell SQLite how its tables are filled, from a sample: large installations would be twice as slow without.
+
+    PostgreSQL does so by itself. Nothing that anybody reads is changed, so that nothing is counted.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {SAMPLED_ROWS}")
+            cursor.execute("ANALYZE")
+    return 0
 
 
 DUTIES: tuple[Duty, ...] = (
@@ -113,6 +128,15 @@ DUTIES: tuple[Duty, ...] = (
         tidy_files,
         catches_up=False,
         order=920,
+        is_repeatable=True,
+    ),
+    Duty(
+        "kernel.statistics",
+        gettext_lazy("更新数据库统计"),
+        "quarter_hour",
+        keep_statistics,
+        catches_up=False,
+        order=930,
         is_repeatable=True,
     ),
 )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils.translation import override
 
 from chuangju.kernel import upkeep
@@ -82,3 +83,14 @@ def test_files_left_behind_go(now: datetime, settings: object, tmp_path: Path) -
     (incoming / "left").write_bytes(b"x")
     assert upkeep.tidy_files(period(now + 4000 * A_DAY)) == 1
     assert not (incoming / "left").exists()
+
+
+def test_sqlite_learns_how_its_tables_are_filled(person: User, now: datetime) -> None:
+    assert person.pk
+    with only_duties(*[duty for duty in upkeep.DUTIES if duty.name == "kernel.statistics"]):
+        run_due_duties(at=now)
+    assert DutyRun.objects.get().state == DutyRun.State.DONE
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'kernel_user'")
+            assert cursor.fetchone()[0] > 0
