@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import polars as pl
-import pyarrow.parquet as pq
 from openfisca_core.entities import Entity
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.periods import DateUnit
@@ -121,6 +119,9 @@ def read_arrays(path: str) -> tuple[dict[str, Array], dict[str, list[str]], dict
 
 def read_arrays_with_pandas(path: str, enums: dict[str, list[str]]) -> dict[str, Array]:
     """The same by way of a pandas data frame, as OpenFisca's own tools for surveys hold theirs."""
+    import pandas as pd  # noqa: PLC0415 - must not weigh on the memory of what is measured before
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
     arrays = dict[str, Array]()
     frame = pq.read_table(path, columns=ALL_FACTS).to_pandas(date_as_object=False)
     for name, column in frame.items():
