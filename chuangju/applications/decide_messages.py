@@ -47,6 +47,11 @@ TEMPLATES: tuple[MessageTemplate, ...] = (
         _("您的“%(title)s”（%(number)s）第 %(part)s 期停止拨付：%(reason)s。数据有误的，请联系承办单位更正。"),
     ),
     _told(
+        "voucher_use_stopped",
+        _("停止兑付：%(service)s"),
+        _("您用“%(title)s”购买的“%(service)s”停止兑付：%(reason)s。数据有误的，请联系承办单位更正。"),
+    ),
+    _told(
         "standing_changed",
         _("资格变动：%(standing)s"),
         _("您的“%(standing)s”现在是“%(state)s”：%(reason)s"),

@@ -29,6 +29,13 @@ MESSAGES = (
         audience="public",
         topic=MessageTopic.CASES,
     ),
+    MessageTemplate(
+        key="applications.interest_withheld",
+        subject=gettext_lazy("贷款贴息第 %(period)s 期停止拨付"),
+        body=gettext_lazy("%(title)s：第 %(period)s 期贴息停止拨付：%(reason)s。数据有误的，请联系承办单位更正。"),
+        audience="public",
+        topic=MessageTopic.CASES,
+    ),
 )
 
 
@@ -72,6 +79,17 @@ def _on_recovered(payment: Payment, by: User | None, at: datetime) -> None:
     _follow(period, "applications.interest_stopped", by=by, at=at)
 
 
+def _on_stopped(payment: Payment, by: User | None, at: datetime) -> None:
+    """Finance never pays this: the period says so and why, and the borrower is told."""
+    period = _period_of(payment)
+    if period.state not in {State.REQUESTED, State.RETURNED}:
+        return
+    period.state, period.reason, period.paid_on = State.STOPPED, payment.reason, None
+    _follow(period, "applications.interest_stopped", by=by, at=at)
+    values = {"period": period.number, "reason": payment.reason}
+    tell_applicants(period.facility.application, "applications.interest_withheld", at=at, values=values)
+
+
 def _follow(period: InterestPeriod, action: str, *, by: User | None, at: datetime) -> None:
     period.save()
     after = {"state": period.state, "paid_on": period.paid_on}
@@ -92,6 +110,7 @@ OWNER = PaymentOwner(
     on_failed=_on_failed,
     on_returned=_on_failed,
     on_recovered=_on_recovered,
+    on_stopped=_on_stopped,
     recheck=lambda payment, on: living_problem(_period_of(payment).facility, on=on),
     label=lambda payment: str(_period_of(payment).facility),
     address=_address,

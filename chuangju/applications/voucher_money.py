@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangju.applications.case_money import claim_line, line_of
+from chuangju.applications.case_people import tell_applicants
 from chuangju.applications.models import Voucher, VoucherUse
 from chuangju.applications.voucher_access import can_settle_use
 from chuangju.budget.ledger import BudgetEmpty, claim_balances, commit_money, release_money, reserve_money
@@ -98,7 +99,7 @@ def settle_use(use: VoucherUse, *, by: User, at: datetime) -> VoucherUse:
 
 
 def _use_of(payment: Payment) -> VoucherUse:
-    uses = VoucherUse.objects.select_related("voucher", "provider")
+    uses = VoucherUse.objects.select_related("voucher__decision__application", "provider")
     return uses.get(pk=payment.claim_key.partition(":")[2])
 
 
@@ -143,6 +144,28 @@ def _on_recovered(payment: Payment, by: User | None, at: datetime) -> None:
     _keep(use, "applications.voucher_returned", by=by, at=at)
 
 
+def _on_stopped(payment: Payment, by: User | None, at: datetime) -> None:
+    """Finance never pays this: the use is undone, and a voucher that is still good can be spent on another service."""
+    use = _use_of(payment)
+    if use.state not in {UseState.REQUESTED, UseState.RETURNED}:
+        return
+    use.state, use.paid_on, use.reason = UseState.CANCELLED, None, payment.reason
+    _keep(use, "applications.voucher_cancelled", by=by, at=at)
+    if use.voucher.state == Voucher.State.ACTIVE:
+        _give_back(use, payment, by=by, at=at)
+    values = {"service": use.service, "reason": payment.reason}
+    tell_applicants(use.voucher.decision.application, "applications.voucher_use_stopped", at=at, values=values)
+
+
+def _give_back(use: VoucherUse, payment: Payment, *, by: User | None, at: datetime) -> None:
+    """The part of a use goes back to its voucher, whose claim then holds all that can still be spent."""
+    key, line = use.voucher.claim_key, claim_line(use.voucher.claim_key) or payment.line
+    held = claim_balances(key).reserved
+    if held:
+        release_money(line, key, held, reason=_("停止兑付，退回券内"), by=by, at=at)
+    reserve_money(line, key, held + use.amount, by=by, at=at)
+
+
 def _keep(use: VoucherUse, action: str, *, by: User | None, at: datetime) -> None:
     use.save()
     record_event(action, use, by=by, at=at, after={"state": use.state, "paid_on": use.paid_on}, about=use.voucher)
@@ -158,6 +181,7 @@ OWNER = PaymentOwner(
     on_failed=_on_failed,
     on_returned=_on_failed,
     on_recovered=_on_recovered,
+    on_stopped=_on_stopped,
     recheck=lambda _payment, _on: "",
     label=lambda payment: str(_use_of(payment)),
     address=lambda payment: reverse("applications:voucher", args=(_use_of(payment).voucher_id,)),

@@ -146,6 +146,15 @@ def stop_payment(payment: Payment, *, reason: str, by: User | None, at: datetime
 
 
 @transaction.atomic
+def withhold_payment(payment: Payment, *, reason: str, by: User, at: datetime) -> Payment:
+    """Finance says that this is never paid: what the owner locks comes first. Raises PaymentRefused."""
+    owner = owner_of(payment)
+    if owner is not None:
+        owner.hold(payment)
+    return stop_payment(payment, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
 def settle_payment(payment: Payment, *, paid_on: date, voucher: str, by: User | None, at: datetime) -> Payment:
     """The treasury paid: the ledger says so once for each attempt, then whoever asked is told."""
     fresh = locked_payment(payment, Payment.State.SENT)

@@ -20,6 +20,7 @@ from chuangju.applications.models import Application, Decision, InterestPeriod, 
 from chuangju.budget.ledger import balances_of, claim_balances, plan_money
 from chuangju.budget.lines import LineFacts, enter_line, open_line
 from chuangju.budget.models import BudgetLine, Payment
+from chuangju.budget.payments import stop_payment
 from chuangju.kernel.models import User
 from chuangju.units.models import Role
 from chuangju.ventures.facts import known_facts, record_fact
@@ -170,7 +171,7 @@ def test_a_fault_names_row_and_column_and_keeps_the_whole_file_out(
     assert facility.movements.count() == 1
 
 
-def test_a_period_that_is_confirmed_is_set_aside_and_asked_for_once(facility: LoanFacility, clerk: User) -> None:
+def test_a_confirmed_period_is_asked_for_once_and_says_if_it_is_never_paid(facility: LoanFacility, clerk: User) -> None:
     line = _line(1_000_000)
     settled = settle_period(_period(facility, 1), by=clerk, at=NOW)
     assert settled.state == State.REQUESTED
@@ -180,6 +181,9 @@ def test_a_period_that_is_confirmed_is_set_aside_and_asked_for_once(facility: Lo
     with pytest.raises(LoanRefused, match="只有已结息、尚未拨付"):
         settle_period(settled, by=clerk, at=NOW)
     assert Payment.objects.count() == 1
+    stop_payment(payment, reason="户已注销", by=clerk, at=NOW)
+    settled.refresh_from_db()
+    assert (settled.state, settled.reason, balances_of(line).committed) == (State.STOPPED, "户已注销", 0)
 
 
 def test_where_the_line_is_empty_a_period_waits_and_is_confirmed_again_later(

@@ -12,14 +12,33 @@ from chuangju.applications.models import Application, Decision, Step, Voucher, V
 from chuangju.applications.replacements import replace_decision
 from chuangju.applications.review_page import ReviewPage
 from chuangju.applications.step_decisions import review_step
-from chuangju.applications.vouchers import VoucherRefused, fund_vouchers, issue_voucher, order_service, revoke_voucher
-from chuangju.budget.ledger import balances_of, release_money, reserve_money
-from chuangju.budget.models import BudgetLine
-from chuangju.kernel.models import User
+from chuangju.applications.voucher_money import settle_use
+from chuangju.applications.vouchers import (
+    VoucherRefused,
+    balance_of,
+    fund_vouchers,
+    issue_voucher,
+    order_service,
+    revoke_voucher,
+)
+from chuangju.budget.ledger import balances_of, claim_balances, release_money, reserve_money
+from chuangju.budget.models import BudgetLine, Payment
+from chuangju.budget.payments import withhold_payment
+from chuangju.kernel.models import Message, User
 from chuangju.units.models import Role
 from chuangju.ventures.models import Party
-from tests.applications.desk import unit_of
-from tests.applications.test_vouchers import NOW, boss, decision, helper, line, provider, voucher  # noqa: F401 - fixtures
+from tests.applications.desk import clerk_of, unit_of
+from tests.applications.test_vouchers import (  # noqa: F401 - fixtures
+    NOW,
+    boss,
+    confirmed,
+    decision,
+    helper,
+    line,
+    ordered,
+    provider,
+    voucher,
+)
 from tests.people import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -119,3 +138,24 @@ def test_a_payment_that_somebody_else_makes_is_ended_by_whoever_hears_of_it(
     review_step(step, "passed", opinion="市里已拨付", by=finance, at=NOW)
     decision.application.refresh_from_db()
     assert decision.application.closed_at == NOW
+
+
+@pytest.mark.parametrize("is_revoked", [False, True])
+def test_what_finance_never_pays_is_told_and_can_be_spent_again_while_the_voucher_is_good(
+    is_revoked: bool,  # noqa: FBT001 - a case of the test
+    confirmed: VoucherUse,  # noqa: F811 - a fixture
+    line: BudgetLine,  # noqa: F811 - a fixture
+    boss: User,  # noqa: F811 - a fixture
+) -> None:
+    settle_use(confirmed, by=clerk_of("kw"), at=NOW)
+    held = confirmed.voucher
+    if is_revoked:
+        revoke_voucher(held.decision, reason="决定追回", by=None, at=NOW)
+    withhold_payment(Payment.objects.get(), reason="机构已注销", by=User.objects.get(username="finance"), at=NOW)
+    confirmed.refresh_from_db()
+    assert (confirmed.state, confirmed.reason) == (VoucherUse.State.CANCELLED, "机构已注销")
+    assert Message.objects.filter(user=boss, template="applications.voucher_use_stopped").count() == 1
+    assert balances_of(line).committed == 0
+    free = 0 if is_revoked else 500_000
+    assert claim_balances(held.claim_key).reserved == free
+    assert is_revoked or balance_of(held) == free

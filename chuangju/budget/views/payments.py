@@ -21,7 +21,7 @@ from chuangju.budget.models import Payment
 from chuangju.budget.money_signs import outcome_sign, state_sign
 from chuangju.budget.payment_listing import payment_listing
 from chuangju.budget.payment_owners import asked_back_sentence, owner_of, recheck_sentence
-from chuangju.budget.payments import enter_return, stop_payment
+from chuangju.budget.payments import enter_return, withhold_payment
 from chuangju.kernel.audit import events_about
 from chuangju.kernel.money import format_yuan
 from chuangju.kernel.unmasking import can_unmask
@@ -94,7 +94,7 @@ def payment_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
     def act(data: dict[str, Any]) -> str:
-        stop_payment(found, reason=data["reason"], by=acting_user(request), at=timezone.now())
+        withhold_payment(found, reason=data["reason"], by=acting_user(request), at=timezone.now())
         return back
 
     return answer_step(request, ReasonForm(bound(request)), step, act, template=FORM)
