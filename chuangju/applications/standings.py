@@ -32,7 +32,7 @@ from chuangju.ventures.models import ListMembership
 
 State = Standing.State
 NUMBERS_LOCK = "applications.standing_numbers"
-_LONGEST = 500
+_LONGEST, _LONGEST_SOURCE = 500, 100
 
 
 class StandingRefused(Refused):
@@ -202,17 +202,23 @@ def _join(standing: Standing, *, from_day: date | None = None, by: User | None, 
         with transaction.atomic():
             join_list(
                 standing.list_key, standing.party, starts_on=starts, ends_on=standing.ends_on,
-                source=f"{standing.title} {standing.number}"[:100], by=by, at=at,
+                source=_source(standing), by=by, at=at,
             )  # fmt: skip
     except MembershipRefused:
         return
+
+
+def _source(standing: Standing) -> str:
+    """Whence its entry of the list is; what the register brought stands there under another name."""
+    room = _LONGEST_SOURCE - len(standing.number) - 1
+    return f"{standing.title[:room]} {standing.number}"
 
 
 def _leave(standing: Standing, *, reason: str, by: User | None, at: datetime) -> None:
     on = timezone.localdate(at)
     # Of its own term: the one before a renewal that is given up goes on.
     rows = ListMembership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=max(on, standing.starts_on)))
-    rows = rows.filter(list_key=standing.list_key, party=standing.party)
+    rows = rows.filter(list_key=standing.list_key, party=standing.party, source=_source(standing))
     for entry in rows if standing.ends_on is None else rows.filter(starts_on__lte=standing.ends_on):
         day = max(entry.starts_on, on - timedelta(days=1))
         leave_list(entry, ends_on=day, reason=reason, by=by, at=at)

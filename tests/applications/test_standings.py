@@ -36,7 +36,7 @@ from chuangju.kernel.models import Message, User
 from chuangju.policies.current import current_catalogue
 from chuangju.rules.showing import show_value
 from chuangju.units.models import Role
-from chuangju.ventures.memberships import is_on_list
+from chuangju.ventures.memberships import is_on_list, join_list
 from tests.applications import deciding, desk
 from tests.people import make_user
 
@@ -107,6 +107,15 @@ def test_a_list_named_by_the_policy_holds_the_holder_while_the_standing_is_activ
     assert is_on_list("key_carriers", given.party, on=at.date())
     suspend_standing(given, reason="核实", by=desk.clerk_of("rsj"), at=at + timedelta(days=5))
     assert not is_on_list("key_carriers", given.party, on=(at + timedelta(days=5)).date())
+
+
+def test_what_the_register_says_of_a_list_is_not_ended_by_a_standing(recognised: Standing, now: datetime) -> None:
+    at, later = now + timedelta(days=20), now + timedelta(days=25)
+    join_list("key_carriers", recognised.party, starts_on=now.date(), source="市级名单", by=None, at=now)
+    leaf = {"kind": "standing", "label": {"zh": "重点载体", "en": "Key carrier"}, "list": "key_carriers", "months": 12}
+    given = give_standing(recognised.decision, leaf, on=at.date(), by=None, at=at)
+    suspend_standing(given, reason="核实", by=desk.clerk_of("rsj"), at=later)
+    assert is_on_list("key_carriers", given.party, on=later.date()), "the city put it there"
 
 
 def test_the_holder_is_told_before_it_runs_out_and_asks_for_another_term(
