@@ -120,7 +120,7 @@ def object_to(notice: PublicNotice, decision: Decision, *, name: str, phone: str
 def answer_objection(objection: Objection, *, is_right: bool, answer: str, by: User, at: datetime) -> Objection:
     """Say what was found; one that is right takes the decision back, so that another is made. Raises DecisionRefused."""
     application = lock_application(objection.decision.application)
-    fresh = Objection.objects.select_for_update().select_related("decision", "notice").get(pk=objection.pk)
+    fresh = Objection.objects.select_for_update(of=("self",)).select_related("decision", "notice").get(pk=objection.pk)
     if not may_answer(by, application, on=timezone.localdate(at)):
         raise DecisionRefused(_("只有责任单位的经办人和审批人可以答复；拟定该决定的人应当回避"))
     if fresh.decision.proposed_by_id == by.pk:

@@ -88,7 +88,7 @@ def attempt_now(pk: UUID, *, at: datetime) -> None:
 @transaction.atomic
 def retry_delivery(delivery: Delivery, *, by: User, at: datetime) -> None:
     """An administrator has a failed delivery tried anew; raises DeliveryRefused."""
-    fresh = Delivery.objects.select_for_update().select_related("message").get(pk=delivery.pk)
+    fresh = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(pk=delivery.pk)
     if fresh.state != State.FAILED:
         raise DeliveryRefused(_("只有发送失败的消息可以重新发送"))
     if not fresh.text or (fresh.message.expires_at is not None and fresh.message.expires_at <= at):

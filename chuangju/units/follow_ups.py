@@ -70,7 +70,7 @@ def open_follow_up(rating: Rating, by: User, at: datetime) -> FollowUp | None:
 @transaction.atomic
 def close_follow_up(follow_up: FollowUp, *, done: str, is_contacted: bool, by: User, at: datetime) -> FollowUp:
     """Say what was done and that the rater was spoken to; raises FollowUpRefused."""
-    fresh = FollowUp.objects.select_for_update().select_related("unit").get(pk=follow_up.pk)
+    fresh = FollowUp.objects.select_for_update(of=("self",)).select_related("unit").get(pk=follow_up.pk)
     if not can_close_follow_up(by, fresh, on=timezone.localdate(at)):
         raise FollowUpRefused(_("只有该单位的联络员或创建办可以办结整改"))
     if fresh.state != FollowUp.State.OPEN:
