@@ -46,10 +46,10 @@ def _day(text: str | None) -> str:
 def _item_table(items: Sequence[dict[str, Any]]) -> PaperTable:
     columns = (
         PaperColumn("序号", 7, is_centred=True),
-        PaperColumn("事项", 25),
-        PaperColumn("服务的任务", 20),
+        PaperColumn("事项", 27),
+        PaperColumn("服务的任务", 23),
         PaperColumn("责任单位", 16),
-        PaperColumn("责任人", 9, is_centred=True),
+        PaperColumn("责任人", 11, is_centred=True),
         PaperColumn("完成期限", 19, is_centred=True),
     )
     rows = [

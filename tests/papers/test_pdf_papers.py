@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 
 import pypdfium2
 import pytest
@@ -99,6 +100,14 @@ def test_a_heading_goes_over_to_the_page_of_what_it_heads(lines: int) -> None:
     pages = pages_of(document_pdf(PaperDocument("关于报送工作进展情况的通知", blocks)))
     headed = next(page for page in pages if "一、报送内容" in page)
     assert plain(SENTENCE)[:10] in plain(headed)
+
+
+@pytest.mark.parametrize("lines", range(12, 20))
+def test_the_signature_never_stands_on_a_page_alone(lines: int) -> None:
+    blocks = [*(Paragraph(f"第{number}行") for number in range(lines)), SignedBy("闵行区创建办", date(2026, 6, 15))]
+    pages = pages_of(document_pdf(PaperDocument("关于报送工作进展情况的通知", blocks)))
+    signed = next(page for page in pages if "闵行区创建办" in page)
+    assert f"第{lines - 1}行" in signed
 
 
 def test_the_code_on_the_page_leads_to_the_address() -> None:
