@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from chuangju.applications.grown_cases import Kind, new_case
 from chuangju.applications.instalment_payments import mend_instalment, request_due_of
@@ -88,7 +90,7 @@ def test_two_parts_that_came_back_are_mended_by_one_correction(
 
 
 def test_a_batch_that_was_checked_before_goes_back_and_out_again_with_the_corrected_account(
-    granted: Application, line: BudgetLine, founder: User, now: datetime
+    granted: Application, line: BudgetLine, founder: User, now: datetime, client: Client
 ) -> None:
     at = half(now)
     keeper, chief = deciding.keeper(), make_user("chief", Role.APPROVER, unit=desk.unit_of("czj"))
@@ -97,6 +99,13 @@ def test_a_batch_that_was_checked_before_goes_back_and_out_again_with_the_correc
     approved = approve_batch(batch, revision=batch.revision, by=chief, at=at)
     mend(granted, founder, at)
     assert payment_of(granted, 2).account_number != RIGHT, "what somebody has approved is not changed under their hands"
+    page = {}
+    for person in (keeper, chief):
+        client.force_login(person)
+        page[person] = client.get(reverse("budget:batch", args=(batch.pk,))).content.decode()
+        assert "收款人已更正账户" in page[person]
+    assert reverse("budget:batch_return", args=(batch.pk,)) in page[chief]
+    assert "登记已报送" not in page[keeper]
     with pytest.raises(BatchRefused, match="收款人已更正账户"):
         send_batch(approved, sha256="", revision=approved.revision, by=keeper, at=at)
     back = return_batch(approved, reason="账户已更正", revision=approved.revision, by=chief, at=at)
