@@ -30,9 +30,10 @@ def conflicts_of(application: Application, policy: Policy, *, catalogue: Catalog
     excluded = excluding_policies(policy, catalogue)
     entries = Party.objects.same_body(application.subject)
     counting = (*Application.LIVE_STATES, Application.State.GRANTED)
+    same = Q(policy_id=policy.id) if is_once_only(policy) else Q(policy_id=policy.id, period=application.period)
     found = (
         Application.objects.filter(subject__in=entries.values("pk"), state__in=counting)
-        .filter(Q(policy_id__in=excluded) | Q(policy_id=policy.id, period=application.period))
+        .filter(Q(policy_id__in=excluded) | same)
         .exclude(pk=application.pk)
         .order_by("-started_at", "pk")
     )
@@ -48,6 +49,11 @@ def excluding_policies(policy: Policy, catalogue: Catalogue | None = None) -> se
     every = (catalogue or current_catalogue()).policies
     found = {one.id for one in every if policy.id in one.stacking.excludes}
     return (found | set(policy.stacking.excludes)) - {policy.id}
+
+
+def is_once_only(policy: Policy) -> bool:
+    """Whether it excludes itself: whoever had it once has it no second time, whatever the period."""
+    return policy.id in policy.stacking.excludes
 
 
 def titles_of(policy_ids: set[str], *, on: date) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from chuangju.applications.claim_conflicts import excluding_policies
+from chuangju.applications.claim_conflicts import excluding_policies, is_once_only
 from chuangju.applications.decision_rights import DecisionRefused, ancestors_of
 from chuangju.applications.models import Application, Decision, InterestPeriod
 from chuangju.policies.current import current_catalogue
@@ -32,13 +32,13 @@ def standing_grants(party: Party, *, beside: Application) -> QuerySet[Decision]:
 
 def conflicting_grants(application: Application, policy: Policy, *, on: date) -> list[str]:
     """What stands against a grant, each as the title of what the party has already; empty where nothing does."""
-    excluded = excluding_policies(policy)
+    excluded, is_once = excluding_policies(policy), is_once_only(policy)
     found: list[str] = []
     grants = standing_grants(application.subject, beside=application).select_related("application")
     for decision in grants.order_by("approved_at", "pk"):
         other = decision.application
         is_same = other.policy_id == policy.id
-        if other.policy_id in excluded or (is_same and _is_doubled(application, decision)):
+        if other.policy_id in excluded or (is_same and (is_once or _is_doubled(application, decision))):
             found.append(f"{other.title}（{other.number}）")
     return found or [*_as_interest(application, excluded), *_in_the_register(application, excluded, on=on)]
 

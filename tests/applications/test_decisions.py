@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from django.db import connection
 from chuangju.applications import decisions as decision_rules
 from chuangju.applications.case_money import granted_in, reserve_for
 from chuangju.applications.children import open_correction
+from chuangju.applications.claim_conflicts import conflicts_of
 from chuangju.applications.decision_checks import find_decision_faults
 from chuangju.applications.decisions import DecisionRefused, approve_decision, propose_decision, return_decision
 from chuangju.applications.evaluation import EvaluationRefused, pinned_policy
-from chuangju.applications.exclusions import standing_grants
+from chuangju.applications.exclusions import conflicting_grants, standing_grants
 from chuangju.applications.law_changes import keep_version, rebase_application
 from chuangju.applications.models import Application, Decision, Instalment, Window
 from chuangju.applications.steps import complete_step
@@ -115,6 +117,23 @@ def test_what_excludes_it_is_not_granted_beside_it_whoever_granted_it(
         approve_decision(decision, by=desk.approver_of("rsj"), at=now)
     record_fact(firm, "grants", [], source="梅陇镇更正", is_certified=True, by=None, at=now + timedelta(minutes=1))
     approve_decision(decision, by=desk.approver_of("rsj"), at=now + timedelta(minutes=2))
+
+
+def test_a_policy_that_excludes_itself_is_had_once(case: Application, founder: User, now: datetime) -> None:
+    policy = pinned_policy(case)
+    once = replace(policy, stacking=replace(policy.stacking, excludes=(*policy.stacking.excludes, policy.id)))
+    after = now + timedelta(days=10)
+    deciding.granted(case, at=now, later=after)
+    again = desk.begin_case(case.subject, by=founder, at=after)
+    again.period = "2031"
+    assert conflicting_grants(again, policy, on=after.date()) == []
+    assert conflicts_of(again, policy) == []
+    assert conflicting_grants(again, once, on=after.date()) == [f"{case.title}（{case.number}）"]
+    assert [one.is_same for one in conflicts_of(again, once)] == [True]
+    assert (
+        conflicting_grants(Application(parent=case, subject=case.subject, policy_id=once.id), once, on=after.date())
+        == []
+    )
 
 
 def test_places_of_a_window_are_granted_exactly(line: BudgetLine, founder: User, now: datetime) -> None:
