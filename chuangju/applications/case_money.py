@@ -16,7 +16,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chuangju.applications.decision_rights import DecisionRefused, ancestors_of
+from chuangju.applications.decision_rights import DecisionRefused, ancestors_of, objects_to_recovery
 from chuangju.applications.decision_settings import decision_settings, is_paid_out
 from chuangju.applications.models import Application, Decision, Instalment, Window
 from chuangju.budget.accounts import claim_rows
@@ -52,6 +52,8 @@ def parts_of(decision: Decision, policy: Policy) -> list[Part]:
     """The parts in which a decision is paid, as the policy's file divides it; whole fen, what is left over in the first."""
     if not decision.amount or decision.outcome not in _GRANTING or not is_paid_out(policy):
         return []
+    if objects_to_recovery(decision.application):
+        return []
     owed = decision.amount - paid_before(decision.application)
     if owed <= 0:
         return []
@@ -76,7 +78,7 @@ def paid_before(application: Application) -> int:
 
 def replaced_by(application: Application) -> list[Application]:
     """The cases in whose place the decision of this one stands, the nearest first; a renewal begins anew."""
-    if application.kind not in _REPLACING:
+    if application.kind not in _REPLACING or objects_to_recovery(application):
         return []
     found: list[Application] = []
     for ancestor in ancestors_of(application):
@@ -215,12 +217,15 @@ def _waits(window: Window, empty: BudgetEmpty) -> bool:
 def granted_in(window: Window) -> QuerySet[Decision]:
     """The grants that take the places and the money of a round; a slip that was put right grants nothing."""
     found = Decision.objects.filter(application__window=window, state__in=_COUNTING, outcome__in=_GRANTING)
+    found = found.exclude(
+        application__kind=Application.Kind.OBJECTION, application__parent__kind=Application.Kind.RECOVERY
+    )
     return found.exclude(application__kind=Application.Kind.CORRECTION)
 
 
 def _refuse_beyond_window(decision: Decision, window: Window) -> None:
     """Refuse what goes beyond the places and the money of the window itself; read under the window's lock."""
-    is_slip = decision.application.kind == Application.Kind.CORRECTION
+    is_slip = decision.application.kind == Application.Kind.CORRECTION or objects_to_recovery(decision.application)
     if is_slip or decision.outcome not in _GRANTING or (window.places is None and window.money is None):
         return
     family = [decision.application_id, *(one.pk for one in ancestors_of(decision.application))]

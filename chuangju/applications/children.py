@@ -13,7 +13,7 @@ from chuangju.applications.access import can_lead_case
 from chuangju.applications.applicant_access import can_hand_in
 from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_numbers import next_number
-from chuangju.applications.decision_rights import DecisionRefused
+from chuangju.applications.decision_rights import DecisionRefused, objects_to_recovery
 from chuangju.applications.decision_settings import days_of
 from chuangju.applications.evaluation import freeze_facts
 from chuangju.applications.grown_cases import (
@@ -27,6 +27,7 @@ from chuangju.applications.grown_cases import (
     refuse_second,
 )
 from chuangju.applications.models import Application, Decision, FrozenFacts, RequiredDocument, Standing
+from chuangju.applications.recoveries import change_recovery
 from chuangju.applications.replacements import replace_decision
 from chuangju.applications.steps import begin_process
 from chuangju.kernel.attachments import attach_file, path_of
@@ -119,7 +120,9 @@ def open_renewal(standing: Standing, *, by: User, at: datetime) -> Application:
 
 def follow_objection(decision: Decision, by: User | None, at: datetime) -> None:
     """What an answered objection brings about: nothing, another decision, or the whole case over again."""
-    if decision.outcome == Decision.Outcome.CHANGED:
+    if decision.outcome == Decision.Outcome.CHANGED and objects_to_recovery(decision.application):
+        change_recovery(decision, by=by, at=at)
+    elif decision.outcome == Decision.Outcome.CHANGED:
         replace_decision(decision, by=by, at=at)
     elif decision.outcome == Decision.Outcome.REVOKED and decision.application.parent is not None:
         reason = _("异议成立：%(number)s") % {"number": decision.application.number}

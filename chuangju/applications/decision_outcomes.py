@@ -13,8 +13,9 @@ from chuangju.applications.decision_reasons import (
     granting_reasons,
     refuse_unless_eligible,
 )
-from chuangju.applications.decision_rights import DecisionRefused
+from chuangju.applications.decision_rights import DecisionRefused, objects_to_recovery
 from chuangju.applications.evaluation import Evaluation
+from chuangju.applications.grown_cases import owed_back, repaid
 from chuangju.applications.models import Application, Decision, Instalment
 from chuangju.kernel.money import format_yuan
 
@@ -37,7 +38,7 @@ def outcomes_for(application: Application) -> tuple[str, ...]:
 def is_granting(decision: Decision) -> bool:
     """Whether a decision grants something by the rule: an application, or an objection that changes the first one."""
     if decision.application.kind == Kind.OBJECTION:
-        return decision.outcome == Outcome.CHANGED
+        return decision.outcome == Outcome.CHANGED and not objects_to_recovery(decision.application)
     return decision.application.kind in BY_RULE and decision.outcome == Outcome.GRANTED
 
 
@@ -53,6 +54,8 @@ def apply_outcome(decision: Decision, evaluation: Evaluation, reasons: Sequence[
         return
     if application.kind == Kind.RECOVERY and decision.outcome == Outcome.REVOKED:
         _check_recovery(decision)
+    elif objects_to_recovery(application) and decision.outcome == Outcome.CHANGED:
+        _check_less_recovery(decision)
     else:
         decision.amount = None
     decision.reasons = checked_reasons(explanation, decision.outcome, reasons)
@@ -73,3 +76,15 @@ def _check_recovery(decision: Decision) -> None:
         decision.amount = most or None
     if decision.amount is not None and decision.amount > most:
         raise DecisionRefused(_("已到账、尚未追回的只有 %(most)s") % {"most": format_yuan(most)})
+
+
+def _check_less_recovery(decision: Decision) -> None:
+    """An objection to a recovery asks for less of it, and for no less than has come back."""
+    recovery, amount = decision.application.parent, decision.amount
+    assert recovery is not None  # noqa: S101 - it objects to this one
+    most, least = owed_back(recovery), repaid(recovery)
+    if not amount or not least <= amount < most:
+        raise DecisionRefused(
+            _("请填写变更后应退回的金额：低于原决定的 %(most)s，不低于已退回的 %(least)s；全部不退的，选择撤销原决定")
+            % {"most": format_yuan(most), "least": format_yuan(least)}
+        )

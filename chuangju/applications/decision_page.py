@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from chuangju.applications.access import can_lead_case, desk_units
 from chuangju.applications.case_money import paid_for, replaced_by
 from chuangju.applications.decision_reasons import shown_reason
-from chuangju.applications.decision_rights import may_approve
+from chuangju.applications.decision_rights import may_approve, objects_to_recovery
 from chuangju.applications.models import (
     Application,
     Decision,
@@ -116,7 +116,8 @@ def after_decision(application: Application, decision: Decision, *, user: User, 
             found.append(Action(_("更正决定"), reverse("applications:case_correct", args=(case,))))
         # What a decision refuses in whose place it stands may have been paid already.
         paid = bool(replaced_by(application)) and paid_for(parts_of_case(application))
-        if paid or decision.outcome in {Decision.Outcome.GRANTED, Decision.Outcome.CHANGED}:
+        grants = decision.outcome in {Decision.Outcome.GRANTED, Decision.Outcome.CHANGED}
+        if paid or (grants and not objects_to_recovery(application)):
             found.append(Action(_("立案追回"), reverse("applications:case_recover", args=(case,))))
     if desk_units(user, on, Role.FINANCE):
         owed = application.children.filter(

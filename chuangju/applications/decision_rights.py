@@ -76,6 +76,12 @@ def is_taken_back(application: Application) -> bool:
     return later.filter(revoked | refused).exists()
 
 
+def objects_to_recovery(application: Application) -> bool:
+    """Whether a case is an objection to a recovery: what it changes is the money to be paid back, never a grant."""
+    parent = application.parent if application.kind == Application.Kind.OBJECTION else None
+    return parent is not None and parent.kind == Application.Kind.RECOVERY
+
+
 def ancestors_of(application: Application) -> Iterator[Application]:
     """The cases that this one grew out of, the nearest first."""
     parent = application.parent

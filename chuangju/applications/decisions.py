@@ -17,7 +17,7 @@ from chuangju.applications.case_locks import lock_application
 from chuangju.applications.case_money import release_for, reserve_for
 from chuangju.applications.decision_outcomes import BY_RULE, apply_outcome, is_granting
 from chuangju.applications.decision_reasons import checked_amount, refuse_unless_eligible
-from chuangju.applications.decision_rights import DecisionRefused, may_approve, may_propose
+from chuangju.applications.decision_rights import DecisionRefused, may_approve, may_propose, objects_to_recovery
 from chuangju.applications.evaluation import Evaluation, evaluate, freeze_facts, pinned_policy
 from chuangju.applications.exclusions import refuse_beside_others
 from chuangju.applications.flags import blocking_flag, lower_flag, raise_flag
@@ -137,7 +137,8 @@ def approve_decision(
     fresh.revision += 1
     fresh.save()
     application.decided_at, application.changed_at = at, at
-    application.granted_amount = fresh.amount if fresh.outcome in {Outcome.GRANTED, Outcome.CHANGED} else None
+    is_grant = fresh.outcome in {Outcome.GRANTED, Outcome.CHANGED} and not objects_to_recovery(application)
+    application.granted_amount = fresh.amount if is_grant else None
     application.save(update_fields=["decided_at", "changed_at", "granted_amount"])
     record_event(
         "applications.decision_approved", fresh, by=by, at=at, before=before, after=snapshot(fresh), about=application

@@ -25,6 +25,9 @@ def standing_grants(party: Party, *, beside: Application) -> QuerySet[Decision]:
     found = Decision.objects.filter(state__in=_COUNTING, outcome__in=_GRANTING)
     # A slip that was put right, of a refusal for example, gives nobody anything.
     found = found.exclude(application__kind=Application.Kind.CORRECTION)
+    found = found.exclude(
+        application__kind=Application.Kind.OBJECTION, application__parent__kind=Application.Kind.RECOVERY
+    )
     entries = Party.objects.same_body(party).values("pk")
     found = found.filter(Q(application__subject__in=entries) | Q(application__payee__in=entries))
     return found.exclude(application__in=family).exclude(application__parent__in=family)

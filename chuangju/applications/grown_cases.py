@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -72,6 +73,20 @@ def decided_by(application: Application) -> Decision:
         raise DecisionRefused(_("原办件没有生效的决定"))
     found.application = application
     return found
+
+
+def owed_back(application: Application) -> int:
+    """How much a recovery asks back in all, in fen: as it was decided, or as an objection changed it last."""
+    changed = Decision.objects.filter(
+        application__parent=application, application__kind=Kind.OBJECTION,
+        outcome=Decision.Outcome.CHANGED, state=Decision.State.PUBLISHED,
+    ).order_by("-published_at", "-pk").first()  # fmt: skip
+    return (changed or decided_by(application)).amount or 0
+
+
+def repaid(application: Application) -> int:
+    """What has come back by a recovery, in fen."""
+    return application.repayments.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
 def live_child(parent: Application, *kinds: str) -> Application | None:

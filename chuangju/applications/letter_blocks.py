@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from chuangju.applications.decision_rights import objects_to_recovery
 from chuangju.applications.decision_settings import decision_settings
 from chuangju.applications.evaluation import EvaluationRefused, pinned_policy
 from chuangju.applications.models import Application, Decision
@@ -30,7 +31,8 @@ def decided_blocks(decision: Decision) -> list[Paragraph]:
     if decision.amount is not None:
         with in_kept_language():
             amount = format_yuan(decision.amount)
-        words = "应退回金额" if application.kind == Application.Kind.RECOVERY else "核定金额"
+        is_back = application.kind == Application.Kind.RECOVERY or objects_to_recovery(application)
+        words = "应退回金额" if is_back else "核定金额"
         found.append(Paragraph(f"{words}：{amount}。"))
     entitlement = getattr(decision, "entitlement", None)
     if entitlement is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,9 @@ from chuangju.applications.grown_cases import (
     decided_by,
     grow_case,
     hearing_step,
+    owed_back,
     refuse_second,
+    repaid,
 )
 from chuangju.applications.instalments import end_unpaid
 from chuangju.applications.models import Application, Decision, Instalment, Obligation, Repayment, Standing, Step
@@ -122,19 +124,37 @@ def follow_recovery(decision: Decision, by: User | None, at: datetime) -> None:
     waive_obligations(earlier, reason=_("决定追回，不再要求"), by=by, at=at)
     change_grant(earlier, amount=paid_for(parts_of_case(parent)), on=on, by=by, at=at)
     end_unpaid(parent, reason=_("决定追回，停止拨付"), by=by, at=at)
-    if not decision.amount:
+    if decision.amount:
+        _ask_back(application, decision, decision.amount, by=by, at=at)
+
+
+def change_recovery(decision: Decision, *, by: User | None, at: datetime) -> None:
+    """An objection was right in part: less is asked back than the recovery said, and the day is set anew."""
+    parent = decision.application.parent
+    if parent is None or not decision.amount:
         return
+    recovery, reason = lock_application(parent), _("应退回金额已变更")
+    waive_obligations(decided_by(recovery), reason=reason, by=by, at=at)
+    for one in Decision.objects.filter(application__parent=recovery, obligations__application=recovery).distinct():
+        waive_obligations(one, reason=reason, by=by, at=at)
+    left = decision.amount - repaid(recovery)
+    if left:
+        _ask_back(recovery, decision, left, by=by, at=at)
+
+
+def _ask_back(application: Application, decision: Decision, amount: int, *, by: User | None, at: datetime) -> None:
+    """A day is set for paying back, and the other side is told."""
+    on = timezone.localdate(at)
     due_on = add_working_days(on, days_of("recovery", "repay_days"))
     obligation = Obligation.objects.create(
         application=application,
         decision=decision,
         kind=Obligation.Kind.REPAYMENT,
-        title=f"退回资金{format_yuan(decision.amount)}",
-        title_en=f"Pay back {decision.amount / 100:,.2f} yuan",
+        title=f"退回资金{format_yuan(amount)}",
+        title_en=f"Pay back {amount / 100:,.2f} yuan",
         due_on=due_on,
     )
     record_event("applications.obliged", obligation, by=by, at=at, after=snapshot(obligation), about=application)
-    amount = decision.amount
     values = {"amount": lambda: format_yuan(amount), "due_on": due_on}
     tell_applicants(application, "applications.repayment_due", at=at, values=values)
 
@@ -144,19 +164,14 @@ def parts_of_case(application: Application) -> QuerySet[Instalment]:
     return Instalment.objects.filter(entitlement__application__in=[application, *replaced_by(application)])
 
 
-def repaid(application: Application) -> int:
-    """What has come back by a recovery, in fen."""
-    return application.repayments.aggregate(sum=Sum("amount"))["sum"] or 0
-
-
 @transaction.atomic
 def record_repayment(
     application: Application, *, amount: int, reference: str, received_on: date, by: User, at: datetime
 ) -> list[Repayment]:
     """Finance records money that came back, each receipt once; the ledger follows. Raises DecisionRefused."""
     fresh = lock_application(application)
-    decision, on = decided_by(fresh), timezone.localdate(at)
-    if fresh.kind != Kind.RECOVERY or fresh.parent is None or not decision.amount:
+    owed, on = owed_back(fresh), timezone.localdate(at)
+    if fresh.kind != Kind.RECOVERY or fresh.parent is None or not owed:
         raise DecisionRefused(_("只有已决定追回的办件可以登记退回资金"))
     number = " ".join(reference.split())
     if not number or len(number) > _LONGEST_REFERENCE:
@@ -169,7 +184,7 @@ def record_repayment(
         )
     if received_on > on:
         raise DecisionRefused(_("到账日期不能晚于今天"))
-    left = decision.amount - repaid(fresh)
+    left = owed - repaid(fresh)
     if not 0 < amount <= left:
         raise DecisionRefused(_("还应退回 %(left)s，请核对金额") % {"left": format_yuan(left)})
     spread = _spread(fresh.parent, amount)

@@ -9,9 +9,10 @@ import pytest
 from chuangju.applications.children import open_objection, open_reopening
 from chuangju.applications.decision_checks import find_decision_faults
 from chuangju.applications.decisions import DecisionRefused, approve_decision, propose_decision
+from chuangju.applications.grown_cases import repaid
 from chuangju.applications.instalment_payments import request_due_of
-from chuangju.applications.models import Application, Decision, Instalment, Obligation, Step
-from chuangju.applications.recoveries import open_recovery, record_repayment, repaid, state_views
+from chuangju.applications.models import Application, Decision, Entitlement, Instalment, Obligation, Step
+from chuangju.applications.recoveries import open_recovery, record_repayment, state_views
 from chuangju.applications.steps import complete_step
 from chuangju.budget.ledger import balances_of, claim_balances
 from chuangju.budget.models import BudgetLine, Payment
@@ -210,4 +211,38 @@ def test_what_a_replaced_decision_paid_can_be_taken_back(
     )
     assert [row.amount for row in back] == [15_000 * deciding.YUAN]
     assert balances_of(line).paid == 0
+    assert list(find_decision_faults()) == []
+
+
+def test_an_objection_to_a_recovery_changes_what_is_paid_back_and_grants_nothing(
+    firm: Party, founder: User, line: BudgetLine, now: datetime
+) -> None:
+    application = deciding.case_at_approval(firm, founder=founder, at=now)
+    after = now + timedelta(days=10)
+    deciding.granted(application, at=now, later=after)
+    request_due_of(application, by=None, at=after)
+    deciding.pay(line, [Payment.objects.get()], at=after)
+    recovery = open_recovery(application, reason="已退租", hears=False, by=desk.clerk_of("rsj"), at=after)
+    complete_step(desk.step_of(recovery, "verify"), "passed", opinion="属实", by=desk.clerk_of("rsj"), at=after)
+    taken = propose_decision(recovery, "revoked", amount=1_200_000, remark="退租", by=deciding.proposer(), at=after)
+    approve_decision(taken, by=desk.approver_of("rsj"), at=after)
+    child = open_objection(recovery, text="退租晚于所说的日期", by=founder, at=after)
+    complete_step(desk.step_of(child, "verify"), "passed", opinion="属实", by=desk.clerk_of("rsj"), at=after)
+    third = desk.clerk_of("rsj", "third")
+    for amount in (None, 1_200_000):
+        with pytest.raises(DecisionRefused, match="低于原决定的 12,000 元"):
+            propose_decision(child, "changed", amount=amount, remark="少退", by=third, at=after)
+    less = propose_decision(child, "changed", amount=500_000, remark="少退", by=third, at=after)
+    held = balances_of(line)
+    approve_decision(less, by=desk.approver_of("rsj"), at=after)
+    assert (balances_of(line), Entitlement.objects.count()) == (held, 1)
+    assert [(one.state, one.title) for one in recovery.obligations.order_by("-state")] == [
+        ("waived", "退回资金12,000 元"),
+        ("open", "退回资金5,000 元"),
+    ]
+    finance, on = deciding.keeper(), after.date()
+    with pytest.raises(DecisionRefused, match="5,000"):
+        record_repayment(recovery, amount=500_001, reference="JK-1", received_on=on, by=finance, at=after)
+    record_repayment(recovery, amount=500_000, reference="JK-1", received_on=on, by=finance, at=after)
+    assert recovery.obligations.filter(state=Obligation.State.MET).count() == 1
     assert list(find_decision_faults()) == []

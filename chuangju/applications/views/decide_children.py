@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from chuangju.applications.children import open_correction, open_objection, open_reopening
 from chuangju.applications.decision_reading import granted_policies, recoveries_visible_to, sampling_units
 from chuangju.applications.forms_decisions import RepaymentForm, SampleForm, TextForm
-from chuangju.applications.grown_cases import reason_for
+from chuangju.applications.grown_cases import reason_for, repaid
 from chuangju.applications.models import Application, Decision
-from chuangju.applications.recoveries import open_recovery, record_repayment, repaid, state_views
+from chuangju.applications.recoveries import open_recovery, record_repayment, state_views
 from chuangju.applications.samples import draw_sample
 from chuangju.applications.views.decide_pages import FormPage, answer_form, bound, desk_case, own_case, today
 from chuangju.kernel.money import format_yuan

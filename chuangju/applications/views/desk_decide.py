@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from chuangju.applications.access import DESK_ACTORS
 from chuangju.applications.decision_outcomes import is_granting, outcomes_for
 from chuangju.applications.decision_reasons import shown_reason
+from chuangju.applications.decision_rights import objects_to_recovery
 from chuangju.applications.decisions import approve_decision, propose_decision, return_decision
 from chuangju.applications.evaluation import Evaluation
 from chuangju.applications.models import Application, Decision, Window
@@ -56,7 +57,7 @@ class ProposalForm(RevisedForm):
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
         grounds = [(one.program.condition.id, say(one.program.condition.label)) for one in evaluation.conditions]
         self.fields["reasons"].choices = grounds  # type: ignore[attr-defined]
-        if evaluation.money is None:
+        if evaluation.money is None and not objects_to_recovery(application):
             del self.fields["amount"]
 
     def fen(self) -> int | None:
@@ -88,7 +89,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
         propose_decision(
             application,
             cleaned["outcome"],
-            amount=None if is_refusal else form.fen(),
+            amount=None if is_refusal and not objects_to_recovery(application) else form.fen(),
             reasons=cleaned["reasons"] or (own if is_refusal else []),
             remark=cleaned["remark"],
             by=acting_user(request),
