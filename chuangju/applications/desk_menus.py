@@ -27,6 +27,7 @@ ACTIONS: dict[str, str | Promise] = {
     "applications.step_completed": _("办结环节"),
     "applications.step_skipped": _("略过环节"),
     "applications.step_returned": _("退回环节"),
+    "applications.passed_on": _("移交承接单位"),
     "applications.step_assigned": _("分派环节"),
     "applications.step_taken_over": _("接办环节"),
     "applications.flag_raised": _("标记办件"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chuangju.applications import desk_menus, desk_messages, referrals, visits
+from chuangju.applications import desk_menus, desk_messages, referrals, unit_successions, visits
 from chuangju.applications.access import can_act_in_step, can_read_application
 from chuangju.applications.desk_duties import DUTIES
 from chuangju.applications.models import Step
@@ -27,6 +27,7 @@ from chuangju.kernel.outbox import register_message_template
 from chuangju.programme.slots import register_row_tool
 from chuangju.ui.menus import register_menu
 from chuangju.ui.tallies import register_tallies
+from chuangju.units.closings import UnitWork, register_unit_work
 from chuangju.units.open_work import OpenWork, register_open_work
 
 
@@ -47,6 +48,9 @@ def register_desk() -> None:
     register_checklist_owner(Step, ChecklistRules(_reads_step, _ticks, _address))
     items = visits.visit_items()
     register_checklist_template(ChecklistTemplate(visits.LIST_KEY, _("现场核查清单"), Step, items))
+    register_unit_work(
+        UnitWork("applications.cases", _("未办结的办件"), lambda unit: unit_successions.open_cases_of(unit).count())
+    )
     register_open_work(
         OpenWork(
             "applications.steps",

@@ -13,6 +13,7 @@ from chuangju.kernel.locks import take_locks
 from chuangju.kernel.models import User
 from chuangju.kernel.refusals import Refused
 from chuangju.units.access import can_maintain_units
+from chuangju.units.closings import unit_work_of
 from chuangju.units.models import Unit, UnitGroup, UnitName
 from chuangju.units.names import even_out
 
@@ -141,6 +142,8 @@ def abolish_unit(unit: Unit, *, on: date, successor: Unit | None, by: User | Non
     names = list(unit.names.filter(is_alias=False, valid_to__isnull=True))
     if any(name.valid_from is not None and name.valid_from > last_day for name in names):
         raise UnitRefused(_("撤销日期须晚于现名称的起用日期"))
+    if successor is None:
+        _refuse_open_work(unit)
     before = snapshot(unit)
     unit.abolished_on = on
     unit.successor = successor
@@ -149,6 +152,13 @@ def abolish_unit(unit: Unit, *, on: date, successor: Unit | None, by: User | Non
         name.valid_to = last_day
         name.save(update_fields=["valid_to"])
     record_event("units.unit_abolished", unit, by=by, at=at, before=before, after=snapshot(unit), about=successor)
+
+
+def _refuse_open_work(unit: Unit) -> None:
+    """What nobody would take over is finished first, or a successor is named, to whom it goes on the day."""
+    left = [_("%(label)s %(count)d 件") % {"label": label, "count": count} for label, count in unit_work_of(unit)]
+    if left:
+        raise UnitRefused(_("该单位还有%(work)s，请选择承接单位，或者先办结再撤销") % {"work": _("、").join(left)})
 
 
 def _check_maintainer(by: User | None, at: datetime) -> None:
