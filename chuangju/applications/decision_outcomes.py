@@ -28,10 +28,15 @@ _OTHERS: dict[str, tuple[str, ...]] = {
     Kind.RECOVERY: (Outcome.REVOKED, Outcome.UPHELD),
     Kind.SAMPLE: (Outcome.UPHELD, Outcome.REVOKED),
 }
+# An objection to these can only leave them or lift them: there is no grant in them to be changed.
+_GIVING_NOTHING = frozenset({Kind.SAMPLE, Kind.CORRECTION})
 
 
 def outcomes_for(application: Application) -> tuple[str, ...]:
     """What a case of this kind can come to."""
+    parent = application.parent if application.kind == Kind.OBJECTION else None
+    if parent is not None and parent.kind in _GIVING_NOTHING:
+        return (Outcome.UPHELD, Outcome.REVOKED)
     return _OTHERS.get(application.kind, (Outcome.GRANTED, Outcome.REFUSED))
 
 
@@ -74,6 +79,8 @@ def _check_recovery(decision: Decision) -> None:
     most = recoverable(decision.application)
     if decision.amount is None:
         decision.amount = most or None
+    if decision.amount == 0:
+        raise DecisionRefused(_("追回金额要大于 0"))
     if decision.amount is not None and decision.amount > most:
         raise DecisionRefused(_("已到账、尚未追回的只有 %(most)s") % {"most": format_yuan(most)})
 

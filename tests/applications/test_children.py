@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from chuangju.applications.children import open_objection, open_reopening
 from chuangju.applications.decision_checks import find_decision_faults
+from chuangju.applications.decision_outcomes import outcomes_for
 from chuangju.applications.decisions import DecisionRefused, approve_decision, propose_decision
 from chuangju.applications.grown_cases import repaid
 from chuangju.applications.instalment_payments import request_due_of
@@ -187,6 +189,28 @@ def test_money_is_taken_back_after_the_other_side_was_heard(
     assert list(find_decision_faults()) == []
 
 
+def test_the_page_takes_a_part_of_the_money_back_as_it_was_typed(
+    firm: Party, founder: User, line: BudgetLine, now: datetime, client: Client
+) -> None:
+    application = deciding.case_at_approval(firm, founder=founder, at=now)
+    after = now + timedelta(days=10)
+    deciding.granted(application, at=now, later=after)
+    request_due_of(application, by=None, at=after)
+    deciding.pay(line, [Payment.objects.get()], at=after)
+    child = open_recovery(application, reason="已退租", hears=False, by=desk.clerk_of("rsj"), at=after)
+    complete_step(desk.step_of(child, "verify"), "passed", opinion="属实", by=desk.clerk_of("rsj"), at=after)
+    client.force_login(deciding.proposer())
+    page = f"/cases/{child.pk}/propose/"
+    shown = client.get(page).content.decode()
+    assert "追回金额（元）" in shown
+    assert "不填则全部追回：15,000 元" in shown
+    typed = {"outcome": "revoked", "remark": "退租后的部分退回"}
+    for amount, said in (("0", "追回金额要大于 0"), ("15000.01", "尚未追回的只有 15,000 元")):
+        assert said in client.post(page, {**typed, "amount": amount}).content.decode()
+    assert client.post(page, {**typed, "amount": "12000"}).status_code == 302
+    assert Decision.objects.get(application=child).amount == 1_200_000
+
+
 def test_what_a_replaced_decision_paid_can_be_taken_back(
     firm: Party, founder: User, line: BudgetLine, now: datetime
 ) -> None:
@@ -246,3 +270,12 @@ def test_an_objection_to_a_recovery_changes_what_is_paid_back_and_grants_nothing
     record_repayment(recovery, amount=500_000, reference="JK-1", received_on=on, by=finance, at=after)
     assert recovery.obligations.filter(state=Obligation.State.MET).count() == 1
     assert list(find_decision_faults()) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "may_change"), [("sample", 0), ("correction", 0), ("application", 1), ("recovery", 1)]
+)
+def test_an_objection_to_what_gave_nothing_cannot_make_a_grant_of_it(kind: str, may_change: int) -> None:
+    objection = Application(kind=Application.Kind.OBJECTION, parent=Application(kind=kind))
+    assert outcomes_for(objection).count(Decision.Outcome.CHANGED) == may_change
+    assert {Decision.Outcome.UPHELD, Decision.Outcome.REVOKED} <= set(outcomes_for(objection))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from chuangju.applications.access import DESK_ACTORS
-from chuangju.applications.decision_outcomes import is_granting, outcomes_for
+from chuangju.applications.decision_outcomes import is_granting, outcomes_for, recoverable
 from chuangju.applications.decision_reasons import shown_reason
 from chuangju.applications.decision_rights import objects_to_recovery
 from chuangju.applications.decisions import approve_decision, propose_decision, return_decision
@@ -57,7 +57,13 @@ class ProposalForm(RevisedForm):
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
         grounds = [(one.program.condition.id, say(one.program.condition.label)) for one in evaluation.conditions]
         self.fields["reasons"].choices = grounds  # type: ignore[attr-defined]
-        if evaluation.money is None and not objects_to_recovery(application):
+        amount = self.fields["amount"]
+        if application.kind == Application.Kind.RECOVERY:
+            amount.label = gettext_lazy("追回金额（元）")
+            amount.help_text = _("不填则全部追回：%(most)s") % {"most": format_yuan(recoverable(application))}
+        elif objects_to_recovery(application):
+            amount.label, amount.help_text = gettext_lazy("变更后应退回的金额（元）"), ""
+        elif evaluation.money is None:
             del self.fields["amount"]
 
     def fen(self) -> int | None:
@@ -89,7 +95,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
         propose_decision(
             application,
             cleaned["outcome"],
-            amount=None if is_refusal and not objects_to_recovery(application) else form.fen(),
+            amount=form.fen(),
             reasons=cleaned["reasons"] or (own if is_refusal else []),
             remark=cleaned["remark"],
             by=acting_user(request),
