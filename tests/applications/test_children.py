@@ -204,6 +204,7 @@ def test_the_page_takes_a_part_of_the_money_back_as_it_was_typed(
     shown = client.get(page).content.decode()
     assert "追回金额（元）" in shown
     assert "不填则全部追回：15,000 元" in shown
+    assert "规则测算" not in shown
     typed = {"outcome": "revoked", "remark": "退租后的部分退回"}
     for amount, said in (("0", "追回金额要大于 0"), ("15000.01", "尚未追回的只有 15,000 元")):
         assert said in client.post(page, {**typed, "amount": amount}).content.decode()

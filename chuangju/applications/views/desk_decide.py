@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from chuangju.applications.access import DESK_ACTORS
+from chuangju.applications.corrections import AGAINST_APPLICANTS
 from chuangju.applications.decision_outcomes import is_granting, outcomes_for, recoverable
 from chuangju.applications.decision_reasons import shown_reason
 from chuangju.applications.decision_rights import objects_to_recovery
@@ -86,7 +87,8 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     evaluation = ReviewPage(application, on=today()).evaluation
     first = Decision.Outcome.GRANTED if evaluation.verdict == "eligible" else Decision.Outcome.REFUSED
     form = ProposalForm(bound(request), application=application, evaluation=evaluation, initial={"outcome": str(first)})
-    hint = _("规则测算：%(amount)s") % {"amount": format_yuan(evaluation.money)} if evaluation.money else ""
+    by_rule = evaluation.money if application.kind not in AGAINST_APPLICANTS else None
+    hint = _("规则测算：%(amount)s") % {"amount": format_yuan(by_rule)} if by_rule else ""
     step = form_step(application, _("拟定决定"), _("报审定"), _("已拟定决定，等待审定"), hint)
 
     def act(cleaned: dict[str, Any]) -> str:
