@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.db.models import F
 
+from chuangju.applications.access import can_act_in_step
 from chuangju.applications.case_locks import StepRefused
 from chuangju.applications.endorsements import endorse_decision
 from chuangju.applications.instalments import payment_may_begin
@@ -18,7 +19,7 @@ from chuangju.applications.step_kinds import planned_steps
 from chuangju.budget.ledger import balances_of
 from chuangju.budget.models import BudgetLine
 from chuangju.kernel.models import User
-from chuangju.units.models import Role
+from chuangju.units.models import Role, RoleAssignment
 from tests.applications import deciding, desk
 from tests.people import make_user
 
@@ -58,6 +59,19 @@ def test_a_second_approval_lets_the_notice_begin(case: Application, chief: User,
             endorse_decision(second, "passed", by=same, at=now)
     assert review_step(second, "passed", opinion="同意", by=chief, at=now) is None
     assert PublicNotice.objects.get().decisions.get() == decision
+
+
+def test_whoever_proposed_does_not_confirm_either_though_they_may_approve_others(
+    case: Application, now: datetime
+) -> None:
+    second, proposer = _with_second_approval(case, after="approve"), deciding.proposer()
+    deciding.approved(case, at=now)
+    second.refresh_from_db()
+    RoleAssignment.objects.create(user=proposer, role=Role.APPROVER, unit=desk.unit_of("rsj"), starts_on=now.date())
+    both = User.objects.get(pk=proposer.pk)
+    assert can_act_in_step(both, second, now.date())
+    with pytest.raises(StepRefused, match="复核审定应由"):
+        endorse_decision(second, "passed", by=both, at=now)
 
 
 def test_a_no_takes_the_decision_back_with_its_money(case: Application, chief: User, now: datetime) -> None:
