@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -20,6 +21,8 @@ _DANGEROUS = re.compile(r"^[\s\u200b\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫−|%\
 _NUMBER = re.compile(r"^-?\d{1,15}(?:\.\d{1,10})?%?$")
 _ZONE = ZoneInfo("Asia/Shanghai")
 _NARROWEST, _WIDEST = 6, 60
+# A line of the sheets' letters, and the highest row there is, in points.
+_LINE, _HIGHEST = 15.0, 409.0
 _LOOK_AT_ROWS = 500
 _XLSX_LONGEST_TEXT = 32_767
 _XLSX_LARGEST_WHOLE = 10**15
@@ -60,6 +63,8 @@ def write_xlsx(rows: Iterable[Sequence[object]], *, header: Sequence[object], ti
                 write_cell(sheet, index, place, value, styles)
                 if index < _LOOK_AT_ROWS and place < len(widths):
                     widths[place] = max(widths[place], text_width(_csv_value(value)))
+            # Whatever is broken into lines makes its column the widest there is.
+            fit_row(sheet, index, [(str(value), _WIDEST) for value in row if isinstance(value, str)])
             written = index
         for place, width in enumerate(widths):
             sheet.set_column(place, place, min(max(width + 2, _NARROWEST), _WIDEST))
@@ -112,6 +117,19 @@ def write_cell(sheet: Any, row: int, column: int, value: object, styles: Styles,
         text = clean_text(str(value))[:_XLSX_LONGEST_TEXT]
         style = styles.get(base, quote_prefix=True) if is_dangerous(text) else styles.get(base)
         sheet.write_string(row, column, text, style)
+
+
+def fit_row(sheet: Any, row: int, texts: Iterable[tuple[str, float]]) -> None:
+    """Make a row as high as its texts need in columns of these widths: not every program does so when it opens a sheet."""
+    lines = max((_lines_of(text, width) for text, width in texts), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(lines * _LINE, _HIGHEST))
+
+
+def _lines_of(text: str, width: float) -> int:
+    """How many lines a text takes; a little room is left at the edges of a cell, and words are not broken."""
+    room = max(width - 2, 1)
+    return sum(max(1, math.ceil(text_width(part) / room)) for part in text.split("\n"))
 
 
 def lay_out(sheet: Any, *, header_row: int) -> None:

@@ -107,3 +107,12 @@ def test_a_title_becomes_a_name_a_sheet_may_have(title: str, name: str) -> None:
 def test_shanghai_is_the_clock_on_the_wall() -> None:
     at = dt.datetime(2026, 3, 1, 12, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
     assert read_csv(write_csv(["甲"], [[at]]))[1] == ["2026-03-01 11:00"]
+
+
+def test_a_row_is_as_high_as_its_longest_text_needs() -> None:
+    long = "说明" * 60
+    content = write_xlsx([["短"], [long], ["甲\n乙\n丙"], ["长" * 20_000]], header=["事项"], title="清单")
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    heights = [sheet.row_dimensions[row].height for row in range(1, 6)]
+    # 240 half-width places in a column of 60, less its edges, are five lines.
+    assert heights == [None, None, 75, 45, 408.75]

@@ -81,7 +81,7 @@ def table_xlsx(doc: PrintedTable) -> bytes:
     """The table as a workbook: title and headings above it, categories merged, ready to print."""
     import xlsxwriter  # noqa: PLC0415 - readers of this module's types need no writer
 
-    from chuangju.papers.sheets import Styles, lay_out, sheet_name, write_cell  # noqa: PLC0415 - as above
+    from chuangju.papers.sheets import Styles, fit_row, lay_out, sheet_name, write_cell  # noqa: PLC0415 - as above
 
     out = io.BytesIO()
     columns = doc.shown_columns
@@ -92,12 +92,15 @@ def table_xlsx(doc: PrintedTable) -> bytes:
             write_cell(sheet, top, place, header, styles, base="header")
             sheet.set_column(place, place, _SHARES[key] * 1.1)
         texts = _cell_texts(doc)
+        # Categories are merged over their rows and need no height of their own.
+        widths = {place: _SHARES[key] * 1.1 for place, (key, _) in enumerate(columns) if key != "category"}
         for index, row in enumerate(texts, start=top + 1):
             if len(row) < len(columns):
                 _write_across(sheet, styles, index, len(columns), row[0], font_name="黑体")
                 continue
             for place, (key, _) in enumerate(columns):
                 write_cell(sheet, index, place, int(row[place]) if key == "number" else row[place], styles)
+            fit_row(sheet, index, [(row[place], width) for place, width in widths.items()])
         for place, (key, _) in enumerate(columns):
             if key == "category":
                 _merge_equal(sheet, styles, [row[place] for row in texts], top + 1, place)
