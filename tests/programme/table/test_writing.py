@@ -94,7 +94,10 @@ def test_the_workbook_is_laid_out_for_print() -> None:
 
 
 def test_rows_of_the_workbook_are_as_high_as_their_longest_cell_needs() -> None:
-    rows = [PrintedRow(1, "类", "短", ["区科委"], [], ["短。"]), PrintedRow(2, "类", "短", ["区科委"], [], ["长句子，" * 60])]
+    rows = [
+        PrintedRow(1, "类", "短", ["区科委"], [], ["短。"]),
+        PrintedRow(2, "类", "短", ["区科委"], [], ["长句子，" * 60]),
+    ]
     sheet = openpyxl.load_workbook(io.BytesIO(table_xlsx(PrintedTable("表", [], COLUMNS, rows)))).active
     assert sheet.row_dimensions[3].height is None
     assert sheet.row_dimensions[4].height >= 15 * 480 / sheet.column_dimensions["F"].width
