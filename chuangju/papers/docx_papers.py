@@ -163,6 +163,7 @@ def _add_chart(paper: OfficialPaper, block: Chart) -> None:
 
 def _add_signature(paper: OfficialPaper, block: SignedBy) -> None:
     """成文日期右空四字，发文机关署名以成文日期为准居中, and two lines above them for the seal."""
+    _keep_last_words(paper)
     day = paper_day(block.day) if block.day else OPEN_DAY
     wide_day, wide_unit = _characters(day), _characters(block.unit)
     unit_indent = max(0.0, _INDENT_OF_DAY + (wide_day - wide_unit) / 2)
@@ -173,6 +174,14 @@ def _add_signature(paper: OfficialPaper, block: SignedBy) -> None:
     unit.paragraph_format.space_before = Pt(2 * LINE_PITCH / 20)
     unit.paragraph_format.keep_with_next = True
     _hold_line(paper.add_line(day, alignment=WD_ALIGN_PARAGRAPH.RIGHT), right=day_indent)
+
+
+def _keep_last_words(paper: OfficialPaper) -> None:
+    """The signature does not stand on a page alone: the last words go with it, where the paper does not end with a table."""
+    last = [part for part in paper.document.element.body if part.tag != qn("w:sectPr")][-1:]
+    if last and last[0].tag == qn("w:p"):
+        words = paper.document.paragraphs[-1].paragraph_format
+        words.keep_with_next = words.keep_together = True
 
 
 def _add_code(paper: OfficialPaper, block: QrBlock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 
 import docx
 import pytest
@@ -159,3 +160,13 @@ def test_a_row_that_does_not_fit_its_table_is_a_fault_at_once(row: list[str]) ->
 def test_headings_have_four_levels() -> None:
     with pytest.raises(ValueError, match="5"):
         Heading("题", 5)
+
+
+def test_the_last_words_go_over_with_the_signature() -> None:
+    signed = SignedBy("闵行区创建办", date(2026, 6, 15))
+    lines = opened(PaperDocument("通知", [Paragraph("前文"), Paragraph("特此通知。"), signed])).paragraphs
+    kept = {line.text for line in lines if line.paragraph_format.keep_with_next}
+    assert kept == {"特此通知。", "闵行区创建办"}
+    table = PaperTable([PaperColumn("甲", 1)], [["乙"]])
+    lines = opened(PaperDocument("通知", [Paragraph("前文"), table, signed])).paragraphs
+    assert not [line for line in lines if line.text == "前文" and line.paragraph_format.keep_with_next]
