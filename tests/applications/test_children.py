@@ -56,6 +56,19 @@ def _one_person_less(firm: Party, *, at: datetime) -> None:
     record_fact(firm, "employees", people, source="社保", is_certified=True, by=None, at=at)
 
 
+def _recovery_looked_into(
+    firm: Party, founder: User, line: BudgetLine, *, at: datetime, later: datetime
+) -> Application:
+    """A recovery of what was granted and paid, ready to be proposed."""
+    application = deciding.case_at_approval(firm, founder=founder, at=at)
+    deciding.granted(application, at=at, later=later)
+    request_due_of(application, by=None, at=later)
+    deciding.pay(line, [Payment.objects.get()], at=later)
+    found = open_recovery(application, reason="已退租", hears=False, by=desk.clerk_of("rsj"), at=later)
+    complete_step(desk.step_of(found, "verify"), "passed", opinion="属实", by=desk.clerk_of("rsj"), at=later)
+    return found
+
+
 def test_a_refusal_points_to_conditions_that_are_not_fulfilled(firm: Party, founder: User, now: datetime) -> None:
     application = deciding.case_at_approval(firm, founder=founder, at=now)
     with pytest.raises(DecisionRefused, match="已经满足"):
@@ -192,13 +205,8 @@ def test_money_is_taken_back_after_the_other_side_was_heard(
 def test_the_page_takes_a_part_of_the_money_back_as_it_was_typed(
     firm: Party, founder: User, line: BudgetLine, now: datetime, client: Client
 ) -> None:
-    application = deciding.case_at_approval(firm, founder=founder, at=now)
     after = now + timedelta(days=10)
-    deciding.granted(application, at=now, later=after)
-    request_due_of(application, by=None, at=after)
-    deciding.pay(line, [Payment.objects.get()], at=after)
-    child = open_recovery(application, reason="已退租", hears=False, by=desk.clerk_of("rsj"), at=after)
-    complete_step(desk.step_of(child, "verify"), "passed", opinion="属实", by=desk.clerk_of("rsj"), at=after)
+    child = _recovery_looked_into(firm, founder, line, at=now, later=after)
     client.force_login(deciding.proposer())
     page = f"/cases/{child.pk}/propose/"
     shown = client.get(page).content.decode()
@@ -242,13 +250,8 @@ def test_what_a_replaced_decision_paid_can_be_taken_back(
 def test_an_objection_to_a_recovery_changes_what_is_paid_back_and_grants_nothing(
     firm: Party, founder: User, line: BudgetLine, now: datetime
 ) -> None:
-    application = deciding.case_at_approval(firm, founder=founder, at=now)
     after = now + timedelta(days=10)
-    deciding.granted(application, at=now, later=after)
-    request_due_of(application, by=None, at=after)
-    deciding.pay(line, [Payment.objects.get()], at=after)
-    recovery = open_recovery(application, reason="已退租", hears=False, by=desk.clerk_of("rsj"), at=after)
-    complete_step(desk.step_of(recovery, "verify"), "passed", opinion="属实", by=desk.clerk_of("rsj"), at=after)
+    recovery = _recovery_looked_into(firm, founder, line, at=now, later=after)
     taken = propose_decision(recovery, "revoked", amount=1_200_000, remark="退租", by=deciding.proposer(), at=after)
     approve_decision(taken, by=desk.approver_of("rsj"), at=after)
     child = open_objection(recovery, text="退租晚于所说的日期", by=founder, at=after)
