@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,7 +17,9 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from chuangju.kernel.audit import json_safe
 from chuangju.kernel.jobs import JobKind, JobOutcome, JobRun, start_job
 from chuangju.kernel.models import Job, User
+from chuangju.policies.match_access import READERS
 from chuangju.policies.simulations import Question, SimulationRefused, Sweep, compute_answer, parts_of
+from chuangju.units.access import Visitor, has_role
 from chuangju.ventures.models import RegisterSnapshot
 from chuangju.ventures.register_files import snapshot_path
 
@@ -53,9 +54,9 @@ def answer_of(job: Job) -> dict[str, Any] | None:
     return found
 
 
-def simulation_job(pk: UUID) -> Job | None:
-    """The job of this key, if it is one of these."""
-    return _jobs().filter(pk=pk).first()
+def simulation_jobs_visible_to(user: Visitor, *, on: date) -> QuerySet[Job]:
+    """Whoever reads what was saved of simulations reads those that are being worked out."""
+    return _jobs() if has_role(user, *READERS, on=on) else Job.objects.none()
 
 
 def run_simulation(job: JobRun) -> JobOutcome | None:

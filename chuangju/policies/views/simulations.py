@@ -29,7 +29,7 @@ from chuangju.policies.simulation_page import (
     show_simulation,
     simulation_listing,
 )
-from chuangju.policies.simulation_work import answer_of, found_answer, simulation_job, start_simulation
+from chuangju.policies.simulation_work import answer_of, found_answer, simulation_jobs_visible_to, start_simulation
 from chuangju.policies.simulations import (
     Question,
     SimulationRefused,
@@ -114,7 +114,8 @@ def _carry_out(request: HttpRequest, policy: Policy, typed: dict[str, str], on: 
 @roles_required(*READERS)
 def simulation_work(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A simulation over a register too large to wait for: how far it is, then its result below the form as ever."""
-    job, on = simulation_job(pk), today()
+    on = today()
+    job = simulation_jobs_visible_to(request.user, on=on).filter(pk=pk).first()
     policy = next((one for one in current_catalogue().policies if job and one.key == job.payload["policy"]), None)
     if job is None or policy is None:
         raise Http404
